@@ -1,0 +1,449 @@
+//! One post for one account, its states, and the attempts to move it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, AttemptId, DeliveryId, PostId, RevisionId};
+use crate::network::NetworkId;
+use crate::time::{Timestamp, WallTime};
+
+/// A word that is none of the words a list knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not one of the known words")]
+pub struct UnknownWord(pub String);
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word in the database and on the wire.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+            fn from_str(text: &str) -> Result<Self, UnknownWord> {
+                Self::ALL.iter().copied().find(|v| v.as_str() == text).ok_or_else(|| UnknownWord(text.to_owned()))
+            }
+        }
+    };
+}
+
+words! {
+    /// Where a delivery stands.
+    State {
+        /// Written, not due yet or not looked at yet.
+        Scheduled = "scheduled",
+        /// Due, and held by something: see [`WaitingFor`].
+        Waiting = "waiting",
+        /// Its revision is frozen and its renditions are being made.
+        Preparing = "preparing",
+        /// Its media are going up; nothing is visible.
+        Uploading = "uploading",
+        /// The network works on its media.
+        Processing = "processing",
+        /// All is ready and written down; the visible call may follow at any instant.
+        Armed = "armed",
+        /// The visible call may have been made; its result is not known yet.
+        Publishing = "publishing",
+        /// Live, with proof. Final.
+        Published = "published",
+        /// Not live, and will not be without a person: see [`FailedClass`].
+        Failed = "failed",
+        /// May be live; only a person can say.
+        Unknown = "unknown",
+        /// The network holds it with its date.
+        HandedOver = "handed_over",
+        /// Ready for a person to publish by hand.
+        Assisted = "assisted",
+        /// Called off. Final.
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// What a waiting delivery waits for.
+    WaitingFor {
+        /// A way out.
+        Network = "network",
+        /// A login page stands between here and the network.
+        Portal = "portal",
+        /// The network's rate limit, or the spacing of late posts.
+        Rate = "rate",
+        /// The pause after a passing failure.
+        Backoff = "backoff",
+        /// The account has to be connected again.
+        Account = "account",
+        /// Its time has passed; a person decides.
+        Late = "late",
+        /// The part before it is not proved yet.
+        PreviousPart = "previous_part",
+        /// The person paused the outbox.
+        Paused = "paused",
+        /// The workspace is a copy, moved or restored; a person decides after it was checked.
+        CheckAfterMove = "check_after_move",
+    }
+}
+
+words! {
+    /// Why a delivery failed, by what a person has to do.
+    FailedClass {
+        /// The network refuses the content: edit it.
+        Content = "content",
+        /// The network refuses the identity: connect again.
+        Auth = "auth",
+        /// The identity may not do this: ask for the right.
+        Permission = "permission",
+        /// The account has no credit.
+        Billing = "billing",
+        /// This machine could not: disk, missing program, missing file.
+        Environment = "environment",
+    }
+}
+
+words! {
+    /// What an attempt does.
+    Operation {
+        /// Make the post visible.
+        Publish = "publish",
+        /// Give it to the network with its date.
+        HandOver = "hand_over",
+        /// Give it another date at the network.
+        Move = "move",
+        /// Take it back from the network before its date.
+        Withdraw = "withdraw",
+        /// Change what is live.
+        Edit = "edit",
+        /// Remove what is live.
+        Delete = "delete",
+    }
+}
+
+words! {
+    /// How far an attempt has come; also the kind of an event in the journal.
+    Phase {
+        /// A person wrote the delivery.
+        Scheduled = "scheduled",
+        /// The revision is frozen.
+        Started = "started",
+        /// Renditions exist.
+        Prepared = "prepared",
+        /// Media are with the network.
+        Staged = "staged",
+        /// Everything needed to ask "is it live?" is on disk.
+        Armed = "armed",
+        /// The visible call may have left.
+        Sent = "sent",
+        /// The network was asked whether it is live.
+        Probed = "probed",
+        /// It ended; see the outcome.
+        Ended = "ended",
+        /// It is held; the detail says by what.
+        Held = "held",
+        /// A person answered or acted.
+        Person = "person",
+    }
+}
+
+words! {
+    /// How an attempt ended.
+    Outcome {
+        /// Live, with the network's id.
+        Published = "published",
+        /// Ready for a person's hands.
+        Assisted = "assisted",
+        /// The network refused it definitely: it is not live.
+        Refused = "refused",
+        /// A passing failure before anything could be visible.
+        Transient = "transient",
+        /// The answer is lost and no probe could tell.
+        Unknown = "unknown",
+        /// Given up before anything could be visible (edited, cancelled, moved).
+        Abandoned = "abandoned",
+        /// Settled by a person.
+        Person = "person",
+    }
+}
+
+/// What happens to a delivery that is more than ten minutes past the time a person chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ts_rs::TS)]
+#[ts(type = "string")]
+pub enum LatePolicy {
+    /// Wait for a person.
+    #[default]
+    Hold,
+    /// Go if within so many minutes, else wait for a person.
+    Publish(u32),
+    /// Cancel, with that reason.
+    Drop,
+}
+
+impl LatePolicy {
+    /// Later than this past a chosen time is late, in milliseconds (DESIGN: ten minutes).
+    pub const GRACE_MS: i64 = 10 * 60 * 1000;
+}
+
+impl fmt::Display for LatePolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hold => f.write_str("hold"),
+            Self::Publish(minutes) => write!(f, "publish:{minutes}"),
+            Self::Drop => f.write_str("drop"),
+        }
+    }
+}
+
+impl FromStr for LatePolicy {
+    type Err = UnknownWord;
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        match text {
+            "hold" => Ok(Self::Hold),
+            "drop" => Ok(Self::Drop),
+            other => other
+                .strip_prefix("publish:")
+                .and_then(|m| m.parse().ok())
+                .map(Self::Publish)
+                .ok_or_else(|| UnknownWord(text.to_owned())),
+        }
+    }
+}
+
+impl Serialize for LatePolicy {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for LatePolicy {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// One post for one account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Delivery {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Its post.
+    pub post: PostId,
+    /// Its account.
+    pub account: AccountId,
+    /// The account's network.
+    pub network: NetworkId,
+    /// Where it stands.
+    pub state: State,
+    /// What it waits for, when it waits.
+    pub waiting_for: Option<WaitingFor>,
+    /// Why it failed, when it failed.
+    pub failed: Option<FailedClass>,
+    /// A sentence for the person about the state, when there is more to say than the state says.
+    pub reason: Option<String>,
+    /// The instant it is due; nothing means as soon as possible, and then it is never late.
+    pub due: Option<Timestamp>,
+    /// The wall time that a person chose, from which `due` was resolved.
+    pub wall: Option<WallTime>,
+    /// What happens when it is late.
+    pub late: LatePolicy,
+    /// The revision that is sent, frozen when it enters preparing.
+    pub revision: Option<RevisionId>,
+    /// 0 for the post itself; 1, 2, ... for what follows it on the same account (first comment, thread parts).
+    pub part: u32,
+    /// The delivery that must be published before this one.
+    pub previous: Option<DeliveryId>,
+    /// The worker does not look at it before this instant; nothing when only its due time counts.
+    pub next_at: Option<Timestamp>,
+    /// Counted tries since a person last touched it: being offline spends none.
+    pub tries: u32,
+    /// A person let it go although it was late or moved: lateness is not asked again.
+    pub released: bool,
+    /// The workspace was a copy when this delivery was found: it is probed before it is armed.
+    pub moved: bool,
+    /// The address of the live post.
+    pub url: Option<String>,
+    /// The network's id of the live post.
+    pub remote_id: Option<String>,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Delivery {
+    /// Whether nothing will move it again: published or cancelled.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        self.state.is_final()
+    }
+
+    /// Whether the visible call may have been made without a known result.
+    #[must_use]
+    pub fn may_be_live(&self) -> bool {
+        matches!(self.state, State::Armed | State::Publishing | State::Unknown)
+    }
+}
+
+impl State {
+    /// Whether nothing moves a delivery from here.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Published | Self::Cancelled)
+    }
+
+    /// Whether the step from `self` to `to` is one that the outbox knows. The store refuses all others.
+    #[must_use]
+    pub fn may_become(self, to: Self) -> bool {
+        use State::{
+            Armed, Assisted, Cancelled, Failed, HandedOver, Preparing, Processing, Published, Publishing, Scheduled,
+            Unknown, Uploading, Waiting,
+        };
+        match self {
+            Scheduled => matches!(to, Scheduled | Waiting | Preparing | Cancelled | Failed | Published),
+            Waiting => !matches!(to, Armed | Publishing),
+            Preparing => matches!(to, Preparing | Waiting | Scheduled | Uploading | Assisted | Failed | Cancelled),
+            Uploading => {
+                matches!(to, Uploading | Processing | Waiting | Scheduled | Armed | Failed | Cancelled | Published)
+            }
+            Processing => {
+                matches!(to, Processing | Uploading | Waiting | Scheduled | Armed | Failed | Cancelled | Published)
+            }
+            // Nothing may leave these two but proof, a definite refusal, certainty that nothing was sent, or a person.
+            Armed => matches!(to, Armed | Publishing | Waiting | Published | Failed | Unknown),
+            Publishing => matches!(to, Publishing | Waiting | Published | Failed | Unknown | HandedOver),
+            Failed => matches!(to, Failed | Scheduled | Waiting | Cancelled | Published),
+            Unknown => matches!(to, Unknown | Scheduled | Waiting | Cancelled | Published),
+            HandedOver => matches!(to, HandedOver | Published | Scheduled | Waiting | Unknown | Cancelled | Failed),
+            Assisted => matches!(to, Assisted | Published | Cancelled | Scheduled | Waiting),
+            Published | Cancelled => to == self,
+        }
+    }
+}
+
+/// One step of a delivery from one state to another, as listeners hear it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Transition {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Where it stands now.
+    pub state: State,
+    /// What it waits for.
+    pub waiting_for: Option<WaitingFor>,
+}
+
+/// One try of one operation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Attempt {
+    /// The attempt.
+    pub id: AttemptId,
+    /// Its delivery.
+    pub delivery: DeliveryId,
+    /// 1, 2, 3, ... within the delivery.
+    pub n: u32,
+    /// What it does.
+    pub op: Operation,
+    /// How far it has come.
+    pub phase: Phase,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended; nothing while it is open.
+    pub ended: Option<Timestamp>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// A sentence about the last thing that happened to it.
+    pub detail: Option<String>,
+    /// What was written down before the visible call; nothing until then.
+    pub armed: Option<Armed>,
+}
+
+/// What is on disk before the call that makes a post visible: enough to find out, after any crash,
+/// whether it is live, and to send exactly the same again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Armed {
+    /// When it was armed, by this machine's clock.
+    pub at: Timestamp,
+    /// The server's `Date` seen just before, when it gave one.
+    pub server_date: Option<Timestamp>,
+    /// The id of the newest own post seen just before, when the network can list them.
+    pub newest_own: Option<String>,
+    /// Idempotency key, record key or transaction id.
+    pub key: String,
+    /// BLAKE3 of `body`, 64 hexadecimal digits.
+    pub fingerprint: String,
+    /// The frozen request, as the network takes it. Holds no secret.
+    #[ts(type = "unknown")]
+    pub body: serde_json::Value,
+    /// Whether the visible call may have left this machine at least once.
+    pub maybe_sent: bool,
+    /// When a probe first said that it is not live.
+    pub absent_at: Option<Timestamp>,
+    /// How often the visible call was repeated after a proof of absence.
+    pub resends: u32,
+}
+
+/// One line of the journal: append-only, chained by hashes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct AttemptEvent {
+    /// 1, 2, 3, ... within the workspace, without gaps.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// The delivery it is about.
+    pub delivery: DeliveryId,
+    /// The attempt it is about, when it is about one.
+    pub attempt: Option<AttemptId>,
+    /// When, by this machine's clock.
+    pub at: Timestamp,
+    /// What happened.
+    pub phase: Phase,
+    /// BLAKE3 of the bytes that were or will be sent.
+    pub fingerprint: Option<String>,
+    /// What came back, or what a person said. Holds no secret.
+    #[ts(type = "unknown")]
+    pub detail: serde_json::Value,
+    /// Hash of the event before (64 zeros for the first).
+    pub previous: String,
+    /// BLAKE3 over this event's fields and `previous`.
+    pub hash: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_leaves_a_final_state_and_armed_never_goes_back_quietly() {
+        for to in State::ALL {
+            assert_eq!(State::Published.may_become(*to), *to == State::Published);
+            assert_eq!(State::Cancelled.may_become(*to), *to == State::Cancelled);
+        }
+        for from in [State::Armed, State::Publishing] {
+            assert!(!from.may_become(State::Scheduled));
+            assert!(!from.may_become(State::Cancelled), "what may be live is never simply called off");
+        }
+    }
+
+    #[test]
+    fn late_policies_have_one_text() {
+        for text in ["hold", "drop", "publish:45"] {
+            assert_eq!(text.parse::<LatePolicy>().unwrap().to_string(), text);
+        }
+        assert!("publish".parse::<LatePolicy>().is_err());
+        assert!("publish:-1".parse::<LatePolicy>().is_err());
+    }
+}

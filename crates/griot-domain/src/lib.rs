@@ -1,0 +1,32 @@
+//! The nouns and the rules of Griot: posts, assets, deliveries, times, text counting, verdicts.
+//!
+//! Deliberately absent: input and output, a clock, randomness, async. Everything here is a value or a
+//! pure function, so every rule can be tested by data alone.
+
+pub mod account;
+pub mod asset;
+pub mod delivery;
+pub mod fault;
+pub mod id;
+pub mod network;
+pub mod op;
+pub mod post;
+pub mod recipe;
+pub mod rules;
+pub mod text;
+pub mod time;
+pub mod verdict;
+
+pub use account::{Account, AccountState};
+pub use asset::{Asset, Facts, Focus, Format, MediaKind};
+pub use delivery::{
+    Attempt, AttemptEvent, Delivery, FailedClass, LatePolicy, Operation, Outcome, Phase, State, Transition,
+    WaitingFor,
+};
+pub use fault::Faults;
+pub use id::{AccountId, AssetId, AttemptId, DeliveryId, DeviceId, PostId, RenditionId, RevisionId, WorkspaceId};
+pub use network::NetworkId;
+pub use op::{Op, Tag};
+pub use post::{Attachment, Content, Effective, Post, Revision, Variant};
+pub use recipe::{Fit, ImageFormat, ImageRecipe, Recipe, VideoRecipe};
+pub use time::{Timestamp, WallTime};

@@ -1,0 +1,127 @@
+//! What a person writes once, and what differs per network.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AssetId, PostId, RevisionId};
+use crate::network::NetworkId;
+use crate::time::Timestamp;
+
+/// A picture or film in a post.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Attachment {
+    /// What is shown.
+    pub asset: AssetId,
+    /// Alt text in this post; the asset's own is copied here when the post is written.
+    #[serde(default)]
+    pub alt: String,
+}
+
+/// What differs for one network. An absent part is the post's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(default)]
+pub struct Variant {
+    /// The text for this network.
+    pub text: Option<String>,
+    /// The media for this network, in order. An empty list means: none here.
+    pub media: Option<Vec<Attachment>>,
+    /// Values of fields that the network's rules declare (title, visibility, spoiler, ...).
+    pub fields: BTreeMap<String, String>,
+}
+
+/// All a person wrote: the base and the variants.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(default)]
+pub struct Content {
+    /// The text.
+    pub text: String,
+    /// The media, in order.
+    pub media: Vec<Attachment>,
+    /// What differs, by network.
+    #[ts(type = "Record<string, Variant>")]
+    pub variants: BTreeMap<NetworkId, Variant>,
+}
+
+/// What one network gets: base and variant put together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(default)]
+pub struct Effective {
+    /// The text.
+    pub text: String,
+    /// The media, in order.
+    pub media: Vec<Attachment>,
+    /// Values of the declared fields.
+    pub fields: BTreeMap<String, String>,
+}
+
+impl Content {
+    /// What `network` gets.
+    #[must_use]
+    pub fn for_network(&self, network: NetworkId) -> Effective {
+        let variant = self.variants.get(&network);
+        Effective {
+            text: variant.and_then(|v| v.text.clone()).unwrap_or_else(|| self.text.clone()),
+            media: variant.and_then(|v| v.media.clone()).unwrap_or_else(|| self.media.clone()),
+            fields: variant.map(|v| v.fields.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// Every asset that is named anywhere, each once, in order of first mention.
+    #[must_use]
+    pub fn assets(&self) -> Vec<AssetId> {
+        let mut seen = Vec::new();
+        let variants = self.variants.values().filter_map(|v| v.media.as_ref()).flatten();
+        for attachment in self.media.iter().chain(variants) {
+            if !seen.contains(&attachment.asset) {
+                seen.push(attachment.asset);
+            }
+        }
+        seen
+    }
+}
+
+/// A post; its content is in its revisions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Post {
+    /// The post.
+    pub id: PostId,
+    /// The revision that is shown and, until a delivery is frozen, sent.
+    pub current: RevisionId,
+    /// When it was first written.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// One saved state of a post. Revisions are never changed and never deleted while a delivery needs them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Revision {
+    /// The revision.
+    pub id: RevisionId,
+    /// Its post.
+    pub post: PostId,
+    /// 1, 2, 3, ... within the post.
+    pub number: u32,
+    /// What it says.
+    pub content: Content,
+    /// When it was saved.
+    pub created_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variant_replaces_only_what_it_names() {
+        let mut content = Content { text: "base".into(), ..Content::default() };
+        content.variants.insert(
+            NetworkId::Mastodon,
+            Variant { text: Some("toot".into()), fields: [("visibility".into(), "unlisted".into())].into(), ..Variant::default() },
+        );
+        assert_eq!(content.for_network(NetworkId::Bluesky).text, "base");
+        let toot = content.for_network(NetworkId::Mastodon);
+        assert_eq!((toot.text.as_str(), toot.fields["visibility"].as_str()), ("toot", "unlisted"));
+    }
+}

@@ -1,0 +1,349 @@
+//! A network's limits, presets, fields and recovery facts, as data with a "checked on" date.
+//!
+//! The files are `assets/networks/<network>.toml`; they are compiled in, and a live limit that a server
+//! states wins over them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::network::NetworkId;
+use crate::recipe::{Fit, ImageFormat};
+
+/// How sure a fact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Sure {
+    /// Read in the network's own documentation, specification or code.
+    Official,
+    /// Read in publishers that are in production, or in several independent clients.
+    Practice,
+    /// Read in a commercial publishing interface's documentation.
+    Vendor,
+    /// General knowledge, not verified.
+    Unverified,
+}
+
+/// How Griot publishes on a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Publishing {
+    /// Through the network's interface.
+    Api,
+    /// By a person's hand, with everything laid out.
+    Assisted,
+}
+
+/// What a length is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// twitter-text version 3: weighted code points, links 23, emoji 2.
+    XWeighted,
+    /// Grapheme clusters; links 23; `@user@host` counts as `@user`.
+    Mastodon,
+    /// Grapheme clusters, with a second limit in UTF-8 bytes.
+    Graphemes,
+    /// Code points; emoji count as their UTF-8 bytes.
+    Threads,
+    /// UTF-16 code units.
+    Utf16,
+    /// Unicode code points.
+    Chars,
+    /// UTF-8 bytes.
+    Bytes,
+}
+
+/// Limits of the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct TextRules {
+    /// What it is counted in.
+    pub unit: Unit,
+    /// The most that is allowed; nothing where no limit is known.
+    #[serde(default)]
+    pub max: Option<u32>,
+    /// A second limit in UTF-8 bytes (Bluesky: 3000).
+    #[serde(default)]
+    pub max_bytes: Option<u32>,
+    /// The limit when the post has media, where it is another one (Telegram: captions 1024).
+    #[serde(default)]
+    pub max_with_media: Option<u32>,
+    /// The network folds longer texts after about this many units ("See more").
+    #[serde(default)]
+    pub fold: Option<u32>,
+    /// Whether a post without media is possible.
+    #[serde(default = "yes")]
+    pub without_media: bool,
+    /// The most links.
+    #[serde(default)]
+    pub max_links: Option<u32>,
+    /// The most hashtags.
+    #[serde(default)]
+    pub max_hashtags: Option<u32>,
+    /// The most mentions.
+    #[serde(default)]
+    pub max_mentions: Option<u32>,
+    /// How sure.
+    pub sure: Sure,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Limits of pictures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct ImageRules {
+    /// The most pictures in one post; 0 where none are possible.
+    pub max_count: u32,
+    /// The most bytes of one picture.
+    #[ts(type = "number | null")]
+    #[serde(default)]
+    pub max_bytes: Option<u64>,
+    /// The most pixels of one picture.
+    #[ts(type = "number | null")]
+    #[serde(default)]
+    pub max_pixels: Option<u64>,
+    /// Formats the network takes.
+    pub formats: Vec<ImageFormat>,
+    /// The preset that is used when a person chose none, `network/name`.
+    pub default_preset: String,
+    /// Narrowest width divided by height.
+    #[serde(default)]
+    pub min_ratio: Option<f64>,
+    /// Widest width divided by height.
+    #[serde(default)]
+    pub max_ratio: Option<f64>,
+    /// The most alt text, in UTF-16 units; nothing where no limit is known.
+    #[serde(default)]
+    pub alt_max: Option<u32>,
+    /// Whether the network has a place for alt text.
+    #[serde(default = "yes")]
+    pub alt: bool,
+    /// How sure.
+    pub sure: Sure,
+}
+
+/// Limits of films.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct VideoRules {
+    /// The most films in one post; 0 where none are possible.
+    pub max_count: u32,
+    /// The most bytes.
+    #[ts(type = "number | null")]
+    #[serde(default)]
+    pub max_bytes: Option<u64>,
+    /// The shortest, in milliseconds.
+    #[ts(type = "number | null")]
+    #[serde(default)]
+    pub min_ms: Option<u64>,
+    /// The longest, in milliseconds.
+    #[ts(type = "number | null")]
+    #[serde(default)]
+    pub max_ms: Option<u64>,
+    /// The most frames a second.
+    #[serde(default)]
+    pub max_fps: Option<f64>,
+    /// The preset that is used when a person chose none, `network/name`.
+    pub default_preset: String,
+    /// Narrowest width divided by height.
+    #[serde(default)]
+    pub min_ratio: Option<f64>,
+    /// Widest width divided by height.
+    #[serde(default)]
+    pub max_ratio: Option<f64>,
+    /// How sure.
+    pub sure: Sure,
+}
+
+/// A recommended output.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    /// The name within the network.
+    pub name: String,
+    /// Picture or film.
+    pub kind: crate::asset::MediaKind,
+    /// Width of the frame in pixels.
+    pub width: u32,
+    /// Height of the frame in pixels.
+    pub height: u32,
+    /// How the picture meets the frame.
+    pub fit: Fit,
+    /// `jpeg`, `webp`, `png` or `mp4`.
+    pub format: String,
+    /// Quality to start from (pictures).
+    #[serde(default)]
+    pub quality: Option<u8>,
+    /// The most bytes; the network's own limit where nothing is said.
+    #[ts(type = "number | null")]
+    #[serde(default)]
+    pub max_bytes: Option<u64>,
+    /// How sure.
+    pub sure: Sure,
+}
+
+/// What a declared field takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// Any text on one line.
+    Line,
+    /// Any text.
+    Text,
+    /// One of `choices`.
+    Choice,
+    /// `true` or `false`.
+    Flag,
+    /// A BCP 47 language tag.
+    Language,
+    /// An absolute http or https address.
+    Url,
+    /// Words separated by commas.
+    List,
+}
+
+/// A field of a post that only this network has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// The name used in `--set network.field=value`.
+    pub name: String,
+    /// What it takes.
+    pub kind: FieldKind,
+    /// The values it may have (for a choice).
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// The most UTF-16 units.
+    #[serde(default)]
+    pub max: Option<u32>,
+    /// The fewest UTF-16 units.
+    #[serde(default)]
+    pub min: Option<u32>,
+    /// Whether a post without it is refused.
+    #[serde(default)]
+    pub required: bool,
+    /// The value when nothing is said.
+    #[serde(default)]
+    pub default: Option<String>,
+}
+
+/// Whether a probe's "not there" can be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Authority {
+    /// The probe asks for the very thing by a name chosen before sending, or reads a list that is always current.
+    Authoritative,
+    /// The probe can prove that a post is live, never that it is not.
+    PositiveOnly,
+    /// There is no probe.
+    None,
+}
+
+/// How a lost answer is recovered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct Recovery {
+    /// Whether "not there" can be believed.
+    pub probe: Authority,
+    /// Milliseconds after arming before the second "not there" counts.
+    #[ts(type = "number")]
+    pub settle_ms: u64,
+    /// Milliseconds for which the server honours the idempotency key; nothing where there is no key or no end.
+    #[serde(default)]
+    #[ts(type = "number | null")]
+    pub key_ms: Option<u64>,
+    /// In words, for the people who read the file.
+    pub note: String,
+    /// How sure.
+    pub sure: Sure,
+}
+
+/// Where a person publishes by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct ByHand {
+    /// The page to open.
+    pub page: String,
+    /// How the text is written there: `plain`, `whatsapp`, `bbcode`, `html` or `markdown`.
+    pub markup: String,
+}
+
+/// What an account's connection asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectField {
+    /// The name of the field.
+    pub name: String,
+    /// Whether it must never be shown, logged or stored in the database.
+    #[serde(default)]
+    pub secret: bool,
+    /// What to put there and where to find it, in French.
+    pub hint_fr: String,
+    /// The same in English.
+    pub hint_en: String,
+}
+
+/// All that is known of one network.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// The network.
+    pub network: NetworkId,
+    /// The day the facts were read, `2026-11-22`.
+    pub checked_on: String,
+    /// How Griot publishes there.
+    pub publishing: Publishing,
+    /// Limits of the text.
+    pub text: TextRules,
+    /// Limits of pictures.
+    pub images: ImageRules,
+    /// Limits of films.
+    pub videos: VideoRules,
+    /// Whether pictures and films can stand in the same post.
+    #[serde(default)]
+    pub mixed_media: bool,
+    /// Fields of a post that only this network has.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    /// Recommended outputs.
+    pub presets: Vec<Preset>,
+    /// How a lost answer is recovered.
+    pub recovery: Recovery,
+    /// Where a person publishes by hand.
+    pub by_hand: ByHand,
+    /// What connecting asks for.
+    #[serde(default)]
+    pub connect: Vec<ConnectField>,
+}
+
+/// Limits that a server stated itself. They win over the rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(default)]
+pub struct LiveLimits {
+    /// The most text, in the network's unit.
+    pub text_max: Option<u32>,
+    /// The most attachments.
+    pub media_max: Option<u32>,
+    /// What a link counts.
+    pub url_length: Option<u32>,
+    /// The most alt text.
+    pub alt_max: Option<u32>,
+    /// The most bytes of a picture.
+    #[ts(type = "number | null")]
+    pub image_bytes: Option<u64>,
+    /// The most pixels of a picture.
+    #[ts(type = "number | null")]
+    pub image_pixels: Option<u64>,
+    /// The most bytes of a film.
+    #[ts(type = "number | null")]
+    pub video_bytes: Option<u64>,
+    /// The most pixels of a film's frame.
+    #[ts(type = "number | null")]
+    pub video_pixels: Option<u64>,
+    /// The most frames a second of a film.
+    pub video_fps: Option<u32>,
+    /// Media types the server takes; empty when it did not say.
+    pub mime_types: Vec<String>,
+}
