@@ -311,25 +311,35 @@ impl State {
     #[must_use]
     pub fn may_become(self, to: Self) -> bool {
         use State::{
-            Armed, Assisted, Cancelled, Failed, HandedOver, Preparing, Processing, Published, Publishing, Scheduled,
-            Unknown, Uploading, Waiting,
+            Armed, Assisted, Cancelled, Failed, HandedOver, Preparing, Processing, Published, Publishing,
+            Scheduled, Unknown, Uploading, Waiting,
         };
         match self {
             Scheduled => matches!(to, Scheduled | Waiting | Preparing | Cancelled | Failed | Published),
             Waiting => !matches!(to, Armed | Publishing),
-            Preparing => matches!(to, Preparing | Waiting | Scheduled | Uploading | Assisted | Failed | Cancelled),
+            Preparing => {
+                matches!(to, Preparing | Waiting | Scheduled | Uploading | Assisted | Failed | Cancelled)
+            }
             Uploading => {
-                matches!(to, Uploading | Processing | Waiting | Scheduled | Armed | Failed | Cancelled | Published)
+                matches!(
+                    to,
+                    Uploading | Processing | Waiting | Scheduled | Armed | Failed | Cancelled | Published
+                )
             }
             Processing => {
-                matches!(to, Processing | Uploading | Waiting | Scheduled | Armed | Failed | Cancelled | Published)
+                matches!(
+                    to,
+                    Processing | Uploading | Waiting | Scheduled | Armed | Failed | Cancelled | Published
+                )
             }
             // Nothing may leave these two but proof, a definite refusal, certainty that nothing was sent, or a person.
             Armed => matches!(to, Armed | Publishing | Waiting | Published | Failed | Unknown),
             Publishing => matches!(to, Publishing | Waiting | Published | Failed | Unknown | HandedOver),
             Failed => matches!(to, Failed | Scheduled | Waiting | Cancelled | Published),
             Unknown => matches!(to, Unknown | Scheduled | Waiting | Cancelled | Published),
-            HandedOver => matches!(to, HandedOver | Published | Scheduled | Waiting | Unknown | Cancelled | Failed),
+            HandedOver => {
+                matches!(to, HandedOver | Published | Scheduled | Waiting | Unknown | Cancelled | Failed)
+            }
             Assisted => matches!(to, Assisted | Published | Cancelled | Scheduled | Waiting),
             Published | Cancelled => to == self,
         }
@@ -391,6 +401,9 @@ pub struct Armed {
     pub body: serde_json::Value,
     /// Whether the visible call may have left this machine at least once.
     pub maybe_sent: bool,
+    /// When the visible call last may have left; nothing before the first time.
+    #[serde(default)]
+    pub sent_at: Option<Timestamp>,
     /// When a probe first said that it is not live.
     pub absent_at: Option<Timestamp>,
     /// How often the visible call was repeated after a proof of absence.

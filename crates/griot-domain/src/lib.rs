@@ -8,8 +8,10 @@ pub mod asset;
 pub mod delivery;
 pub mod fault;
 pub mod id;
+pub mod lang;
 pub mod network;
 pub mod op;
+pub mod ports;
 pub mod post;
 pub mod recipe;
 pub mod rules;
@@ -24,9 +26,13 @@ pub use delivery::{
     WaitingFor,
 };
 pub use fault::Faults;
-pub use id::{AccountId, AssetId, AttemptId, DeliveryId, DeviceId, PostId, RenditionId, RevisionId, WorkspaceId};
+pub use id::{
+    AccountId, AssetId, AttemptId, DeliveryId, DeviceId, PostId, RenditionId, RevisionId, WorkspaceId,
+};
+pub use lang::Lang;
 pub use network::NetworkId;
 pub use op::{Op, Tag};
+pub use ports::{Clock, Random};
 pub use post::{Attachment, Content, Effective, Post, Revision, Variant};
 pub use recipe::{Fit, ImageFormat, ImageRecipe, Recipe, VideoRecipe};
 pub use time::{Timestamp, WallTime};

@@ -63,6 +63,10 @@ impl FromStr for NetworkId {
     type Err = UnknownNetwork;
     fn from_str(text: &str) -> Result<Self, UnknownNetwork> {
         let wanted = text.trim().to_ascii_lowercase();
-        Self::ALL.iter().copied().find(|n| n.as_str() == wanted).ok_or_else(|| UnknownNetwork(text.to_owned()))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|n| n.as_str() == wanted)
+            .ok_or_else(|| UnknownNetwork(text.to_owned()))
     }
 }

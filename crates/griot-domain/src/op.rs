@@ -20,7 +20,8 @@ pub enum Tag {
 
 impl Tag {
     /// Every tag: what a foreign change to the database may have touched.
-    pub const ALL: &'static [Self] = &[Self::Library, Self::Posts, Self::Accounts, Self::Outbox, Self::Settings];
+    pub const ALL: &'static [Self] =
+        &[Self::Library, Self::Posts, Self::Accounts, Self::Outbox, Self::Settings];
 }
 
 /// One action of a person, as the undo menu names it.

@@ -118,7 +118,11 @@ mod tests {
         let mut content = Content { text: "base".into(), ..Content::default() };
         content.variants.insert(
             NetworkId::Mastodon,
-            Variant { text: Some("toot".into()), fields: [("visibility".into(), "unlisted".into())].into(), ..Variant::default() },
+            Variant {
+                text: Some("toot".into()),
+                fields: [("visibility".into(), "unlisted".into())].into(),
+                ..Variant::default()
+            },
         );
         assert_eq!(content.for_network(NetworkId::Bluesky).text, "base");
         let toot = content.for_network(NetworkId::Mastodon);

@@ -8,6 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::network::NetworkId;
 use crate::recipe::{Fit, ImageFormat};
 
+mod live;
+mod load;
+
+pub use live::LiveLimits;
+pub use load::{RulesError, preset};
+
 /// How sure a fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
@@ -61,6 +67,9 @@ pub struct TextRules {
     /// The most that is allowed; nothing where no limit is known.
     #[serde(default)]
     pub max: Option<u32>,
+    /// The least a text must have (Discourse: 20).
+    #[serde(default)]
+    pub min: Option<u32>,
     /// A second limit in UTF-8 bytes (Bluesky: 3000).
     #[serde(default)]
     pub max_bytes: Option<u32>,
@@ -82,6 +91,9 @@ pub struct TextRules {
     /// The most mentions.
     #[serde(default)]
     pub max_mentions: Option<u32>,
+    /// Characters the network refuses (YouTube: `<>`).
+    #[serde(default)]
+    pub forbidden: String,
     /// How sure.
     pub sure: Sure,
 }
@@ -108,6 +120,9 @@ pub struct ImageRules {
     pub formats: Vec<ImageFormat>,
     /// The preset that is used when a person chose none, `network/name`.
     pub default_preset: String,
+    /// The least width in pixels.
+    #[serde(default)]
+    pub min_width: Option<u32>,
     /// Narrowest width divided by height.
     #[serde(default)]
     pub min_ratio: Option<f64>,
@@ -153,6 +168,9 @@ pub struct VideoRules {
     /// Widest width divided by height.
     #[serde(default)]
     pub max_ratio: Option<f64>,
+    /// Whether the network has a place for a film's alt text.
+    #[serde(default)]
+    pub alt: bool,
     /// How sure.
     pub sure: Sure,
 }
@@ -227,6 +245,9 @@ pub struct Field {
     /// The value when nothing is said.
     #[serde(default)]
     pub default: Option<String>,
+    /// Characters the network refuses in it.
+    #[serde(default)]
+    pub forbidden: String,
 }
 
 /// Whether a probe's "not there" can be believed.
@@ -264,7 +285,7 @@ pub struct Recovery {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
 pub struct ByHand {
-    /// The page to open.
+    /// The page to open. `{server}` stands for the address of the account's own site; see [`ByHand::address`].
     pub page: String,
     /// How the text is written there: `plain`, `whatsapp`, `bbcode`, `html` or `markdown`.
     pub markup: String,
@@ -304,6 +325,9 @@ pub struct Rules {
     /// Whether pictures and films can stand in the same post.
     #[serde(default)]
     pub mixed_media: bool,
+    /// The most pictures and films together, where the network counts them together.
+    #[serde(default)]
+    pub max_media: Option<u32>,
     /// Fields of a post that only this network has.
     #[serde(default)]
     pub fields: Vec<Field>,
@@ -316,34 +340,4 @@ pub struct Rules {
     /// What connecting asks for.
     #[serde(default)]
     pub connect: Vec<ConnectField>,
-}
-
-/// Limits that a server stated itself. They win over the rules.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(default)]
-pub struct LiveLimits {
-    /// The most text, in the network's unit.
-    pub text_max: Option<u32>,
-    /// The most attachments.
-    pub media_max: Option<u32>,
-    /// What a link counts.
-    pub url_length: Option<u32>,
-    /// The most alt text.
-    pub alt_max: Option<u32>,
-    /// The most bytes of a picture.
-    #[ts(type = "number | null")]
-    pub image_bytes: Option<u64>,
-    /// The most pixels of a picture.
-    #[ts(type = "number | null")]
-    pub image_pixels: Option<u64>,
-    /// The most bytes of a film.
-    #[ts(type = "number | null")]
-    pub video_bytes: Option<u64>,
-    /// The most pixels of a film's frame.
-    #[ts(type = "number | null")]
-    pub video_pixels: Option<u64>,
-    /// The most frames a second of a film.
-    pub video_fps: Option<u32>,
-    /// Media types the server takes; empty when it did not say.
-    pub mime_types: Vec<String>,
 }

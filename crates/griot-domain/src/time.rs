@@ -115,7 +115,9 @@ pub enum TimeError {
     #[error("no time zone is called \"{0}\"")]
     UnknownZone(String),
     /// Clocks jump over it.
-    #[error("{local} does not exist in {zone}: clocks go forward over it. The next time that exists is {next}")]
+    #[error(
+        "{local} does not exist in {zone}: clocks go forward over it. The next time that exists is {next}"
+    )]
     Skipped {
         /// The time that was asked for.
         local: String,
@@ -178,11 +180,8 @@ pub fn resolve(local: &str, zone_name: &str) -> Result<Resolved, TimeError> {
             });
         }
     };
-    let wall = WallTime {
-        local: text_of(naive),
-        zone: tz.name().to_owned(),
-        tzdata: tzdata_version().to_owned(),
-    };
+    let wall =
+        WallTime { local: text_of(naive), zone: tz.name().to_owned(), tzdata: tzdata_version().to_owned() };
     Ok(Resolved { at: at.with_timezone(&Utc).into(), wall, repeated })
 }
 
@@ -235,10 +234,22 @@ mod tests {
             "Europe/Paris",
             "2027-03-28T02:30 does not exist in Europe/Paris: clocks go forward over it. The next time that exists is 2027-03-28T03:00",
         );
-        check("2011-12-30T12:00", "Pacific/Apia", "2011-12-30T12:00 does not exist in Pacific/Apia: clocks go forward over it. The next time that exists is 2011-12-31T00:00");
+        check(
+            "2011-12-30T12:00",
+            "Pacific/Apia",
+            "2011-12-30T12:00 does not exist in Pacific/Apia: clocks go forward over it. The next time that exists is 2011-12-31T00:00",
+        );
         check("2026-12-01T09:00", "Africa/Wakanda", "no time zone is called \"Africa/Wakanda\"");
-        check("1er décembre", "Africa/Bamako", "\"1er décembre\" is not a date and time like 2026-12-01T09:00");
-        check("2026-02-30T09:00", "Africa/Bamako", "\"2026-02-30T09:00\" is not a date and time like 2026-12-01T09:00");
+        check(
+            "1er décembre",
+            "Africa/Bamako",
+            "\"1er décembre\" is not a date and time like 2026-12-01T09:00",
+        );
+        check(
+            "2026-02-30T09:00",
+            "Africa/Bamako",
+            "\"2026-02-30T09:00\" is not a date and time like 2026-12-01T09:00",
+        );
     }
 
     #[test]

@@ -1,8 +1,23 @@
 //! What the rules say of a draft for one network: ok, warnings, errors, each with a fix.
+//!
+//! What a rendition solves by itself (size, bytes, format, turning, cutting to a preset) is no problem and is not
+//! mentioned. Deliberately absent: whether a file can be read (the media crate says so at import).
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Count;
+use crate::asset::{Facts, MediaKind};
+use crate::lang::Lang;
+use crate::rules::{LiveLimits, Rules};
+use crate::text::{self, Count, Counting};
+
+mod fields;
+mod media;
+mod wording;
+mod writing;
+
+use wording::Desk;
 
 /// How bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
@@ -39,3 +54,54 @@ pub struct Verdict {
     /// What there is to say, worst first.
     pub problems: Vec<Problem>,
 }
+
+/// A picture or film of a draft.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DraftMedia {
+    /// The name people know it by.
+    pub name: String,
+    /// What was read from the original.
+    pub facts: Facts,
+    /// Alt text in this post.
+    pub alt: String,
+}
+
+/// What one network would get.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Draft {
+    /// The text.
+    pub text: String,
+    /// Values of the declared fields.
+    pub fields: BTreeMap<String, String>,
+    /// The media, in order.
+    pub media: Vec<DraftMedia>,
+}
+
+impl Draft {
+    fn count_of(&self, kind: MediaKind) -> usize {
+        self.media.iter().filter(|media| media.facts.kind == kind).count()
+    }
+}
+
+/// What `rules`, and the limits that the account's server stated, say of `draft`.
+#[must_use]
+pub fn judge(draft: &Draft, rules: &Rules, live: Option<&LiveLimits>, lang: Lang) -> Verdict {
+    let laid_over = live.map(|live| rules.with_live(live));
+    let rules = laid_over.as_ref().unwrap_or(rules);
+    let counting = Counting {
+        has_media: !draft.media.is_empty(),
+        spoiler: draft.fields.get("spoiler").map_or("", String::as_str),
+        link_length: live.and_then(|live| live.url_length).unwrap_or(text::LINK_LENGTH),
+    };
+    let count = text::count(&draft.text, &rules.text, &counting);
+    let mut desk = Desk::new(rules.network, lang);
+    writing::judge(draft, rules, &count, &mut desk);
+    fields::judge(draft, rules, &counting, &mut desk);
+    media::judge(draft, rules, &mut desk);
+    let problems = desk.worst_first();
+    let verdict = problems.first().map_or(Level::Ok, |worst| worst.level);
+    Verdict { text: count, verdict, problems }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,258 @@
+//! Reading the rules' files, and turning their presets into recipes.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use super::{ByHand, Field, FieldKind, LiveLimits, Preset, Rules};
+use crate::asset::{Focus, MediaKind};
+use crate::network::NetworkId;
+use crate::recipe::{ImageFormat, ImageRecipe, Recipe, VideoRecipe};
+
+/// What is wrong with a rules file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RulesError {
+    /// It is not TOML, or not the TOML of rules; the text says where.
+    #[error("the rules cannot be read: {0}")]
+    Unreadable(String),
+    /// It contradicts itself.
+    #[error("the rules of {network} contradict themselves: {what}")]
+    Inconsistent {
+        /// Whose rules.
+        network: NetworkId,
+        /// What does not fit.
+        what: String,
+    },
+}
+
+macro_rules! files {
+    ($($network:ident = $name:literal),+ $(,)?) => {
+        fn file(network: NetworkId) -> &'static str {
+            match network {
+                $(NetworkId::$network => {
+                    include_str!(concat!("../../../../assets/networks/", $name, ".toml"))
+                })+
+            }
+        }
+    };
+}
+
+files! {
+    Bluesky = "bluesky", Mastodon = "mastodon", Facebook = "facebook", Instagram = "instagram", X = "x",
+    Telegram = "telegram", Wordpress = "wordpress", Discourse = "discourse", Whatsapp = "whatsapp",
+    Phpbb = "phpbb", Linkedin = "linkedin", Tiktok = "tiktok", Youtube = "youtube", Threads = "threads",
+}
+
+impl Rules {
+    /// The rules of `network`, as they are compiled in.
+    #[must_use]
+    pub fn of(network: NetworkId) -> &'static Self {
+        static ALL: OnceLock<Vec<Rules>> = OnceLock::new();
+        let all = ALL.get_or_init(|| {
+            let parsed = NetworkId::ALL.iter().map(|network| {
+                Self::parse(file(*network)).expect("BUG: every compiled-in rules file is parsed by a test")
+            });
+            parsed.collect()
+        });
+        all.iter()
+            .find(|rules| rules.network == network)
+            .expect("BUG: a test proves that every network has rules")
+    }
+
+    /// Reads rules from TOML.
+    ///
+    /// # Errors
+    /// [`RulesError::Unreadable`] when the text is not the TOML of rules, [`RulesError::Inconsistent`] when a
+    /// preset is missing, named twice or impossible, or a field or a limit contradicts itself.
+    pub fn parse(text: &str) -> Result<Self, RulesError> {
+        let rules: Self = toml::from_str(text).map_err(|e| RulesError::Unreadable(e.to_string()))?;
+        match rules.contradiction() {
+            Some(what) => Err(RulesError::Inconsistent { network: rules.network, what }),
+            None => Ok(rules),
+        }
+    }
+
+    /// The preset called `name` within this network.
+    #[must_use]
+    pub fn preset(&self, name: &str) -> Option<&Preset> {
+        self.presets.iter().find(|preset| preset.name == name)
+    }
+
+    /// The preset that is used for `kind` when a person chose none.
+    #[must_use]
+    pub fn default_preset(&self, kind: MediaKind) -> &Preset {
+        let id = match kind {
+            MediaKind::Image => &self.images.default_preset,
+            MediaKind::Video => &self.videos.default_preset,
+        };
+        let name = id.rsplit('/').next().unwrap_or(id);
+        self.preset(name).expect("BUG: parsing refuses rules without their default presets")
+    }
+
+    /// The field called `name`.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    fn contradiction(&self) -> Option<String> {
+        self.wrong_preset()
+            .or_else(|| self.fields.iter().find_map(wrong_field))
+            .or_else(|| self.wrong_limit())
+    }
+
+    fn wrong_preset(&self) -> Option<String> {
+        let mut names = BTreeSet::new();
+        for preset in &self.presets {
+            let name = &preset.name;
+            let picture = preset.kind == MediaKind::Image;
+            if !names.insert(name.as_str()) {
+                return Some(format!("two presets are called {name}"));
+            }
+            if preset.width == 0 || preset.height == 0 || preset.max_bytes == Some(0) {
+                return Some(format!("preset {name} is empty"));
+            }
+            if picture && preset.image_format().is_none_or(|format| !self.images.formats.contains(&format)) {
+                return Some(format!(
+                    "preset {name} is written as {}, which the network does not take",
+                    preset.format
+                ));
+            }
+            if picture && !preset.quality.is_some_and(|quality| (1..=100).contains(&quality)) {
+                return Some(format!("preset {name} has no quality from 1 to 100"));
+            }
+            if !picture && preset.format != "mp4" {
+                return Some(format!("preset {name} is a film and must be mp4"));
+            }
+        }
+        let wanted = [
+            (MediaKind::Image, &self.images.default_preset),
+            (MediaKind::Video, &self.videos.default_preset),
+        ];
+        wanted.into_iter().find_map(|(kind, id)| {
+            let name = id.strip_prefix(self.network.as_str()).and_then(|rest| rest.strip_prefix('/'));
+            let known = name.and_then(|name| self.preset(name)).is_some_and(|preset| preset.kind == kind);
+            (!known).then(|| format!("{id} is no preset for {}", kind.as_str()))
+        })
+    }
+
+    fn wrong_limit(&self) -> Option<String> {
+        let ratios =
+            [(self.images.min_ratio, self.images.max_ratio), (self.videos.min_ratio, self.videos.max_ratio)];
+        let crossed =
+            ratios.iter().any(|(min, max)| matches!((min, max), (Some(min), Some(max)) if min > max));
+        let short = matches!((self.videos.min_ms, self.videos.max_ms), (Some(min), Some(max)) if min > max);
+        let dated = chrono::NaiveDate::parse_from_str(&self.checked_on, "%Y-%m-%d").is_err();
+        [(crossed, "a ratio"), (short, "the length of films"), (dated, "checked_on")]
+            .into_iter()
+            .find_map(|(wrong, what)| wrong.then(|| format!("{what} is impossible")))
+    }
+}
+
+fn wrong_field(field: &Field) -> Option<String> {
+    let choice = field.kind == FieldKind::Choice;
+    let default = field.default.as_deref();
+    let known = default.is_none_or(|value| match field.kind {
+        FieldKind::Choice => field.choices.iter().any(|choice| choice == value),
+        FieldKind::Flag => matches!(value, "true" | "false"),
+        _ => true,
+    });
+    let crossed = matches!((field.min, field.max), (Some(min), Some(max)) if min > max);
+    let name = &field.name;
+    if choice == field.choices.is_empty() {
+        return Some(format!("field {name} and its choices do not fit"));
+    }
+    (!known || crossed).then(|| format!("field {name} has an impossible default or length"))
+}
+
+/// The preset with the id `network/name`, and the rules it belongs to.
+#[must_use]
+pub fn preset(id: &str) -> Option<(&'static Rules, &'static Preset)> {
+    let (network, name) = id.split_once('/')?;
+    let rules = Rules::of(network.parse().ok()?);
+    rules.preset(name).map(|preset| (rules, preset))
+}
+
+impl Preset {
+    /// How a file is made for this preset of `rules`: the preset's own limit of bytes and the network's, or the
+    /// server's where it stated one, whichever is smaller.
+    #[must_use]
+    pub fn recipe(&self, rules: &Rules, live: Option<&LiveLimits>, focus: Focus) -> Recipe {
+        let laid_over = live.map(|live| rules.with_live(live));
+        let rules = laid_over.as_ref().unwrap_or(rules);
+        let (network, pixels) = match self.kind {
+            MediaKind::Image => (rules.images.max_bytes, rules.images.max_pixels),
+            MediaKind::Video => (rules.videos.max_bytes, live.and_then(|live| live.video_pixels)),
+        };
+        let max_bytes = [self.max_bytes, network].into_iter().flatten().min();
+        let (width, height) = within(self.width, self.height, pixels);
+        match self.kind {
+            MediaKind::Image => Recipe::Image(ImageRecipe {
+                fit: self.fit,
+                width,
+                height,
+                format: self.written_as(rules),
+                quality: self.quality.unwrap_or(100),
+                max_bytes,
+                focus,
+            }),
+            MediaKind::Video => Recipe::Video(VideoRecipe {
+                fit: self.fit,
+                width,
+                height,
+                max_bytes,
+                max_fps: rules.videos.max_fps,
+                from_ms: None,
+                to_ms: None,
+                focus,
+            }),
+        }
+    }
+
+    /// The preset's format where the server takes it, else the first that it takes.
+    fn written_as(&self, rules: &Rules) -> ImageFormat {
+        let wanted = self.image_format().unwrap_or(ImageFormat::Jpeg);
+        if rules.images.formats.contains(&wanted) {
+            wanted
+        } else {
+            *rules.images.formats.first().unwrap_or(&wanted)
+        }
+    }
+
+    fn image_format(&self) -> Option<ImageFormat> {
+        match self.format.as_str() {
+            "jpeg" => Some(ImageFormat::Jpeg),
+            "webp" => Some(ImageFormat::Webp),
+            "png" => Some(ImageFormat::Png),
+            _ => None,
+        }
+    }
+}
+
+/// The frame, made smaller in both directions until it holds no more than `pixels`. Sides stay even, as films
+/// need them.
+fn within(width: u32, height: u32, pixels: Option<u64>) -> (u32, u32) {
+    let area = u64::from(width) * u64::from(height);
+    let Some(most) = pixels.filter(|most| *most < area) else { return (width, height) };
+    // Scaled in integers, so that every machine makes the same recipe.
+    let scaled = |side: u32| {
+        let squared = u128::from(side) * u128::from(side) * u128::from(most) / u128::from(area);
+        u32::try_from(squared.isqrt()).unwrap_or(side).max(2) & !1
+    };
+    (scaled(width), scaled(height))
+}
+
+impl ByHand {
+    /// The page to open for an account on `server` (`https://host[:port]`). Nothing when the page is on the
+    /// account's own site and the site is not known.
+    #[must_use]
+    pub fn address(&self, server: &str) -> Option<String> {
+        if !self.page.contains("{server}") {
+            return Some(self.page.clone());
+        }
+        let server = server.trim().trim_end_matches('/');
+        (!server.is_empty()).then(|| self.page.replace("{server}", server))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+use expect_test::expect;
+
+use super::*;
+use crate::recipe::Fit;
+
+#[test]
+fn every_network_has_rules_that_hold_together() {
+    for network in NetworkId::ALL {
+        let rules = Rules::parse(file(*network)).unwrap_or_else(|e| panic!("{network}: {e}"));
+        assert_eq!(rules.network, *network);
+        assert_eq!(Rules::of(*network), &rules);
+        assert_eq!(rules.checked_on, "2026-11-22");
+        assert!(
+            rules.by_hand.address("https://forum.example").is_some_and(|page| page.starts_with("https://"))
+        );
+        for kind in [MediaKind::Image, MediaKind::Video] {
+            assert_eq!(rules.default_preset(kind).kind, kind, "{network}");
+        }
+        for field in rules.connect.iter().flat_map(|c| [&c.hint_fr, &c.hint_en]) {
+            assert!(
+                !field.is_empty() && !field.contains('\''),
+                "{network}: hints use typographic apostrophes"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_networks_with_an_interface_here_publish_by_themselves() {
+    let api: Vec<_> = NetworkId::ALL
+        .iter()
+        .filter(|n| Rules::of(**n).publishing == super::super::Publishing::Api)
+        .collect();
+    assert_eq!(api, [&NetworkId::Bluesky, &NetworkId::Mastodon]);
+    for network in NetworkId::ALL {
+        let rules = Rules::of(*network);
+        let asks = rules.connect.iter().map(|c| (c.name.as_str(), c.secret)).collect::<Vec<_>>();
+        match network {
+            NetworkId::Bluesky => assert_eq!(asks, [("handle", false), ("password", true)]),
+            NetworkId::Mastodon => assert_eq!(asks, [("token", true)]),
+            _ => assert!(asks.is_empty(), "{network}"),
+        }
+    }
+}
+
+fn limits(network: NetworkId) -> String {
+    let r = Rules::of(network);
+    let number = |n: Option<u32>| n.map_or("-".to_owned(), |n| n.to_string());
+    let bytes = |n: Option<u64>| n.map_or("-".to_owned(), |n| n.to_string());
+    format!(
+        "{network}: text {} {:?}, pictures {} x {}, films {} x {} in {} ms, alt {}, settle {}",
+        number(r.text.max),
+        r.text.unit,
+        r.images.max_count,
+        bytes(r.images.max_bytes),
+        r.videos.max_count,
+        bytes(r.videos.max_bytes),
+        bytes(r.videos.max_ms),
+        number(r.images.alt_max),
+        r.recovery.settle_ms,
+    )
+}
+
+#[test]
+fn the_limits_are_those_that_were_read() {
+    let all: Vec<String> = NetworkId::ALL.iter().map(|network| limits(*network)).collect();
+    expect![[r#"
+        bluesky: text 300 Graphemes, pictures 4 x 2000000, films 1 x 100000000 in 180000 ms, alt 2000, settle 5000
+        mastodon: text 500 Mastodon, pictures 4 x 16777216, films 1 x 103809024 in - ms, alt 1500, settle 15000
+        facebook: text 63206 Utf16, pictures 10 x 4000000, films 1 x 4000000000 in 14400000 ms, alt -, settle 60000
+        instagram: text 2200 Utf16, pictures 10 x 8000000, films 10 x 300000000 in 900000 ms, alt 1000, settle 60000
+        x: text 280 XWeighted, pictures 4 x 5000000, films 1 x 512000000 in 140000 ms, alt 1000, settle 60000
+        telegram: text 4096 Utf16, pictures 10 x 10000000, films 10 x 50000000 in - ms, alt -, settle 60000
+        wordpress: text - Chars, pictures 50 x -, films 10 x - in - ms, alt -, settle 5000
+        discourse: text 32000 Chars, pictures 50 x 4194304, films 10 x - in - ms, alt -, settle 5000
+        whatsapp: text - Utf16, pictures 10 x -, films 1 x 16000000 in - ms, alt -, settle 0
+        phpbb: text - Chars, pictures 10 x -, films 1 x - in - ms, alt -, settle 0
+        linkedin: text 3000 Utf16, pictures 20 x 5000000, films 1 x 500000000 in 600000 ms, alt 4086, settle 60000
+        tiktok: text 2200 Utf16, pictures 35 x 20000000, films 1 x 4000000000 in 600000 ms, alt -, settle 60000
+        youtube: text 5000 Bytes, pictures 0 x -, films 1 x 256000000000 in 43200000 ms, alt -, settle 5000
+        threads: text 500 Threads, pictures 20 x 8000000, films 20 x 1000000000 in 300000 ms, alt 1000, settle 60000"#]].assert_eq(&all.join("\n"));
+}
+
+#[test]
+fn presets_are_found_by_their_id() {
+    let (rules, portrait) = preset("instagram/portrait").unwrap();
+    assert_eq!(rules.network, NetworkId::Instagram);
+    assert_eq!((portrait.width, portrait.height, portrait.fit), (1080, 1350, Fit::Cover));
+    assert!(
+        preset("instagram/none").is_none()
+            && preset("portrait").is_none()
+            && preset("none/portrait").is_none()
+    );
+}
+
+#[test]
+fn a_recipe_obeys_the_smaller_of_two_limits() {
+    let (rules, photo) = preset("mastodon/photo").unwrap();
+    let live =
+        LiveLimits { image_bytes: Some(1_000_000), image_pixels: Some(2_073_600), ..LiveLimits::default() };
+    let text = |live| photo.recipe(rules, live, Focus::CENTRE).canonical();
+    expect![[r#"{"kind":"image","fit":"inside","width":3840,"height":2160,"format":"jpeg","quality":85,"max_bytes":16777216,"focus":{"x":0.5,"y":0.5}}"#]].assert_eq(&text(None));
+    expect![[r#"{"kind":"image","fit":"inside","width":1920,"height":1080,"format":"jpeg","quality":85,"max_bytes":1000000,"focus":{"x":0.5,"y":0.5}}"#]].assert_eq(&text(Some(&live)));
+    let (rules, film) = preset("x/film").unwrap();
+    expect![[r#"{"kind":"video","fit":"inside","width":1280,"height":1024,"max_bytes":512000000,"max_fps":60.0,"from_ms":null,"to_ms":null,"focus":{"x":0.5,"y":0.5}}"#]].assert_eq(&film.recipe(rules, None, Focus::CENTRE).canonical());
+}
+
+#[test]
+fn a_server_that_takes_no_jpeg_gets_what_it_takes() {
+    let (rules, photo) = preset("mastodon/photo").unwrap();
+    let live =
+        LiveLimits { mime_types: vec!["image/webp".into(), "video/mp4".into()], ..LiveLimits::default() };
+    let Recipe::Image(recipe) = photo.recipe(rules, Some(&live), Focus::CENTRE) else { panic!("a picture") };
+    assert_eq!(recipe.format, ImageFormat::Webp);
+}
+
+#[test]
+fn rules_that_contradict_themselves_are_refused() {
+    let good = file(NetworkId::Instagram);
+    let cases = [
+        ("network = \"instagram\"", "network = \"myspace\""),
+        ("max_count = 10", "max_count = -1"),
+        ("default_preset = \"instagram/portrait\"", "default_preset = \"instagram/reel\""),
+        ("default_preset = \"instagram/portrait\"", "default_preset = \"facebook/square\""),
+        ("name = \"square\"", "name = \"portrait\""),
+        ("format = \"mp4\"", "format = \"jpeg\""),
+        ("quality = 85", "quality = 0"),
+        ("min_ratio = 0.8", "min_ratio = 8.0"),
+        ("default = \"true\"", "default = \"perhaps\""),
+        ("checked_on = \"2026-11-22\"", "checked_on = \"yesterday\""),
+        ("kind = \"flag\"", "kind = \"choice\""),
+    ];
+    for (from, to) in cases {
+        assert!(good.contains(from), "{from}");
+        assert!(Rules::parse(&good.replacen(from, to, 1)).is_err(), "{to}");
+    }
+}
+
+#[test]
+fn a_page_on_the_own_site_needs_the_site() {
+    let forum = &Rules::of(NetworkId::Phpbb).by_hand;
+    assert_eq!(
+        forum.address("https://forum.example/").unwrap(),
+        "https://forum.example/posting.php?mode=post"
+    );
+    assert_eq!(forum.address(""), None);
+    assert_eq!(Rules::of(NetworkId::X).by_hand.address("").unwrap(), "https://x.com/compose/post");
+}

@@ -1,0 +1,242 @@
+//! Problems of pictures and films.
+
+use super::wording::{Desk, plural, say, unit};
+use super::{Draft, DraftMedia};
+use crate::asset::MediaKind;
+use crate::recipe::Fit;
+use crate::rules::{Preset, Rules, Unit};
+
+/// Below this many bits a second a film looks poor at any size people watch.
+const POOR_BITS: u64 = 300_000;
+
+pub(super) fn judge(draft: &Draft, rules: &Rules, desk: &mut Desk) {
+    counts(draft, rules, desk);
+    for media in &draft.media {
+        match media.facts.kind {
+            MediaKind::Image => picture(media, rules, desk),
+            MediaKind::Video => film(media, rules, desk),
+        }
+        alt(media, rules, desk);
+    }
+}
+
+fn counts(draft: &Draft, rules: &Rules, desk: &mut Desk) {
+    let (pictures, films) =
+        (draft.count_of(MediaKind::Image) as u64, draft.count_of(MediaKind::Video) as u64);
+    too_many(
+        pictures,
+        rules.images.max_count,
+        ("image", "d’image", "picture"),
+        ("images_not_accepted", "too_many_images"),
+        desk,
+    );
+    too_many(
+        films,
+        rules.videos.max_count,
+        ("vidéo", "de vidéo", "film"),
+        ("videos_not_accepted", "too_many_videos"),
+        desk,
+    );
+    let both = pictures > 0 && films > 0;
+    if both && !rules.mixed_media && rules.images.max_count > 0 && rules.videos.max_count > 0 {
+        let name = desk.name();
+        desk.error(
+            "mixed_media",
+            say(
+                format!("{name} ne mêle pas images et vidéos dans une même publication."),
+                format!("{name} does not mix pictures and films in one post."),
+            ),
+            say(
+                "Gardez les images ou la vidéo, et publiez le reste à part.",
+                "Keep the pictures or the film, and publish the rest apart.",
+            ),
+        );
+    } else if let Some(max) = rules.max_media.filter(|max| both && pictures + films > u64::from(*max)) {
+        too_many(
+            pictures + films,
+            max,
+            ("média", "de média", "attachment"),
+            ("too_many_media", "too_many_media"),
+            desk,
+        );
+    }
+}
+
+/// `words`: one of them in French, none of them in French, one in English. `codes`: when the network takes none at all, and when there are more than it takes.
+fn too_many(found: u64, max: u32, words: (&str, &str, &str), codes: (&str, &str), desk: &mut Desk) {
+    let most = u64::from(max);
+    if found <= most {
+        return;
+    }
+    let (name, (fr, none_fr, en), more) = (desk.name(), words, found - most);
+    if most == 0 {
+        desk.error(
+            codes.0,
+            say(
+                format!("Sur {name}, une publication ne porte pas {none_fr}."),
+                format!("A post on {name} carries no {en}."),
+            ),
+            say(
+                format!("Retirez ce qui est de trop ({found})."),
+                format!("Take out what is too much ({found})."),
+            ),
+        );
+        return;
+    }
+    desk.error(
+        codes.1,
+        say(
+            format!("{name} accepte {most} {fr}{} au plus ; il y en a {found}.", plural(most)),
+            format!("{name} takes {most} {en}{} at most; there are {found}.", plural(most)),
+        ),
+        say(format!("Retirez-en {more}."), format!("Take out {more}.")),
+    );
+}
+
+/// Whether the preset keeps the original's shape, so that the network sees it.
+fn keeps_shape(preset: &Preset) -> bool {
+    preset.fit == Fit::Inside
+}
+
+fn ratio(media: &DraftMedia, (min, max): (Option<f64>, Option<f64>), code: &str, desk: &mut Desk) {
+    let ratio = f64::from(media.facts.width) / f64::from(media.facts.height.max(1));
+    let (name, file) = (desk.name(), &media.name);
+    let (fr, en) = if min.is_some_and(|min| ratio < min) {
+        ("étroite", "narrow")
+    } else if max.is_some_and(|max| ratio > max) {
+        ("large", "wide")
+    } else {
+        return;
+    };
+    desk.error(
+        code,
+        say(format!("« {file} » est trop {fr} pour {name}."), format!("“{file}” is too {en} for {name}.")),
+        say("Recadrez, ou choisissez un autre format de sortie.", "Crop it, or choose another output."),
+    );
+}
+
+fn picture(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
+    let (facts, file, name) = (&media.facts, &media.name, desk.name());
+    if rules.images.max_count == 0 {
+        return;
+    }
+    let preset = rules.default_preset(MediaKind::Image);
+    if keeps_shape(preset) {
+        ratio(media, (rules.images.min_ratio, rules.images.max_ratio), "image_ratio", desk);
+    }
+    let smallest = rules.images.min_width.filter(|min| keeps_shape(preset) && facts.width < *min);
+    if let Some(min) = smallest {
+        let (min, width) = (desk.number(min), desk.number(facts.width));
+        desk.error(
+            "image_too_small",
+            say(
+                format!("« {file} » fait {width} pixels de large ; {name} en demande {min}."),
+                format!("“{file}” is {width} pixels wide; {name} asks for {min}."),
+            ),
+            say("Prenez une image plus grande.", "Take a larger picture."),
+        );
+    } else if !keeps_shape(preset) && (facts.width * 2 < preset.width || facts.height * 2 < preset.height) {
+        let (width, height) = (desk.number(facts.width), desk.number(facts.height));
+        desk.warn(
+            "image_small",
+            say(
+                format!("« {file} » ({width} × {height}) sera agrandie et paraîtra floue sur {name}."),
+                format!("“{file}” ({width} × {height}) will be enlarged and look soft on {name}."),
+            ),
+            say(
+                "Prenez une image plus grande si vous en avez une.",
+                "Take a larger picture if you have one.",
+            ),
+        );
+    }
+    if facts.animated {
+        desk.warn(
+            "animation_lost",
+            say(
+                format!("« {file} » est animée ; elle sera envoyée fixe."),
+                format!("“{file}” moves; it will be sent still."),
+            ),
+            say("Pour garder le mouvement, envoyez une vidéo.", "To keep the movement, send a film."),
+        );
+    }
+}
+
+fn film(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
+    let (file, name, limits) = (&media.name, desk.name(), &rules.videos);
+    if limits.max_count == 0 {
+        return;
+    }
+    if keeps_shape(rules.default_preset(MediaKind::Video)) {
+        ratio(media, (limits.min_ratio, limits.max_ratio), "video_ratio", desk);
+    }
+    let Some(length) = media.facts.duration_ms else { return };
+    let lasts = desk.duration(length);
+    if let Some(max) = limits.max_ms.filter(|max| length > *max) {
+        let max = desk.duration(max);
+        desk.error(
+            "video_too_long",
+            say(
+                format!("« {file} » dure {lasts} ; {name} accepte {max} au plus."),
+                format!("“{file}” lasts {lasts}; {name} takes {max} at most."),
+            ),
+            say("Coupez la vidéo, ou n’en gardez qu’un extrait.", "Cut the film, or keep a part of it."),
+        );
+    } else if let Some(min) = limits.min_ms.filter(|min| length < *min) {
+        let min = desk.duration(min);
+        desk.error(
+            "video_too_short",
+            say(
+                format!("« {file} » dure {lasts} ; {name} demande au moins {min}."),
+                format!("“{file}” lasts {lasts}; {name} asks for at least {min}."),
+            ),
+            say("Prenez une vidéo plus longue.", "Take a longer film."),
+        );
+    } else if let Some(max) =
+        limits.max_bytes.filter(|max| max.saturating_mul(8000) / length.max(1) < POOR_BITS)
+    {
+        let megabytes = desk.number(max / 1_000_000);
+        desk.warn(
+            "video_poor",
+            say(
+                format!("« {file} » dure {lasts} et doit tenir en {megabytes} Mo : l’image sera pauvre."),
+                format!("“{file}” lasts {lasts} and must fit {megabytes} MB: the picture will be poor."),
+            ),
+            say("N’en gardez qu’un extrait.", "Keep a part of it."),
+        );
+    }
+}
+
+fn alt(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
+    let takes = match media.facts.kind {
+        MediaKind::Image => rules.images.alt && rules.images.max_count > 0,
+        MediaKind::Video => rules.videos.alt && rules.videos.max_count > 0,
+    };
+    if !takes {
+        return;
+    }
+    let (file, name) = (&media.name, desk.name());
+    let used = u32::try_from(media.alt.encode_utf16().count()).unwrap_or(u32::MAX);
+    if media.alt.trim().is_empty() {
+        desk.warn(
+            "alt_missing",
+            say(format!("« {file} » n’a pas de texte alternatif."), format!("“{file}” has no alt text.")),
+            say(
+                "Décrivez l’image pour les personnes qui ne la voient pas.",
+                "Describe the picture for people who do not see it.",
+            ),
+        );
+    } else if let Some(max) = rules.images.alt_max.filter(|max| used > *max) {
+        let (over, most) = (desk.number(used - max), desk.number(max));
+        let (fr, en) = unit(Unit::Utf16, (used - max).into());
+        desk.error(
+            "alt_too_long",
+            say(
+                format!(
+                    "Le texte alternatif de « {file} » dépasse de {over} {fr} ce que {name} accepte ({most})."
+                ),
+                format!("The alt text of “{file}” is {over} {en} over what {name} takes ({most})."),
+            ),
+            say("Raccourcissez le texte alternatif.", "Shorten the alt text."),
+        );
+    }
+}
