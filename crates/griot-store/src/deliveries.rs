@@ -26,7 +26,7 @@ pub struct Filter {
 /// A query of deliveries in the order in which they go out: by time, those without one by when they were
 /// written. The order is a subquery's so that conditions can name what it computes:
 /// `wakes` is when the worker may look at a delivery: at `next_at` where that is set; else at its due time
-/// while nothing began; else at once. What is late and was not released waits for a person, not for an instant.
+/// while nothing began; else at once. What waits without an instant waits for a person or another delivery.
 macro_rules! deliveries {
     ($what:literal, $condition:literal, $rest:literal) => {
         concat!(
@@ -34,8 +34,8 @@ macro_rules! deliveries {
             $what,
             " FROM (SELECT *, CASE
                  WHEN next_at IS NOT NULL THEN next_at
-                 WHEN state = 'waiting' AND waiting_for = 'late' AND NOT released THEN NULL
-                 WHEN state IN ('scheduled', 'waiting') THEN coalesce(due, 0)
+                 WHEN state = 'waiting' THEN NULL
+                 WHEN state = 'scheduled' THEN coalesce(due, 0)
                  ELSE 0 END AS wakes,
              state IN ('scheduled', 'waiting', 'preparing', 'uploading', 'processing', 'armed', 'publishing') AS movable
              FROM delivery) WHERE ",
@@ -170,7 +170,7 @@ pub fn open(r: &Reader<'_>) -> Result<Vec<Delivery>, Error> {
 }
 
 /// What the worker may look at now. `next_at` decides where it is set; else the due time while nothing began
-/// (scheduled, waiting); else it is now. What is late and was not released is a person's.
+/// (scheduled); else it is now. What waits without `next_at` waits for a person or another delivery.
 ///
 /// # Errors
 /// See [`Error`].

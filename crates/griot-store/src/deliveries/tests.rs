@@ -127,7 +127,7 @@ fn the_worker_is_shown_what_is_due_and_told_when_to_wake() {
         check("begun and pausing", |d| (d.state, d.next_at) = (state, Some(t(130))), (false, Some(130)));
     }
     for waits in [WaitingFor::Network, WaitingFor::Backoff, WaitingFor::CheckAfterMove] {
-        check("waiting", |d| (d.state, d.waiting_for) = (Waiting, Some(waits)), (true, None));
+        check("waiting for somebody", |d| (d.state, d.waiting_for) = (Waiting, Some(waits)), (false, None));
         check(
             "pause",
             |d| (d.state, d.waiting_for, d.next_at) = (Waiting, Some(waits), Some(t(120))),
@@ -137,7 +137,6 @@ fn the_worker_is_shown_what_is_due_and_told_when_to_wake() {
     let late =
         |d: &mut Delivery| (d.state, d.waiting_for, d.due) = (Waiting, Some(WaitingFor::Late), Some(t(1)));
     check("late: a person's", |d| late(d), (false, None));
-    check("late and released", |d| (late(d), d.released = true).0, (true, None));
     check("late and released, spaced", |d| (late(d), d.next_at = Some(t(160))).0, (false, Some(160)));
     for state in [Published, Cancelled, Failed, Unknown, HandedOver, Assisted] {
         check("not the worker's", |d| (d.state, d.due) = (state, Some(t(1))), (false, None));

@@ -1,0 +1,229 @@
+//! What a fresh machine lacks: system packages, Node, cargo-deny. Every step says what it does in one line
+//! and passes at once when it was done before.
+//!
+//! Packages are installed by apt on Debian and Ubuntu only. Everywhere else the developer is told what is
+//! missing and which line brings it; nothing is tried.
+
+use std::env::consts::OS;
+
+use crate::fault::Fault;
+use crate::{places, servers, shell};
+
+/// A program that something needs, and how each system calls what brings it.
+pub(crate) struct Need {
+    program: &'static str,
+    asks: &'static str,
+    debian: &'static str,
+    brew: &'static str,
+    winget: &'static str,
+    what_for: &'static str,
+}
+
+impl Need {
+    /// How the program is called.
+    pub(crate) fn program(&self) -> &'static str {
+        self.program
+    }
+}
+
+/// The C compiler, for SQLite, ring and libwebp.
+const COMPILER: Need = Need {
+    program: "cc",
+    asks: "--version",
+    debian: "build-essential",
+    brew: "xcode-select --install",
+    winget: "winget install Microsoft.VisualStudio.2022.BuildTools",
+    what_for: "compiles SQLite, ring and libwebp",
+};
+
+/// Everything the studio itself calls.
+const FFMPEG: Need = Need {
+    program: "ffmpeg",
+    asks: "-version",
+    debian: "ffmpeg",
+    brew: "brew install ffmpeg",
+    winget: "winget install Gyan.FFmpeg",
+    what_for: "renders video",
+};
+
+/// What the tests look at files with.
+const EXIFTOOL: Need = Need {
+    program: "exiftool",
+    asks: "-ver",
+    debian: "libimage-exiftool-perl",
+    brew: "brew install exiftool",
+    winget: "winget install OliverBetz.ExifTool",
+    what_for: "proves that a picture holds no metadata",
+};
+
+/// Make and Python, for the native part of the Bluesky server.
+const MAKE: Need = Need {
+    program: "make",
+    asks: "--version",
+    debian: "build-essential",
+    brew: "xcode-select --install",
+    winget: "winget install Microsoft.VisualStudio.2022.BuildTools",
+    what_for: "builds the native part of the Bluesky test server",
+};
+
+/// The picture program that `bench` compares with.
+pub(crate) const IMAGEMAGICK: Need = Need {
+    program: if cfg!(target_os = "linux") { "/usr/bin/convert" } else { "magick" },
+    asks: "-version",
+    debian: "imagemagick",
+    brew: "brew install imagemagick",
+    winget: "winget install ImageMagick.ImageMagick",
+    what_for: "what our renditions are compared with",
+};
+
+/// The oldest Node that the test servers run on.
+const NODE: u32 = 20;
+
+/// The cargo-deny that `deny.toml` is written for.
+const CARGO_DENY: &str = "0.20.2";
+
+/// What `check` needs: the licence checker.
+pub(crate) fn for_check() -> Result<(), Fault> {
+    packages(&[COMPILER])?;
+    cargo_deny()
+}
+
+/// What `run` needs: ffmpeg and a Bluesky server.
+pub(crate) fn for_run() -> Result<(), Fault> {
+    packages(&[COMPILER, MAKE, FFMPEG])?;
+    python()?;
+    node()?;
+    servers::pds()
+}
+
+/// What the tests need: all of it.
+pub(crate) fn for_tests() -> Result<(), Fault> {
+    packages(&[COMPILER, MAKE, FFMPEG, EXIFTOOL])?;
+    let python = python()?;
+    node()?;
+    servers::pds()?;
+    servers::mastodon(&python)
+}
+
+/// Installs, or names, the packages whose programs do not answer.
+pub(crate) fn packages(needs: &[Need]) -> Result<(), Fault> {
+    let lacks = |need: &&Need| match need.program {
+        // On Windows the compiler is found by the build itself, never by this name.
+        "cc" | "make" if cfg!(windows) => false,
+        program => !shell::answers(program, need.asks),
+    };
+    let missing: Vec<&Need> = needs.iter().filter(lacks).collect();
+    if missing.is_empty() {
+        println!("setup: {} there", needs.iter().map(|need| name(need)).collect::<Vec<_>>().join(", "));
+        return Ok(());
+    }
+    for need in &missing {
+        println!("setup: {} is missing ({})", name(need), need.what_for);
+    }
+    if !has_apt() {
+        return Err(Fault::Missing(advice(&missing)));
+    }
+    apt(&missing.iter().map(|need| need.debian).collect::<Vec<_>>())
+}
+
+fn name(need: &Need) -> &'static str {
+    need.program.rsplit('/').next().unwrap_or(need.program)
+}
+
+fn has_apt() -> bool {
+    OS == "linux" && shell::answers("apt-get", "--version")
+}
+
+/// Which lines bring what is missing on a system where nothing is installed for the developer.
+fn advice(missing: &[&Need]) -> String {
+    let line = |need: &&Need| match OS {
+        "windows" => format!("  {}", need.winget),
+        "macos" => format!("  {}", need.brew),
+        _ => format!(
+            "  {}, by your system's package manager (Debian calls the package {})",
+            name(need),
+            need.debian
+        ),
+    };
+    let mut lines: Vec<String> = missing.iter().map(line).collect();
+    lines.dedup();
+    format!("install what is missing, then call this again:\n{}", lines.join("\n"))
+}
+
+fn apt(packages: &[&str]) -> Result<(), Fault> {
+    let mut wanted = packages.to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    println!("setup: installing {} by apt", wanted.join(" "));
+    let as_root = || {
+        let root = shell::said(shell::program("id").arg("-u")).is_some_and(|id| id == "0");
+        let mut command = shell::program(if root { "env" } else { "sudo" });
+        // The lock may be held by the system's own updates; waiting beats failing.
+        command.args([
+            "DEBIAN_FRONTEND=noninteractive",
+            "apt-get",
+            "-o",
+            "DPkg::Lock::Timeout=600",
+            "-o",
+            "Dpkg::Use-Pty=0",
+            "-qq",
+        ]);
+        command
+    };
+    shell::run(as_root().arg("update"))?;
+    shell::run(as_root().args(["install", "-y", "--no-install-recommends"]).args(wanted))
+}
+
+/// A Python that can make environments; Debian keeps that part in a package of its own.
+pub(crate) fn python() -> Result<String, Fault> {
+    let able =
+        |name: &&&str| shell::said(shell::program(name).args(["-c", "import ensurepip, venv"])).is_some();
+    let names: &[&str] = if cfg!(windows) { &["python", "py"] } else { &["python3", "/usr/bin/python3"] };
+    if let Some(name) = names.iter().find(able) {
+        return Ok((*name).to_owned());
+    }
+    println!("setup: a Python with venv is missing (it runs the Mastodon test server)");
+    if has_apt() {
+        apt(&["python3", "python3-venv"])?;
+        return Ok("/usr/bin/python3".to_owned());
+    }
+    let line = match OS {
+        "windows" => "winget install Python.Python.3.12",
+        "macos" => "brew install python",
+        _ => "python3 with its venv module, by your system's package manager",
+    };
+    Err(Fault::Missing(format!("install it, then call this again:\n  {line}")))
+}
+
+/// Node is the developer's: it is asked for, never installed.
+fn node() -> Result<(), Fault> {
+    let version = shell::said(shell::program("node").arg("--version")).unwrap_or_default();
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_some_and(|major| major >= NODE) && shell::answers("npm", "--version") {
+        println!("setup: node {version} there");
+        return Ok(());
+    }
+    let found = if version.is_empty() { "none was found".to_owned() } else { format!("{version} was found") };
+    let line = match OS {
+        "windows" => "winget install OpenJS.NodeJS.LTS",
+        "macos" => "brew install node",
+        _ => {
+            "the archive for Linux of nodejs.org, unpacked below /usr/local (Debian 12's own package is too old)"
+        }
+    };
+    Err(Fault::Missing(format!("Node {NODE} or newer with npm is needed, {found}. Get it:\n  {line}")))
+}
+
+fn cargo_deny() -> Result<(), Fault> {
+    let tools = places::tools();
+    let program = tools.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    let version = shell::said(std::process::Command::new(&program).arg("--version")).unwrap_or_default();
+    if version.ends_with(CARGO_DENY) {
+        println!("setup: cargo-deny {CARGO_DENY} there");
+        return Ok(());
+    }
+    println!("setup: compiling cargo-deny {CARGO_DENY} once (two to three minutes)");
+    let mut install = shell::cargo();
+    install.args(["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--quiet", "--root"]);
+    shell::run(install.arg(tools))
+}
