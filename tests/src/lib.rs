@@ -1,1 +1,6 @@
-//! stub
+//! What the tests of the whole house share.
+
+pub mod fake;
+pub mod servers;
+pub mod studio;
+pub mod terminal;

@@ -1,1 +1,25 @@
-//! stub
+//! Media: what a file is, and the pictures and films that networks accept, made from it.
+//!
+//! Paths and options in, files and facts out. Every call blocks; the hosts run it on a thread that may. Files are
+//! hostile until proven otherwise: the container is recognised by its bytes, limits are checked on the header, and
+//! decoders run behind `catch_unwind`. Deliberately absent: the database, the networks' rules, the clock and the
+//! environment, all of which come in as arguments or stay outside.
+
+mod error;
+mod ffmpeg;
+pub mod film;
+mod limits;
+mod mp4;
+mod picture;
+pub mod probe;
+mod progress;
+pub mod sniff;
+mod source;
+pub mod still;
+
+pub use error::Error;
+pub use limits::Limits;
+pub use progress::{Cancelled, Progress};
+
+/// Part of every rendition's address: raised whenever the same recipe gives other bytes than before.
+pub const RENDERER_VERSION: u32 = 1;

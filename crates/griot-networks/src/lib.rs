@@ -1,1 +1,25 @@
-//! stub
+//! One file per network behind one small trait. The only crate that speaks HTTP.
+//!
+//! A network is asked for four things: to put media where nobody sees them (`stage`, repeatable), to make
+//! the post visible (`commit`, once), to say whether a post is live (`probe`), and what it allows
+//! (`limits`). Deliberately absent: verdicts (the domain's), states and retries (the outbox's), storage.
+
+pub mod address;
+mod bluesky;
+mod error;
+mod http;
+pub mod mastodon;
+mod network;
+mod registry;
+#[cfg(test)]
+mod stub;
+
+pub use bluesky::Bluesky;
+pub use error::Error;
+pub use http::{Client, FAILURE_POINTS};
+pub use mastodon::Mastodon;
+pub use network::{
+    ConnectInput, Connected, Live, Network, Prepared, PreparedMedia, Probe, Question, Secrets, Session,
+    Staged, Steps, Vault,
+};
+pub use registry::{Networks, all};

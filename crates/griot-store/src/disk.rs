@@ -34,3 +34,18 @@ pub(crate) fn settle(part: NamedTempFile, file: &Path) -> Result<(), Error> {
     part.persist(file).map_err(|failed| failed.error)?;
     Ok(sync_folder(folder_of(file))?)
 }
+
+/// Bytes that are free for this person on the disk that holds `path`; nothing where the system has no such call.
+#[must_use]
+pub fn free_bytes(path: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let facts = rustix::fs::statvfs(path).ok()?;
+        Some(facts.f_bavail.saturating_mul(facts.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}

@@ -29,6 +29,7 @@ pub mod workspace;
 #[cfg(test)]
 mod testing;
 
+pub use disk::free_bytes;
 pub use error::{Error, SqliteError};
 pub use journal::NewEvent;
 pub use reader::{Reader, Tx};

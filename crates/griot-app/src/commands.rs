@@ -1,0 +1,176 @@
+//! The command table: every action of the studio by name. Both hosts and every scenario go through [`dispatch`].
+//!
+//! A handler is `fn(&Arc<Studio>, Request) -> Result<Answer, Failure>`; it blocks, and hosts run it on a thread of
+//! their own. A panic in one command becomes a `bug` error and the studio goes on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{AppError, Code};
+use crate::failure::Failure;
+use crate::studio::Studio;
+use crate::{wire, words};
+
+mod accounts;
+mod deliveries;
+mod doctor;
+mod journal;
+mod library;
+mod media;
+mod posts;
+mod render;
+mod rules;
+mod schedule;
+pub(crate) mod settings;
+mod workspace;
+
+/// One row of the table.
+pub struct Command {
+    /// `noun.verb`.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub does: &'static str,
+    /// The TypeScript names of request and answer.
+    pub types: fn() -> (String, String),
+    run: fn(&Arc<Studio>, Value) -> Result<Value, AppError>,
+    export: fn(&ts_rs::Config) -> Result<(), ts_rs::ExportError>,
+}
+
+impl std::fmt::Debug for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+macro_rules! table {
+    ($($name:literal: $handler:path, $request:ty => $answer:ty, $does:literal;)+) => {
+        /// Every command, in alphabetical order.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            name: $name,
+            does: $does,
+            types: || {
+                let config = ts_rs::Config::default();
+                (<$request as ts_rs::TS>::name(&config), <$answer as ts_rs::TS>::name(&config))
+            },
+            run: |studio, json| answer::<$request, $answer>(studio, json, $handler),
+            export: |config| {
+                <$request as ts_rs::TS>::export_all(config)?;
+                <$answer as ts_rs::TS>::export_all(config)
+            },
+        }),+];
+    };
+}
+
+pub(crate) use accounts::{api, one as account, session};
+pub(crate) use schedule::FIRST_COMMENT;
+use wire::Nothing;
+use wire::accounts::{AccountRequest, Accounts, AddAccount, ConnectFields, NetworkRequest, OneAccount};
+use wire::deliveries::{ConfirmRequest, DeliveryRequest, MoveRequest, OneDelivery, Queue, QueueRequest};
+use wire::library::{Assets, EditAsset, ImportDone, ImportRequest, ListAssets, OneAsset};
+use wire::media::{CheckDone, CheckRequest, Presets, PresetsRequest, RenderDone, RenderRequest, VideoRequest};
+use wire::posts::{Compose, Composed, History, OnePost, PostRequest, Posts, RevertPost, SavePost, SchedulePost};
+use wire::studio::{
+    Checks, FileDone, FileRequest, JobRequest, JournalFacts, SettingRequest, Settings, Undone, VerifyRequest, WorkspaceMade,
+};
+
+table! {
+    "accounts.add": accounts::add, AddAccount => OneAccount, "Connects an account.";
+    "accounts.check": accounts::check, AccountRequest => Accounts, "Asks the network whether the account still works.";
+    "accounts.fields": accounts::fields, NetworkRequest => ConnectFields, "What connecting asks for.";
+    "accounts.list": accounts::list, Nothing => Accounts, "Every account.";
+    "accounts.remove": accounts::remove, AccountRequest => Accounts, "Forgets an account and its secrets.";
+    "deliveries.cancel": deliveries::cancel, DeliveryRequest => OneDelivery, "Calls a delivery off.";
+    "deliveries.confirm": deliveries::confirm, ConfirmRequest => OneDelivery, "A person says that it is live.";
+    "deliveries.get": deliveries::get, DeliveryRequest => OneDelivery, "One delivery with its attempts.";
+    "deliveries.list": deliveries::list, QueueRequest => Queue, "The queue.";
+    "deliveries.move": deliveries::reschedule, MoveRequest => OneDelivery, "Gives a delivery another time.";
+    "deliveries.release": deliveries::release, DeliveryRequest => OneDelivery, "Lets a held delivery go.";
+    "deliveries.retry": deliveries::retry, DeliveryRequest => OneDelivery, "Tries again.";
+    "doctor.run": doctor::run, Nothing => Checks, "What is there, what is missing, what to do.";
+    "edit.undo": settings::undo, Nothing => Undone, "Takes the last action back.";
+    "jobs.cancel": settings::cancel_job, JobRequest => Nothing, "Stops long work.";
+    "journal.export": journal::export, FileRequest => JournalFacts, "Writes the evidence to a file.";
+    "journal.verify": journal::verify, VerifyRequest => JournalFacts, "Checks such a file.";
+    "library.edit": library::edit, EditAsset => OneAsset, "Alt text, focal point, tags.";
+    "library.import": library::import, ImportRequest => ImportDone, "Takes files and folders in.";
+    "library.list": library::list, ListAssets => Assets, "What the library holds.";
+    "media.presets": media::presets, PresetsRequest => Presets, "Recommended outputs.";
+    "media.render": render::stills, RenderRequest => RenderDone, "Makes renditions of pictures.";
+    "media.video": render::film, VideoRequest => RenderDone, "Makes renditions of a film.";
+    "posts.compose": posts::compose, Compose => Composed, "Writes a post and schedules it.";
+    "posts.get": posts::get, PostRequest => OnePost, "One post with what it says.";
+    "posts.history": posts::history, PostRequest => History, "Every revision of a post.";
+    "posts.list": posts::list, Nothing => Posts, "Every post.";
+    "posts.revert": posts::revert, RevertPost => OnePost, "Goes back to an earlier revision.";
+    "posts.save": posts::save, SavePost => OnePost, "Saves what a post says.";
+    "posts.schedule": schedule::schedule, SchedulePost => Composed, "Schedules a saved post.";
+    "rules.check": rules::check, CheckRequest => CheckDone, "Count and verdict of a draft.";
+    "settings.get": settings::get, Nothing => Settings, "Every setting.";
+    "settings.set": settings::set, SettingRequest => Settings, "Changes a setting.";
+    "workspace.backup": workspace::backup, FileRequest => FileDone, "The whole workspace in one file.";
+    "workspace.create": workspace::create, Nothing => WorkspaceMade, "Makes the workspace.";
+    "workspace.restore": workspace::restore, FileRequest => FileDone, "Makes the workspace from such a file.";
+}
+
+/// Runs the command called `name`.
+///
+/// # Errors
+/// An [`AppError`] in the person's language; nothing was changed then, unless the sentence says what was kept.
+pub fn dispatch(studio: &Arc<Studio>, name: &str, json: Value) -> Result<Value, AppError> {
+    let Some(command) = COMMANDS.iter().find(|c| c.name == name) else {
+        return Err(studio.say(Failure::say(
+            Code::BadRequest,
+            format!("Aucune commande ne s\u{2019}appelle {name}."),
+            format!("No command is called {name}."),
+            ("", ""),
+        )));
+    };
+    let result = catch_unwind(AssertUnwindSafe(|| (command.run)(studio, json)));
+    let result = result.unwrap_or_else(|panic| Err(words::bug(name, panic.as_ref(), studio.options.lang)));
+    if let Err(error) = &result {
+        tracing::info!(command = name, code = %error.code.as_str(), "refused");
+    }
+    result
+}
+
+fn answer<Q: DeserializeOwned, A: Serialize>(
+    studio: &Arc<Studio>,
+    json: Value,
+    handler: fn(&Arc<Studio>, Q) -> Result<A, Failure>,
+) -> Result<Value, AppError> {
+    let json = if json.is_null() { Value::Object(serde_json::Map::new()) } else { json };
+    let request = serde_json::from_value(json).map_err(|error| studio.say(words::bad_request(&error)))?;
+    let answer = handler(studio, request).map_err(|failure| studio.say(failure))?;
+    serde_json::to_value(answer).map_err(|error| studio.say(words::bad_request(&error)))
+}
+
+/// Writes the TypeScript contract into `dir`: one file per type and `commands.ts` with the table.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn export_contract(dir: &std::path::Path) -> Result<(), ts_rs::ExportError> {
+    let config = ts_rs::Config::default().with_out_dir(dir);
+    let mut imports = std::collections::BTreeSet::new();
+    let mut rows = String::new();
+    for command in COMMANDS {
+        (command.export)(&config)?;
+        let (request, answer) = (command.types)();
+        rows.push_str(&format!(
+            "  /** {} */\n  \"{}\": {{ request: {request}; answer: {answer} }};\n",
+            command.does, command.name
+        ));
+        imports.extend([request, answer]);
+    }
+    <AppError as ts_rs::TS>::export_all(&config)?;
+    <crate::Event as ts_rs::TS>::export_all(&config)?;
+    let imports: String = imports.iter().map(|t| format!("import type {{ {t} }} from \"./{t}\";\n")).collect();
+    let text = format!(
+        "// Generated from the command table; `cargo xtask contract` writes it anew.\n{imports}\nexport interface Commands {{\n{rows}}}\n"
+    );
+    std::fs::write(dir.join("commands.ts"), text)?;
+    Ok(())
+}

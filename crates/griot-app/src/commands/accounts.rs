@@ -1,0 +1,241 @@
+//! Connecting, listing, checking and forgetting accounts.
+
+use std::sync::Arc;
+
+use griot_domain::rules::{Publishing, Rules};
+use griot_domain::{Account, AccountId, AccountState, Lang, NetworkId, Op, WaitingFor};
+use griot_networks::{ConnectInput, Connected, Network, Secrets, Session};
+use griot_store::{Reader, Tx, accounts, deliveries};
+
+use crate::Code;
+use crate::failure::Failure;
+use crate::studio::{Studio, Workspace};
+use crate::transact::{Done, transact};
+use crate::wire::Nothing;
+use crate::wire::accounts::{
+    AccountRequest, AccountView, Accounts, AddAccount, ConnectFieldView, ConnectFields, NetworkRequest, OneAccount,
+};
+
+pub(super) fn fields(studio: &Arc<Studio>, request: NetworkRequest) -> Result<ConnectFields, Failure> {
+    let rules = Rules::of(request.network.parse()?);
+    let lang = studio.options.lang;
+    let fields = rules.connect.iter().map(|f| ConnectFieldView {
+        name: f.name.clone(),
+        secret: f.secret,
+        hint: match lang {
+            Lang::Fr => f.hint_fr.clone(),
+            Lang::En => f.hint_en.clone(),
+        },
+    });
+    Ok(ConnectFields { fields: fields.collect() })
+}
+
+pub(super) fn list(studio: &Arc<Studio>, _: Nothing) -> Result<Accounts, Failure> {
+    let workspace = studio.workspace()?;
+    let all = workspace.store.read(|r| accounts::list(r).map_err(Failure::from))?;
+    Ok(Accounts { accounts: all.iter().map(view).collect() })
+}
+
+pub(super) fn add(studio: &Arc<Studio>, request: AddAccount) -> Result<OneAccount, Failure> {
+    let workspace = studio.workspace()?;
+    let network: NetworkId = request.network.parse()?;
+    let account = match Rules::of(network).publishing {
+        Publishing::Assisted => add_assisted(studio, &workspace, network, request)?,
+        Publishing::Api => add_connected(studio, &workspace, network, request)?,
+    };
+    Ok(OneAccount { account: view(&account) })
+}
+
+fn add_assisted(
+    studio: &Studio,
+    workspace: &Workspace,
+    network: NetworkId,
+    request: AddAccount,
+) -> Result<Account, Failure> {
+    let handle = request.handle.or_else(|| request.name.clone()).unwrap_or_else(|| network.display_name().to_owned());
+    let account = Account {
+        id: AccountId::new(studio.ports.now(), studio.ports.ten()),
+        network,
+        server: request.server.unwrap_or_default(),
+        remote_id: handle.clone(),
+        name: request.name.unwrap_or_else(|| handle.clone()),
+        handle,
+        state: AccountState::Assisted,
+        limits: None,
+        added_at: studio.ports.now(),
+    };
+    transact(studio, workspace, Op::AddAccount, |tx| keep(tx, account).map(Done::fixed))
+}
+
+fn add_connected(
+    studio: &Arc<Studio>,
+    workspace: &Workspace,
+    id: NetworkId,
+    request: AddAccount,
+) -> Result<Account, Failure> {
+    let network = api(studio, id)?;
+    let secrets = studio.secrets()?;
+    let input =
+        ConnectInput { server: request.server, handle: request.handle, fields: Secrets(request.fields) };
+    let connected = studio.ports.runtime.block_on(network.connect(&input))?;
+    let found = workspace.store.read(|r| {
+        accounts::find(r, id, &connected.server, &connected.remote_id).map_err(Failure::from)
+    })?;
+    let known = found.is_some();
+    let mut account = found.unwrap_or_else(|| Account {
+        id: AccountId::new(studio.ports.now(), studio.ports.ten()),
+        network: id,
+        server: connected.server.clone(),
+        remote_id: connected.remote_id.clone(),
+        name: String::new(),
+        handle: String::new(),
+        state: AccountState::Connected,
+        limits: None,
+        added_at: studio.ports.now(),
+    });
+    account.handle.clone_from(&connected.handle);
+    account.name = request.name.unwrap_or_else(|| {
+        if known { account.name.clone() } else { connected.handle.clone() }
+    });
+    account.state = AccountState::Connected;
+    account.limits = connected.limits;
+    // Secrets first: an account without secrets would be shown as usable.
+    secrets.put(account.id, &connected.secrets)?;
+    transact(studio, workspace, Op::AddAccount, |tx| keep(tx, account).map(Done::fixed))
+}
+
+/// Inserts or replaces; deliveries that waited for this account are looked at again.
+fn keep(tx: &Tx<'_>, account: Account) -> Result<Account, Failure> {
+    if let Some(known) = accounts::find(tx, account.network, &account.server, &account.remote_id)? {
+        let account = Account { id: known.id, added_at: known.added_at, ..account };
+        accounts::update(tx, &account)?;
+        wake_waiting(tx, &account)?;
+        return Ok(account);
+    }
+    accounts::insert(tx, &account)?;
+    Ok(account)
+}
+
+fn wake_waiting(tx: &Tx<'_>, account: &Account) -> Result<(), Failure> {
+    for mut delivery in deliveries::open(tx)? {
+        if delivery.account == account.id && delivery.waiting_for == Some(WaitingFor::Account) {
+            delivery.next_at = Some(delivery.updated_at);
+            deliveries::update(tx, &delivery)?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn check(studio: &Arc<Studio>, request: AccountRequest) -> Result<Accounts, Failure> {
+    let workspace = studio.workspace()?;
+    let account = workspace.store.read(|r| one(r, request.id))?;
+    if account.state == AccountState::Assisted {
+        return Ok(Accounts { accounts: vec![view(&account)] });
+    }
+    let network = api(studio, account.network)?;
+    let session = session(studio, &account)?;
+    let state = match studio.ports.runtime.block_on(network.check(&session)) {
+        Ok(connected) => Ok(connected),
+        Err(griot_networks::Error::Auth(_)) => Err(AccountState::Reconnect),
+        Err(other) => return Err(other.into()),
+    };
+    let account = transact(studio, &workspace, Op::AddAccount, |tx| {
+        let mut account = one(tx, request.id)?;
+        note(&mut account, state);
+        accounts::update(tx, &account)?;
+        if account.state == AccountState::Connected {
+            wake_waiting(tx, &account)?;
+        }
+        Ok(Done::fixed(account))
+    })?;
+    Ok(Accounts { accounts: vec![view(&account)] })
+}
+
+fn note(account: &mut Account, answer: Result<Connected, AccountState>) {
+    match answer {
+        Ok(connected) => {
+            account.state = AccountState::Connected;
+            account.handle = connected.handle;
+            account.limits = connected.limits.or_else(|| account.limits.take());
+        }
+        Err(state) => account.state = state,
+    }
+}
+
+pub(super) fn remove(studio: &Arc<Studio>, request: AccountRequest) -> Result<Accounts, Failure> {
+    let workspace = studio.workspace()?;
+    let account = workspace.store.read(|r| one(r, request.id))?;
+    transact(studio, &workspace, Op::RemoveAccount, |tx| {
+        let open = deliveries::open(tx)?.iter().filter(|d| d.account == account.id).count();
+        if open > 0 {
+            return Err(Failure::say(
+                Code::NotNow,
+                format!("{open} publication(s) attendent encore ce compte."),
+                format!("{open} deliveries still wait for this account."),
+                (
+                    "Annulez-les ou laissez-les partir, puis retirez le compte.",
+                    "Cancel them or let them go, then remove the account.",
+                ),
+            ));
+        }
+        accounts::delete(tx, account.id)?;
+        Ok(Done::fixed(()))
+    })?;
+    if account.state != AccountState::Assisted {
+        studio.secrets()?.forget(account.id)?;
+    }
+    list(studio, Nothing {})
+}
+
+/// The account called `id`.
+pub(crate) fn one(r: &Reader<'_>, id: AccountId) -> Result<Account, Failure> {
+    accounts::get(r, id)?.ok_or_else(|| Failure::not_found(("Compte", "account"), &id.to_string()))
+}
+
+/// The account that a person means: an id, a handle, a name, or a network that has one account only.
+pub(crate) fn meant(all: &[Account], wanted: &str) -> Result<Account, Failure> {
+    let plain = wanted.trim().trim_start_matches('@').to_lowercase();
+    let matching = |test: &dyn Fn(&Account) -> bool| all.iter().filter(|a| test(a)).collect::<Vec<_>>();
+    let by_id = matching(&|a| a.id.to_string() == plain);
+    let by_handle = matching(&|a| a.handle.trim_start_matches('@').to_lowercase() == plain);
+    let by_name = matching(&|a| a.name.to_lowercase() == plain);
+    let by_network = matching(&|a| a.network.as_str() == plain);
+    match [by_id, by_handle, by_name, by_network].into_iter().find(|found| !found.is_empty()) {
+        Some(found) if found.len() == 1 => Ok(found[0].clone()),
+        Some(found) => Err(Failure::say(
+            Code::BadRequest,
+            format!("{} comptes répondent à «\u{a0}{wanted}\u{a0}».", found.len()),
+            format!("{} accounts answer to \u{201c}{wanted}\u{201d}.", found.len()),
+            ("Donnez l\u{2019}identifiant du compte.", "Give the account\u{2019}s id."),
+        )),
+        None => Err(Failure::not_found(("Compte", "account"), wanted)),
+    }
+}
+
+/// The network's interface.
+pub(crate) fn api(studio: &Studio, id: NetworkId) -> Result<Arc<dyn Network>, Failure> {
+    studio.ports.networks.get(id).ok_or_else(|| {
+        Failure::say(
+            Code::BadRequest,
+            format!("{} se publie à la main.", id.display_name()),
+            format!("{} is published by hand.", id.display_name()),
+            ("", ""),
+        )
+    })
+}
+
+/// The account, in use.
+pub(crate) fn session(studio: &Arc<Studio>, account: &Account) -> Result<Session, Failure> {
+    Ok(Session { account: account.clone(), vault: studio.secrets()?.vault(account.id, studio.ports.runtime.clone()) })
+}
+
+fn view(account: &Account) -> AccountView {
+    AccountView {
+        id: account.id,
+        network: account.network,
+        handle: account.handle.clone(),
+        state: account.state,
+        name: account.name.clone(),
+        server: account.server.clone(),
+    }
+}

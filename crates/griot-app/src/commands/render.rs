@@ -1,0 +1,303 @@
+//! Renditions for people who script: files in, files out, no workspace, no cache.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use griot_domain::rules::preset;
+use griot_domain::{Fit, Focus, Format, ImageFormat, ImageRecipe, MediaKind, Recipe, VideoRecipe};
+use griot_media::{film, probe::probe, still};
+
+use crate::Code;
+use crate::failure::Failure;
+use crate::jobs::Part;
+use crate::library::{files, limits};
+use crate::studio::Studio;
+use crate::wire::library::RefusedFile;
+use crate::wire::media::{Removed, RenderDone, RenderRequest, RenditionView, VideoRequest};
+
+/// A use that a person named, and its recipe.
+struct Use {
+    name: String,
+    recipe: Recipe,
+}
+
+pub(super) fn stills(studio: &Arc<Studio>, request: RenderRequest) -> Result<RenderDone, Failure> {
+    let focus = match request.focus {
+        None => Focus::CENTRE,
+        Some((x, y)) => Focus::new(x, y).ok_or_else(|| bad_use(&format!("{x},{y}")))?,
+    };
+    let uses = uses(&request.uses, focus, request.max_bytes, MediaKind::Image)?;
+    let out = folder(studio, &request.out)?;
+    let job = studio.job(studio.options.lang.pick("Rendu", "Rendering"));
+    let mut done = RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: Vec::new() };
+    let mut taken = BTreeSet::new();
+    for (n, file) in request.files.iter().enumerate() {
+        let path = studio.path_of(file)?;
+        #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
+        let part = Part { whole: &job, from: n as f32 / request.files.len() as f32, share: 1.0 / request.files.len() as f32 };
+        match still(&path, file, &uses, &out, &mut taken, &part) {
+            Ok((views, removed)) => {
+                done.renditions.extend(views);
+                done.removed.push(removed);
+            }
+            Err(Failure::Media(griot_media::Error::Cancelled)) => {
+                return Err(Failure::Media(griot_media::Error::Cancelled));
+            }
+            Err(failure) => done.refused.push(refusal(studio, file, failure)),
+        }
+    }
+    Ok(done)
+}
+
+fn still(
+    path: &Path,
+    source: &str,
+    uses: &[Use],
+    out: &Path,
+    taken: &mut BTreeSet<PathBuf>,
+    progress: &Part<'_>,
+) -> Result<(Vec<RenditionView>, Removed), Failure> {
+    let facts = probe(path, &limits())?;
+    let recipes: Vec<ImageRecipe> = uses
+        .iter()
+        .filter_map(|u| match &u.recipe {
+            Recipe::Image(image) => Some(image.clone()),
+            Recipe::Video(_) => None,
+        })
+        .collect();
+    let made = still::render(path, &recipes, &limits(), progress)?;
+    let mut views = Vec::with_capacity(made.len());
+    for (usage, picture) in uses.iter().zip(made) {
+        let place = free_name(out, path, &usage.name, picture.format, taken);
+        files::write_whole(&place, &picture.bytes)?;
+        views.push(RenditionView {
+            source: source.to_owned(),
+            usage: usage.name.clone(),
+            path: place.display().to_string(),
+            width: picture.width,
+            height: picture.height,
+            bytes: picture.bytes.len() as u64,
+            format: format_name(picture.format).to_owned(),
+            quality: picture.quality,
+            duration: None,
+            video: None,
+            audio: None,
+            cover: None,
+        });
+    }
+    Ok((views, Removed { source: source.to_owned(), metadata: facts.metadata }))
+}
+
+pub(super) fn film(studio: &Arc<Studio>, request: VideoRequest) -> Result<RenderDone, Failure> {
+    let mut uses = uses(&request.uses, Focus::CENTRE, request.max_bytes, MediaKind::Video)?;
+    let (from_ms, to_ms) = (millis(request.from)?, millis(request.to)?);
+    for usage in &mut uses {
+        if let Recipe::Video(video) = &mut usage.recipe {
+            (video.from_ms, video.to_ms) = (from_ms, to_ms);
+        }
+    }
+    let path = studio.path_of(&request.file)?;
+    let out = folder(studio, &request.out)?;
+    let extras = film::Extras {
+        subtitles: request.subtitles.as_deref().map(|s| studio.path_of(s)).transpose()?,
+        cover_ms: millis(request.cover)?,
+    };
+    let mut done = RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: Vec::new() };
+    match make_film(studio, &path, &request.file, &uses, &out, &extras) {
+        Ok((views, removed)) => {
+            done.renditions = views;
+            done.removed.push(removed);
+        }
+        Err(Failure::Media(error)) if blames_file(&error) => {
+            done.refused.push(refusal(studio, &request.file, Failure::Media(error)));
+        }
+        Err(failure) => return Err(failure),
+    }
+    Ok(done)
+}
+
+fn make_film(
+    studio: &Arc<Studio>,
+    path: &Path,
+    source: &str,
+    uses: &[Use],
+    out: &Path,
+    extras: &film::Extras,
+) -> Result<(Vec<RenditionView>, Removed), Failure> {
+    let facts = probe(path, &limits())?;
+    let mut taken = BTreeSet::new();
+    let places: Vec<PathBuf> = uses.iter().map(|u| free_name(out, path, &u.name, Format::Mp4, &mut taken)).collect();
+    let recipes: Vec<VideoRecipe> = uses
+        .iter()
+        .filter_map(|u| match &u.recipe {
+            Recipe::Video(video) => Some(video.clone()),
+            Recipe::Image(_) => None,
+        })
+        .collect();
+    let plain = extras.subtitles.is_none() && extras.cover_ms.is_none();
+    let strips_only = plain && recipes.iter().all(|r| film::fits(&facts, r));
+    let ffmpeg = if strips_only { None } else { Some(studio.ffmpeg()?) };
+    let job = studio.job(studio.options.lang.pick("Vidéo", "Video"));
+    let made =
+        film::render(ffmpeg.as_ref(), path, &recipes, &places, extras, &studio.options.scratch, &limits(), &job)?;
+    let mut views = Vec::with_capacity(made.len());
+    for (usage, film) in uses.iter().zip(made) {
+        views.push(RenditionView {
+            source: source.to_owned(),
+            usage: usage.name.clone(),
+            path: film.path.display().to_string(),
+            width: film.width,
+            height: film.height,
+            bytes: film.bytes,
+            format: "mp4".to_owned(),
+            quality: None,
+            duration: Some(seconds(film.duration_ms)),
+            video: Some(film.video),
+            audio: film.audio,
+            cover: film.cover.map(|c| c.display().to_string()),
+        });
+    }
+    Ok((views, Removed { source: source.to_owned(), metadata: facts.metadata }))
+}
+
+/// Whether the file is to blame, and not the machine, the person or Griot.
+fn blames_file(error: &griot_media::Error) -> bool {
+    use griot_media::Error::{Damaged, Empty, FfmpegFailed, NotMedia, OverLimit, Unsupported};
+    matches!(error, Damaged(_) | Empty | FfmpegFailed(_) | NotMedia { .. } | OverLimit(_) | Unsupported(_))
+}
+
+/// The recipes behind what a person named.
+fn uses(names: &[String], focus: Focus, max_bytes: Option<u64>, kind: MediaKind) -> Result<Vec<Use>, Failure> {
+    if names.is_empty() {
+        return Err(bad_use(""));
+    }
+    let mut uses = Vec::with_capacity(names.len());
+    for name in names {
+        let mut recipe = match preset(name) {
+            Some((rules, preset)) => preset.recipe(rules, None, focus),
+            None => own(name, focus).ok_or_else(|| bad_use(name))?,
+        };
+        match (&mut recipe, kind) {
+            (Recipe::Image(image), MediaKind::Image) => image.max_bytes = least(image.max_bytes, max_bytes),
+            (Recipe::Video(video), MediaKind::Video) => video.max_bytes = least(video.max_bytes, max_bytes),
+            _ => return Err(bad_use(name)),
+        }
+        uses.push(Use { name: name.clone(), recipe });
+    }
+    Ok(uses)
+}
+
+fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+    a.into_iter().chain(b).min()
+}
+
+/// `FIT:WxH:FORMAT[:QUALITY]`.
+fn own(text: &str, focus: Focus) -> Option<Recipe> {
+    let mut parts = text.split(':');
+    let fit = match parts.next()? {
+        "cover" => Fit::Cover,
+        "inside" => Fit::Inside,
+        "blur" => Fit::Blur,
+        _ => return None,
+    };
+    let (width, height) = parts.next()?.split_once('x')?;
+    let (width, height) = (width.parse().ok()?, height.parse().ok()?);
+    let format = parts.next()?;
+    let quality = parts.next().map(str::parse::<u8>);
+    let sizes = 1..=16_384_u32;
+    if parts.next().is_some() || !sizes.contains(&width) || !sizes.contains(&height) {
+        return None;
+    }
+    if format == "mp4" {
+        return quality.is_none().then_some(Recipe::Video(VideoRecipe {
+            fit,
+            width,
+            height,
+            max_bytes: None,
+            max_fps: None,
+            from_ms: None,
+            to_ms: None,
+            focus,
+        }));
+    }
+    let format = match format {
+        "jpeg" => ImageFormat::Jpeg,
+        "webp" => ImageFormat::Webp,
+        "png" => ImageFormat::Png,
+        _ => return None,
+    };
+    let quality = quality.transpose().ok()?.unwrap_or(85);
+    (1..=100).contains(&quality).then_some(Recipe::Image(ImageRecipe {
+        fit,
+        width,
+        height,
+        format,
+        quality,
+        max_bytes: None,
+        focus,
+    }))
+}
+
+fn bad_use(name: &str) -> Failure {
+    Failure::say(
+        Code::BadRequest,
+        format!("«\u{a0}{name}\u{a0}» n\u{2019}est ni un format prédéfini ni une taille."),
+        format!("\u{201c}{name}\u{201d} is neither a preset nor a size."),
+        (
+            "La liste\u{a0}: griot presets. Ou par exemple cover:1080x1350:jpeg:85, inside:1280x1280:mp4.",
+            "The list: griot presets. Or, for example, cover:1080x1350:jpeg:85, inside:1280x1280:mp4.",
+        ),
+    )
+}
+
+fn millis(seconds: Option<f64>) -> Result<Option<u64>, Failure> {
+    const LONGEST: f64 = 1e6;
+    match seconds {
+        None => Ok(None),
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
+        Some(s) if (0.0..=LONGEST).contains(&s) => Ok(Some((s * 1000.0).round() as u64)),
+        Some(s) => Err(bad_use(&s.to_string())),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a film is shorter than 2^53 milliseconds")]
+fn seconds(ms: u64) -> f64 {
+    ms as f64 / 1000.0
+}
+
+fn folder(studio: &Studio, given: &str) -> Result<PathBuf, Failure> {
+    let out = studio.path_of(given)?;
+    fs::create_dir_all(&out).map_err(Failure::io(&out))?;
+    Ok(out)
+}
+
+/// `photo-instagram-portrait.jpg`; `-2`, `-3` where two sources of one call have the same name.
+fn free_name(out: &Path, source: &Path, usage: &str, format: Format, taken: &mut BTreeSet<PathBuf>) -> PathBuf {
+    let stem = source.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let usage: String = usage.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let name = |n: usize| {
+        let number = if n == 1 { String::new() } else { format!("-{n}") };
+        out.join(format!("{stem}-{usage}{number}.{}", format.extension()))
+    };
+    let place = (1..).map(name).find(|p| !taken.contains(p)).expect("BUG: there is always a next number");
+    taken.insert(place.clone());
+    place
+}
+
+fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Jpeg => "jpeg",
+        Format::Png => "png",
+        Format::Webp => "webp",
+        Format::Gif => "gif",
+        Format::Mp4 => "mp4",
+        Format::Mov => "mov",
+    }
+}
+
+fn refusal(studio: &Studio, file: &str, failure: Failure) -> RefusedFile {
+    let error = studio.say(failure);
+    RefusedFile { path: file.to_owned(), code: error.code, message: error.message }
+}

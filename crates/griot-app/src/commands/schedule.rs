@@ -1,0 +1,240 @@
+//! Scheduling: the verdict first, then one delivery per account in the same transaction.
+
+use std::sync::Arc;
+
+use griot_domain::rules::{Publishing, Rules};
+use griot_domain::time::{Resolved, resolve};
+use griot_domain::verdict::{Draft, DraftMedia, Level, judge};
+use griot_domain::{
+    Account, Content, Delivery, DeliveryId, Effective, LatePolicy, Op, Phase, PostId, State, Timestamp,
+};
+use griot_store::{Reader, Tx, accounts, assets, deliveries, posts};
+use serde_json::json;
+
+use super::accounts::meant;
+use super::settings;
+use crate::Code;
+use crate::failure::Failure;
+use crate::outbox::record;
+use crate::renditions;
+use crate::studio::{Studio, Workspace};
+use crate::transact::{Done, transact};
+use crate::undo::Undo;
+use crate::wire::posts::{Composed, SchedulePost, Scheduled};
+
+/// The declared field whose text follows the post as an answer of its own.
+pub(crate) const FIRST_COMMENT: &str = "first_comment";
+
+pub(super) fn schedule(studio: &Arc<Studio>, request: SchedulePost) -> Result<Composed, Failure> {
+    let workspace = studio.workspace()?;
+    let when = when(studio, &workspace, request.at.as_deref(), request.zone.as_deref())?;
+    schedule_at(studio, &workspace, &request, when)
+}
+
+/// The instant of a chosen wall time; nothing when none was chosen.
+pub(super) fn when(
+    studio: &Studio,
+    workspace: &Workspace,
+    at: Option<&str>,
+    zone: Option<&str>,
+) -> Result<Option<Resolved>, Failure> {
+    let Some(at) = at else {
+        if let Some(zone) = zone {
+            griot_domain::time::zone(zone)?;
+        }
+        return Ok(None);
+    };
+    let zone = match zone {
+        Some(zone) => zone.to_owned(),
+        None => settings::zone(studio, workspace)?,
+    };
+    let resolved = resolve(at, &zone)?;
+    if resolved.at < studio.ports.now() {
+        return Err(Failure::say(
+            Code::TimePast,
+            format!("{} ({}) est déjà passé.", resolved.wall.local, resolved.wall.zone),
+            format!("{} ({}) has already passed.", resolved.wall.local, resolved.wall.zone),
+            (
+                "Choisissez une heure à venir, ou n\u{2019}en donnez pas pour publier dès que possible.",
+                "Choose a time to come, or give none to publish as soon as possible.",
+            ),
+        ));
+    }
+    Ok(Some(resolved))
+}
+
+/// The accounts that a person means, each once.
+pub(super) fn accounts(workspace: &Workspace, wanted: &[String]) -> Result<Vec<Account>, Failure> {
+    let all = workspace.store.read(|r| accounts::list(r).map_err(Failure::from))?;
+    let mut found: Vec<Account> = Vec::with_capacity(wanted.len());
+    for name in wanted {
+        let account = meant(&all, name)?;
+        if !found.iter().any(|a| a.id == account.id) {
+            found.push(account);
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn schedule_at(
+    studio: &Arc<Studio>,
+    workspace: &Workspace,
+    request: &SchedulePost,
+    when: Option<Resolved>,
+) -> Result<Composed, Failure> {
+    let to = accounts(workspace, &request.to)?;
+    if to.is_empty() {
+        return Err(Failure::not_found(("Compte", "account"), "?"));
+    }
+    let content = workspace.store.read(|r| -> Result<Content, Failure> {
+        super::posts::one(r, request.post)?;
+        Ok(posts::current(r, request.post)?.content)
+    })?;
+    refuse_bad(studio, workspace, request.post, &content, &to)?;
+    let weights = renditions::weigh(studio, workspace, &content, &to)?;
+    let now = studio.ports.now();
+    let plan = Plan { post: request.post, when, late: request.late, now };
+    let written = transact(studio, workspace, Op::SchedulePost, |tx| {
+        let mut written = Vec::new();
+        for (account, weight) in to.iter().zip(&weights) {
+            plan.write(studio, tx, account, &content.for_network(account.network), *weight, &mut written)?;
+        }
+        let ids = written.iter().map(|s| s.id).collect();
+        Ok(Done::undoable(written, Undo::Scheduled { deliveries: ids }))
+    })?;
+    Ok(Composed { post: request.post, deliveries: written })
+}
+
+struct Plan {
+    post: PostId,
+    when: Option<Resolved>,
+    late: LatePolicy,
+    now: Timestamp,
+}
+
+impl Plan {
+    /// One delivery for the post, one more for a first comment where the network has an interface.
+    fn write(
+        &self,
+        studio: &Studio,
+        tx: &Tx<'_>,
+        account: &Account,
+        content: &Effective,
+        weight: Option<u64>,
+        written: &mut Vec<Scheduled>,
+    ) -> Result<(), Failure> {
+        let first = self.delivery(studio, account, 0, None);
+        let comment = content.fields.get(FIRST_COMMENT).is_some_and(|text| !text.trim().is_empty());
+        let by_api = Rules::of(account.network).publishing == Publishing::Api;
+        let mut all = vec![(first, weight)];
+        if comment && by_api {
+            let text = content.fields.get(FIRST_COMMENT).map_or(0, |t| t.len() as u64);
+            all.push((self.delivery(studio, account, 1, Some(all[0].0.id)), Some(text)));
+        }
+        for (delivery, upload_bytes) in all {
+            deliveries::insert(tx, &delivery)?;
+            record::event(tx, &delivery, None, self.now, Phase::Scheduled, json!({ "due": delivery.due }))?;
+            written.push(Scheduled {
+                id: delivery.id,
+                account: account.id,
+                network: account.network,
+                state: delivery.state,
+                due: delivery.due,
+                upload_bytes,
+            });
+        }
+        Ok(())
+    }
+
+    fn delivery(&self, studio: &Studio, account: &Account, part: u32, previous: Option<DeliveryId>) -> Delivery {
+        Delivery {
+            id: DeliveryId::new(self.now, studio.ports.ten()),
+            post: self.post,
+            account: account.id,
+            network: account.network,
+            state: State::Scheduled,
+            waiting_for: None,
+            failed: None,
+            reason: None,
+            due: self.when.as_ref().map(|w| w.at),
+            wall: self.when.as_ref().map(|w| w.wall.clone()),
+            late: self.late,
+            revision: None,
+            part,
+            previous,
+            next_at: None,
+            tries: 0,
+            released: false,
+            moved: false,
+            url: None,
+            remote_id: None,
+            created_at: self.now,
+            updated_at: self.now,
+        }
+    }
+}
+
+/// Refuses what a network would refuse. The post is saved already: nothing that was written is lost.
+fn refuse_bad(
+    studio: &Studio,
+    workspace: &Workspace,
+    post: PostId,
+    content: &Content,
+    to: &[Account],
+) -> Result<(), Failure> {
+    let mut bad = Vec::new();
+    for account in to {
+        let verdict = workspace.store.read(|r| verdict(studio, r, account, &content.for_network(account.network)))?;
+        if verdict.verdict == Level::Error {
+            let errors = verdict.problems.into_iter().filter(|p| p.level == Level::Error);
+            bad.extend(errors.map(|p| (account.network, p)));
+        }
+    }
+    let Some((network, first)) = bad.first() else { return Ok(()) };
+    let name = network.display_name();
+    let text = first.message.clone();
+    let fix = first.fix.clone();
+    Err(Failure::say(
+        Code::Refused,
+        format!("{name}\u{a0}: {text} La publication est gardée comme brouillon {post}."),
+        format!("{name}: {text} The post is kept as draft {post}."),
+        (fix.as_str(), fix.as_str()),
+    )
+    .with(json!({
+        "post": post,
+        "problems": bad.iter().map(|(n, p)| json!({ "network": n, "code": p.code, "message": p.message, "fix": p.fix }))
+            .collect::<Vec<_>>(),
+    })))
+}
+
+fn verdict(
+    studio: &Studio,
+    r: &Reader<'_>,
+    account: &Account,
+    content: &Effective,
+) -> Result<griot_domain::verdict::Verdict, Failure> {
+    let mut media = Vec::with_capacity(content.media.len());
+    for attachment in &content.media {
+        let asset = assets::get(r, attachment.asset)?
+            .ok_or_else(|| Failure::not_found(("Média", "asset"), &attachment.asset.to_string()))?;
+        media.push(DraftMedia { name: asset.name, facts: asset.facts, alt: attachment.alt.clone() });
+    }
+    let draft = Draft { text: content.text.clone(), fields: content.fields.clone(), media };
+    Ok(judge(&draft, Rules::of(account.network), account.limits.as_ref(), studio.options.lang))
+}
+
+/// Refuses another try of what the rules would refuse again.
+pub(super) fn still_bad(studio: &Studio, r: &Reader<'_>, delivery: &Delivery) -> Result<(), Failure> {
+    let account = super::accounts::one(r, delivery.account)?;
+    let content = posts::current(r, delivery.post)?.content.for_network(delivery.network);
+    let verdict = verdict(studio, r, &account, &content)?;
+    match verdict.problems.into_iter().find(|p| p.level == Level::Error) {
+        None => Ok(()),
+        Some(problem) => Err(Failure::say(
+            Code::Refused,
+            problem.message.clone(),
+            problem.message,
+            (problem.fix.as_str(), problem.fix.as_str()),
+        )),
+    }
+}

@@ -1,0 +1,98 @@
+//! Settings, undo, and stopping long work.
+
+use std::sync::Arc;
+
+use griot_domain::{Op, WaitingFor};
+use griot_store::{Tx, deliveries, settings};
+use serde_json::Value;
+
+use crate::Code;
+use crate::failure::Failure;
+use crate::studio::{Studio, Workspace};
+use crate::transact::{Done, transact};
+use crate::undo::{self, Undo};
+use crate::wire::Nothing;
+use crate::wire::studio::{JobRequest, SettingRequest, Settings, Undone};
+
+/// The settings there are, and what their values must be.
+const KNOWN: &[(&str, fn(&Value) -> bool)] = &[
+    ("ffmpeg.path", Value::is_string),
+    ("outbox.paused", Value::is_boolean),
+    ("zone", |v| v.as_str().is_some_and(|z| griot_domain::time::zone(z).is_ok())),
+];
+
+/// Whether a person paused the outbox.
+pub(crate) const PAUSED: &str = "outbox.paused";
+
+pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Settings, Failure> {
+    let workspace = studio.workspace()?;
+    let all = workspace.store.read(|r| settings::all(r).map_err(Failure::from))?;
+    Ok(Settings { settings: all.into_iter().collect() })
+}
+
+pub(super) fn set(studio: &Arc<Studio>, request: SettingRequest) -> Result<Settings, Failure> {
+    let workspace = studio.workspace()?;
+    let fits = KNOWN.iter().find(|(key, _)| *key == request.key);
+    match fits {
+        None => return Err(Failure::not_found(("Réglage", "setting"), &request.key)),
+        Some((_, takes)) if request.value.is_null() || takes(&request.value) => {}
+        Some(_) => {
+            return Err(Failure::say(
+                Code::BadRequest,
+                format!("{} ne peut pas prendre cette valeur.", request.key),
+                format!("{} cannot take this value.", request.key),
+                ("", ""),
+            ));
+        }
+    }
+    transact(studio, &workspace, Op::ChangeSetting, |tx| {
+        let before = settings::get(tx, &request.key)?;
+        put(tx, &request.key, &request.value)?;
+        if request.key == PAUSED && request.value != Value::Bool(true) {
+            resume(tx, studio.ports.now())?;
+        }
+        Ok(Done::undoable((), Undo::Setting { key: request.key.clone(), before }))
+    })?;
+    get(studio, Nothing {})
+}
+
+/// Sets or, with `null`, forgets a setting.
+pub(crate) fn put(tx: &Tx<'_>, key: &str, value: &Value) -> Result<(), Failure> {
+    settings::set(tx, key, value).map_err(Failure::from)
+}
+
+/// Lets everything that waited for the pause to end be looked at again.
+fn resume(tx: &Tx<'_>, now: griot_domain::Timestamp) -> Result<(), Failure> {
+    for mut delivery in deliveries::open(tx)? {
+        if delivery.waiting_for == Some(WaitingFor::Paused) {
+            delivery.next_at = Some(now);
+            deliveries::update(tx, &delivery)?;
+        }
+    }
+    Ok(())
+}
+
+/// The text of a setting, when it is set.
+pub(crate) fn text(workspace: &Workspace, key: &str) -> Result<Option<String>, Failure> {
+    let value = workspace.store.read(|r| settings::get(r, key).map_err(Failure::from))?;
+    Ok(value.and_then(|v| v.as_str().map(str::to_owned)))
+}
+
+/// The zone in which a person means a wall time when they name none.
+pub(crate) fn zone(studio: &Studio, workspace: &Workspace) -> Result<String, Failure> {
+    Ok(text(workspace, "zone")?.unwrap_or_else(|| studio.options.zone.clone()))
+}
+
+pub(super) fn undo(studio: &Arc<Studio>, _: Nothing) -> Result<Undone, Failure> {
+    let workspace = studio.workspace()?;
+    let op = transact(studio, &workspace, Op::Undo, |tx| undo::last(studio, tx).map(Done::fixed))?;
+    Ok(Undone { op })
+}
+
+pub(super) fn cancel_job(studio: &Arc<Studio>, request: JobRequest) -> Result<Nothing, Failure> {
+    if studio.jobs.cancel(&request.id) {
+        Ok(Nothing {})
+    } else {
+        Err(Failure::not_found(("Travail", "job"), &request.id))
+    }
+}

@@ -1,0 +1,48 @@
+//! Making, backing up and restoring a workspace.
+
+use std::sync::Arc;
+
+use griot_store::backup;
+
+use crate::Code;
+use crate::failure::Failure;
+use crate::studio::Studio;
+use crate::wire::Nothing;
+use crate::wire::studio::{FileDone, FileRequest, WorkspaceMade};
+use griot_media::Progress;
+
+pub(super) fn create(studio: &Arc<Studio>, _: Nothing) -> Result<WorkspaceMade, Failure> {
+    let workspace = studio.create_workspace()?;
+    Ok(WorkspaceMade { workspace: workspace.dir.display().to_string(), schema: workspace.store.schema() })
+}
+
+pub(super) fn backup(studio: &Arc<Studio>, request: FileRequest) -> Result<FileDone, Failure> {
+    let workspace = studio.workspace()?;
+    let file = studio.path_of(&request.file)?;
+    if file.exists() {
+        return Err(Failure::say(
+            Code::BadRequest,
+            format!("{} existe déjà.", file.display()),
+            format!("{} exists already.", file.display()),
+            ("Donnez un autre nom\u{a0}: une sauvegarde n\u{2019}en écrase jamais une autre.",
+             "Give another name: a backup never replaces another."),
+        ));
+    }
+    let job = studio.job(studio.options.lang.pick("Sauvegarde", "Backup"));
+    let bytes = backup::write(&workspace.store, &file, studio.ports.now(), &mut |done, all| {
+        job.report(share(done, all)).is_ok()
+    })?;
+    Ok(FileDone { file: request.file, bytes })
+}
+
+pub(super) fn restore(studio: &Arc<Studio>, request: FileRequest) -> Result<FileDone, Failure> {
+    let file = studio.path_of(&request.file)?;
+    let bytes = std::fs::metadata(&file).map_err(Failure::io(&file))?.len();
+    backup::restore(&file, &studio.options.workspace, &studio.store_options())?.close()?;
+    Ok(FileDone { file: request.file, bytes })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
+fn share(done: u64, all: u64) -> f32 {
+    if all == 0 { 1.0 } else { done as f32 / all as f32 }
+}

@@ -1,0 +1,110 @@
+//! Long work: progress and cancellation are one call that can say "stop".
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use griot_domain::Clock;
+use griot_media::{Cancelled, Progress};
+use serde::{Deserialize, Serialize};
+
+use crate::events::Event;
+
+/// Reports of one job come at most this often, in milliseconds.
+const EVERY_MS: i64 = 100;
+
+/// Long work, as listeners hear of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Job {
+    /// The job, for `jobs.cancel`.
+    pub id: String,
+    /// What is worked on, for a person.
+    pub what: String,
+    /// 0 to 1.
+    pub done: f32,
+}
+
+/// The jobs that run.
+#[derive(Default)]
+pub(crate) struct Jobs {
+    last: AtomicU64,
+    stops: Mutex<HashMap<String, Arc<AtomicBool>>>,
+}
+
+impl Jobs {
+    /// Starts a job; it ends when the guard is dropped.
+    pub(crate) fn start(
+        self: &Arc<Self>,
+        what: String,
+        clock: Arc<dyn Clock>,
+        events: tokio::sync::broadcast::Sender<Event>,
+    ) -> Running {
+        let id = format!("job-{}", self.last.fetch_add(1, Ordering::Relaxed) + 1);
+        let stop = Arc::new(AtomicBool::new(false));
+        self.lock().insert(id.clone(), Arc::clone(&stop));
+        Running { jobs: Arc::clone(self), id, what, stop, clock, events, told: AtomicI64::new(i64::MIN) }
+    }
+
+    /// Asks one job to stop; whether there was one.
+    pub(crate) fn cancel(&self, id: &str) -> bool {
+        self.lock().get(id).map(|stop| stop.store(true, Ordering::Relaxed)).is_some()
+    }
+
+    /// Asks every job to stop.
+    pub(crate) fn cancel_all(&self) {
+        for stop in self.lock().values() {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<AtomicBool>>> {
+        self.stops.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A job that runs.
+pub(crate) struct Running {
+    jobs: Arc<Jobs>,
+    id: String,
+    what: String,
+    stop: Arc<AtomicBool>,
+    clock: Arc<dyn Clock>,
+    events: tokio::sync::broadcast::Sender<Event>,
+    told: AtomicI64,
+}
+
+impl Progress for Running {
+    fn report(&self, done: f32) -> Result<(), Cancelled> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(Cancelled);
+        }
+        let now = self.clock.now().millis();
+        let told = self.told.load(Ordering::Relaxed);
+        if now.saturating_sub(told) >= EVERY_MS || told == i64::MIN || done >= 1.0 {
+            self.told.store(now, Ordering::Relaxed);
+            let job = Job { id: self.id.clone(), what: self.what.clone(), done: done.clamp(0.0, 1.0) };
+            // Nobody listening is not an error.
+            let _ = self.events.send(Event::Job(job));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.jobs.lock().remove(&self.id);
+    }
+}
+
+/// A part of a larger job: its 0..=1 becomes `from..=from + share` of the whole.
+pub(crate) struct Part<'a> {
+    pub(crate) whole: &'a dyn Progress,
+    pub(crate) from: f32,
+    pub(crate) share: f32,
+}
+
+impl Progress for Part<'_> {
+    fn report(&self, done: f32) -> Result<(), Cancelled> {
+        self.whole.report(self.from + self.share * done.clamp(0.0, 1.0))
+    }
+}

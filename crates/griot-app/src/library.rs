@@ -1,0 +1,9 @@
+//! The library: originals come in, are stored by their hash and are never changed.
+
+pub(crate) mod files;
+pub(crate) mod import;
+
+/// What Griot takes, before anything large is allocated.
+pub(crate) fn limits() -> griot_media::Limits {
+    griot_media::Limits::default()
+}

@@ -1,0 +1,107 @@
+//! Files that appear whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use griot_domain::Faults;
+use griot_media::Progress;
+
+use crate::failure::Failure;
+
+/// Read and written in pieces of this size: large enough to be fast, small enough to cancel at once.
+const PIECE: usize = 256 * 1024;
+
+/// A copy that has not got its name yet.
+pub(crate) struct Arrived {
+    file: tempfile::NamedTempFile,
+    /// BLAKE3 of the bytes, 64 hexadecimal digits.
+    pub(crate) hash: String,
+}
+
+impl Arrived {
+    /// Where the copy is for now.
+    pub(crate) fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    /// Gives the copy its name, durably. A file of that name is the same bytes already and stays.
+    pub(crate) fn keep(self, path: &Path) -> Result<(), Failure> {
+        if path.exists() {
+            return Ok(());
+        }
+        self.file.persist_noclobber(path).map_err(|e| Failure::Io(path.to_owned(), e.error))?;
+        sync_folder(path);
+        Ok(())
+    }
+}
+
+/// Copies `source` into a nameless file in `folder`, hashing as it goes.
+pub(crate) fn bring(
+    source: &Path,
+    folder: &Path,
+    faults: &Faults,
+    progress: &dyn Progress,
+) -> Result<Arrived, Failure> {
+    let mut input = File::open(source).map_err(Failure::io(source))?;
+    let size = input.metadata().map_err(Failure::io(source))?.len();
+    fs::create_dir_all(folder).map_err(Failure::io(folder))?;
+    let mut file = tempfile::Builder::new().prefix(".arriving-").tempfile_in(folder).map_err(Failure::io(folder))?;
+    let mut hasher = blake3::Hasher::new();
+    let mut piece = vec![0; PIECE];
+    let mut done = 0_u64;
+    loop {
+        let n = match input.read(&mut piece) {
+            Ok(0) => break,
+            Ok(n) => n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(Failure::Io(source.to_owned(), e)),
+        };
+        faults.at("import.write").and_then(|()| file.write_all(&piece[..n])).map_err(Failure::io(folder))?;
+        hasher.update(&piece[..n]);
+        done += n as u64;
+        progress.report(share(done, size)).map_err(griot_media::Error::from)?;
+    }
+    faults.at("import.sync").and_then(|()| file.as_file().sync_all()).map_err(Failure::io(folder))?;
+    Ok(Arrived { file, hash: hasher.finalize().to_hex().to_string() })
+}
+
+/// Writes `bytes` to `path`, whole or not at all, durably.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let made = (|| {
+        fs::create_dir_all(folder)?;
+        let mut file = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|e| e.error)?;
+        Ok(())
+    })();
+    made.map_err(Failure::io(path))?;
+    sync_folder(path);
+    Ok(())
+}
+
+/// Makes a new name in a folder survive a power cut, where the system has such a thing.
+fn sync_folder(path: &Path) {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent()
+        && let Ok(folder) = File::open(folder)
+        && let Err(error) = folder.sync_all()
+    {
+        // Some file systems have no such thing; the file itself is durable.
+        tracing::debug!(%error, "a folder could not be synced");
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+/// `ab/abcdef...` below `folder`: no folder grows too large.
+pub(crate) fn by_hash(folder: &Path, hash: &str, extension: &str) -> PathBuf {
+    folder.join(hash.get(..2).unwrap_or("00")).join(format!("{hash}.{extension}"))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
+fn share(done: u64, all: u64) -> f32 {
+    if all == 0 { 1.0 } else { (done as f32 / all as f32).min(1.0) }
+}

@@ -1,0 +1,161 @@
+//! Taking files in: looked at, copied by hash, known ones recognised. One bad file never stops the others.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use griot_domain::{Asset, AssetId, Op};
+use griot_media::{Progress, film, probe, still};
+use griot_store::assets;
+
+use super::{files, limits};
+use crate::error::Code;
+use crate::failure::Failure;
+use crate::jobs::Part;
+use crate::studio::{Studio, Workspace};
+use crate::transact::{Done, transact};
+use crate::wire::library::{ImportDone, Imported, RefusedFile};
+
+/// Long side of a library thumbnail in pixels: sharp at twice the size of a library tile.
+const THUMBNAIL: u32 = 320;
+/// A folder deeper than this is a loop or a mistake.
+const DEEPEST: usize = 16;
+
+/// Takes files and folders in.
+pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone, Failure> {
+    let workspace = studio.workspace()?;
+    let mut done = ImportDone { imported: Vec::new(), refused: Vec::new() };
+    let mut found = Vec::new();
+    for name in given {
+        let path = studio.path_of(name)?;
+        if let Err(failure) = gather(&path, 0, &mut found) {
+            done.refused.push(refusal(studio, &path, failure));
+        }
+    }
+    let job = studio.job(studio.options.lang.pick("Import", "Import"));
+    for (n, path) in found.iter().enumerate() {
+        #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
+        let part = Part { whole: &job, from: n as f32 / found.len() as f32, share: 1.0 / found.len() as f32 };
+        match take(studio, &workspace, path, &part) {
+            Ok((asset, duplicate)) => done.imported.push(Imported {
+                asset: asset.id,
+                path: path.display().to_string(),
+                kind: asset.facts.kind,
+                width: asset.facts.width,
+                height: asset.facts.height,
+                bytes: asset.facts.bytes,
+                duplicate,
+            }),
+            Err(Failure::Media(griot_media::Error::Cancelled)) => {
+                return Err(Failure::Media(griot_media::Error::Cancelled));
+            }
+            Err(failure) => done.refused.push(refusal(studio, path, failure)),
+        }
+    }
+    Ok(done)
+}
+
+/// Takes one file in; says whether it was known.
+pub(crate) fn one(studio: &Arc<Studio>, workspace: &Workspace, path: &Path) -> Result<(Asset, bool), Failure> {
+    let job = studio.job(path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
+    take(studio, workspace, path, &job)
+}
+
+/// The asset called `id`.
+pub(crate) fn asset(workspace: &Workspace, id: AssetId) -> Result<Asset, Failure> {
+    workspace
+        .store
+        .read(|r| assets::get(r, id).map_err(Failure::from))?
+        .ok_or_else(|| Failure::not_found(("Média", "asset"), &id.to_string()))
+}
+
+/// Where an asset's original is.
+pub(crate) fn original(workspace: &Workspace, asset: &Asset) -> PathBuf {
+    files::by_hash(&workspace.media().join("originals"), &asset.hash, asset.facts.format.extension())
+}
+
+/// Files in the order of their names; folders are opened, hidden files in them are passed over.
+fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let facts = fs::metadata(path).map_err(Failure::io(path))?;
+    if !facts.is_dir() {
+        found.push(path.to_owned());
+        return Ok(());
+    }
+    if depth > DEEPEST {
+        return Ok(());
+    }
+    let mut entries = fs::read_dir(path)
+        .and_then(|list| list.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>())
+        .map_err(Failure::io(path))?;
+    entries.sort();
+    for entry in entries {
+        let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        if !hidden {
+            gather(&entry, depth + 1, found)?;
+        }
+    }
+    Ok(())
+}
+
+fn take(
+    studio: &Arc<Studio>,
+    workspace: &Workspace,
+    path: &Path,
+    progress: &dyn Progress,
+) -> Result<(Asset, bool), Failure> {
+    // The source is looked at before it is copied, so that a film of ten gigabytes that is a text file costs nothing;
+    // and the copy again, because the source may have changed in between.
+    probe::probe(path, &limits())?;
+    let originals = workspace.media().join("originals");
+    let arrived = files::bring(path, &originals, &studio.ports.faults, progress)?;
+    if let Some(known) = workspace.store.read(|r| assets::by_hash(r, &arrived.hash).map_err(Failure::from))? {
+        // The original may have been lost since: bringing it again repairs the library.
+        arrived.keep(&original(workspace, &known))?;
+        return Ok((known, true));
+    }
+    let facts = probe::probe(arrived.path(), &limits())?;
+    let now = studio.ports.now();
+    let asset = Asset {
+        id: AssetId::new(now, studio.ports.ten()),
+        hash: arrived.hash.clone(),
+        name: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        facts,
+        alt: String::new(),
+        focus: None,
+        tags: Vec::new(),
+        imported_at: now,
+    };
+    let place = original(workspace, &asset);
+    if let Some(folder) = place.parent() {
+        fs::create_dir_all(folder).map_err(Failure::io(folder))?;
+    }
+    arrived.keep(&place)?;
+    studio.ports.faults.at("import.kept").map_err(Failure::io(&place))?;
+    thumbnail(studio, workspace, &asset, &place);
+    transact(studio, workspace, Op::ImportAssets, |tx| {
+        assets::insert(tx, &asset)?;
+        Ok(Done::fixed(()))
+    })?;
+    Ok((asset, false))
+}
+
+/// A missing thumbnail is made again when it is shown; it must not keep a film out because ffmpeg is missing.
+fn thumbnail(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset, original: &Path) {
+    let place = files::by_hash(&workspace.media().join("thumbnails"), &asset.hash, "jpg");
+    let made = match asset.facts.kind {
+        griot_domain::MediaKind::Image => still::thumbnail(original, THUMBNAIL, &limits()).map_err(Failure::from),
+        griot_domain::MediaKind::Video => studio.ffmpeg().and_then(|ffmpeg| {
+            film::thumbnail(&ffmpeg, original, THUMBNAIL, &studio.options.scratch, &limits()).map_err(Failure::from)
+        }),
+    };
+    let written = made.and_then(|picture| files::write_whole(&place, &picture.bytes));
+    if let Err(failure) = written {
+        tracing::info!(asset = %asset.id, ?failure, "no thumbnail yet");
+    }
+}
+
+fn refusal(studio: &Studio, path: &Path, failure: Failure) -> RefusedFile {
+    let error = studio.say(failure);
+    let code = if error.code == Code::Bug { Code::MediaDamaged } else { error.code };
+    RefusedFile { path: path.display().to_string(), code, message: error.message }
+}

@@ -1,0 +1,166 @@
+//! The outbox: moves deliveries from "written" to "live, with proof". Nothing is lost, nothing is sent twice.
+//!
+//! One worker per workspace (`lock`), and only for the device the workspace belongs to (`owner`). Each turn takes one
+//! delivery of each account as far as it goes. All before the visible call can be repeated; the visible call itself
+//! is made only after everything needed to ask "is it live?" is on disk (`commit`), and after any doubt the network
+//! is asked before anything is sent again (`doubt`).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use griot_domain::{State, Timestamp, WaitingFor};
+use griot_store::deliveries;
+use tokio::task::JoinSet;
+
+use crate::AppError;
+use crate::failure::Failure;
+use crate::studio::{Studio, Workspace};
+
+mod by_hand;
+mod commit;
+pub(crate) mod device;
+mod doubt;
+mod gates;
+mod late;
+mod lock;
+mod moved;
+pub(crate) mod owner;
+pub(crate) mod person;
+mod prepare;
+pub(crate) mod record;
+mod stage;
+mod turn;
+mod worker;
+
+pub(crate) use by_hand::view as by_hand_view;
+use worker::Worker;
+
+/// How long the worker goes on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Run {
+    /// End when nothing can move before a future due time, a person, or a wait longer than the time left.
+    pub until_idle: bool,
+    /// End after this long.
+    pub max: Option<Duration>,
+}
+
+/// Why the worker ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Nothing can move now.
+    Idle,
+    /// The time ran out with work left.
+    TimeUp,
+    /// It was asked to stop.
+    Cancelled,
+}
+
+/// Another program's writes are noticed within this time: `PRAGMA data_version` costs a few microseconds.
+const POLL: Duration = Duration::from_secs(1);
+/// What is on its way to a network when the time is up may take this long to be written down.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// Works the outbox.
+///
+/// # Errors
+/// When another program works it, or the workspace cannot be opened.
+pub async fn run(studio: Arc<Studio>, run: Run) -> Result<Ended, AppError> {
+    let worked = work(&studio, run).await;
+    worked.map_err(|failure| studio.say(failure))
+}
+
+async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
+    let workspace = studio.workspace()?;
+    let _alone = lock::take(studio, &workspace)?;
+    let worker = Arc::new(Worker::claim(studio, workspace)?);
+    let deadline = run.max.map(|max| studio.ports.now().plus(max));
+    let mut stopping = studio.stopping();
+    let mut turns = JoinSet::new();
+    let mut version = worker.workspace.store.data_version()?;
+    loop {
+        if *stopping.borrow_and_update() {
+            finish(&worker, &mut turns).await;
+            return Ok(Ended::Cancelled);
+        }
+        let now = studio.ports.now();
+        if deadline.is_some_and(|d| now >= d) {
+            let left = !turns.is_empty() || worker.work_left(now)?;
+            finish(&worker, &mut turns).await;
+            return Ok(if left { Ended::TimeUp } else { Ended::Idle });
+        }
+        worker.start_turns(&mut turns, now)?;
+        let wake = worker.next_wake(now)?;
+        if run.until_idle && turns.is_empty() && worker.is_idle(now, deadline)? {
+            return Ok(Ended::Idle);
+        }
+        // With turns under way every ending wakes the loop; without, the next due time, a write here or elsewhere.
+        let until = [wake, deadline, Some(now.plus(POLL))].into_iter().flatten().min().unwrap_or(now);
+        tokio::select! {
+            Some(_) = turns.join_next(), if !turns.is_empty() => {}
+            () = studio.wake.notified() => {}
+            _ = stopping.changed() => {}
+            () = studio.ports.timer.until(until) => {}
+        }
+        let seen = worker.workspace.store.data_version()?;
+        if seen != version {
+            version = seen;
+            studio.tell(crate::Event::Changed { tags: griot_domain::Tag::ALL.to_vec() });
+        }
+    }
+}
+
+/// Lets what is under way be written down; what takes too long is left to the next start, which asks the network.
+async fn finish(worker: &Arc<Worker>, turns: &mut JoinSet<()>) {
+    worker.drain();
+    let until = worker.studio.ports.now().plus(GRACE);
+    while !turns.is_empty() {
+        tokio::select! {
+            _ = turns.join_next() => {}
+            () = worker.studio.ports.timer.until(until) => {
+                turns.abort_all();
+                return;
+            }
+        }
+    }
+}
+
+/// Dues that a person chose as wall times are resolved anew when the zone data changed since.
+pub(crate) fn resolve_wall_times(studio: &Studio, workspace: &Workspace) -> Result<(), Failure> {
+    let current = griot_domain::time::tzdata_version();
+    let stale = workspace.store.read(|r| -> Result<Vec<_>, Failure> {
+        let open = deliveries::open(r)?;
+        Ok(open.into_iter().filter(|d| d.wall.as_ref().is_some_and(|w| w.tzdata != current)).collect())
+    })?;
+    if stale.is_empty() {
+        return Ok(());
+    }
+    workspace.store.write(|tx| -> Result<(), Failure> {
+        for mut delivery in stale {
+            let Some(wall) = delivery.wall.clone().filter(|_| !delivery.may_be_live()) else { continue };
+            let resolved = griot_domain::time::resolve_again(&wall)?;
+            (delivery.due, delivery.wall) = (Some(resolved.at), Some(resolved.wall));
+            delivery.updated_at = record::later(delivery.updated_at, studio.ports.now());
+            deliveries::update(tx, &delivery)?;
+        }
+        Ok(())
+    })
+}
+
+/// Whether `delivery` moves by itself at a known instant, so that `--until-idle` waits for it.
+fn moves_by_itself(
+    state: State,
+    waiting_for: Option<WaitingFor>,
+    next_at: Option<Timestamp>,
+    released: bool,
+) -> Option<(Timestamp, bool)> {
+    let at = next_at?;
+    match (state, waiting_for) {
+        (State::Waiting, Some(WaitingFor::Network | WaitingFor::Portal | WaitingFor::CheckAfterMove)) => Some((at, false)),
+        (State::Waiting, Some(WaitingFor::Rate | WaitingFor::Backoff)) => Some((at, true)),
+        (State::Scheduled, _) => released.then_some((at, true)),
+        (State::Preparing | State::Uploading | State::Processing | State::Armed | State::Publishing, _) => {
+            Some((at, true))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,208 @@
+//! Arming, and the one call that makes a post visible.
+//!
+//! Armed is on disk before the call: key, frozen body, fingerprint, the server's date and the newest own post seen
+//! just before. So is "the call may have left". After that, only proof, a definite refusal, or certainty that
+//! nothing left this machine moves the delivery; everything else is doubt.
+
+use std::sync::Arc;
+
+use griot_domain::delivery::Armed;
+use griot_domain::{Delivery, FailedClass, Outcome, Phase, State, WaitingFor};
+use griot_networks::{Error, Live, Prepared, Probe, Question, Staged};
+use griot_store::{attempts, deliveries, steps};
+use serde_json::{Value, json};
+
+use super::turn::Next;
+use super::worker::Worker;
+use super::{doubt, person, record, stage};
+use crate::failure::Failure;
+use crate::studio::lock;
+
+/// Arms and sends.
+pub(super) async fn arm_and_send(
+    worker: &Arc<Worker>,
+    delivery: &Delivery,
+    prepared: &Prepared,
+    staged: Staged,
+) -> Result<Next, Failure> {
+    if delivery.moved && let Some(next) = already_live(worker, delivery, prepared).await? {
+        return Ok(next);
+    }
+    if worker.is_draining() {
+        return Ok(Next::Rest);
+    }
+    worker.fault("outbox.before_arm")?;
+    let now = worker.now();
+    let fingerprint = blake3::hash(staged.body.to_string().as_bytes()).to_hex().to_string();
+    let armed = Armed {
+        at: now,
+        server_date: staged.server_date,
+        newest_own: staged.newest_own,
+        key: staged.key,
+        fingerprint,
+        body: staged.body,
+        maybe_sent: false,
+        sent_at: None,
+        absent_at: None,
+        resends: 0,
+    };
+    let (delivery, ()) = worker.write(delivery, |tx, d| {
+        worker.claim.grow(tx)?;
+        d.state = State::Armed;
+        d.reason = None;
+        d.next_at = None;
+        let mut attempt = record::attempt(tx, &worker.studio.ports, d)?;
+        attempt.phase = Phase::Armed;
+        attempt.armed = Some(armed.clone());
+        attempts::update(tx, &attempt)?;
+        let detail = json!({
+            "key": armed.key, "fingerprint": armed.fingerprint, "date": armed.server_date, "newest_own": armed.newest_own,
+        });
+        record::event(tx, d, Some(attempt.id), now, Phase::Armed, detail)
+    })?;
+    worker.claim.follow()?;
+    worker.fault("outbox.armed")?;
+    send(worker, &delivery, armed).await
+}
+
+/// After a move, or when a person asked for another try after a doubt: the network is asked first.
+async fn already_live(
+    worker: &Arc<Worker>,
+    delivery: &Delivery,
+    prepared: &Prepared,
+) -> Result<Option<Next>, Failure> {
+    let question = question(worker, delivery, prepared.clone())?;
+    let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
+    let network = crate::commands::api(&worker.studio, delivery.network)?;
+    let session = crate::commands::session(&worker.studio, &account)?;
+    match network.probe(&session, &question).await {
+        Ok(Probe::Live(live)) => published(worker, delivery, &live).map(Some),
+        // A person let it go knowing that nobody can tell.
+        Ok(Probe::Absent | Probe::CannotTell(_)) => Ok(None),
+        Err(error) => stage::failed(worker, delivery, error).map(Some),
+    }
+}
+
+/// What a probe is asked about `delivery`.
+pub(super) fn question(worker: &Worker, delivery: &Delivery, prepared: Prepared) -> Result<Question, Failure> {
+    worker.workspace.store.read(|r| {
+        let armed = attempts::list_for(r, delivery.id)?.into_iter().rev().find_map(|a| a.armed);
+        Ok(Question {
+            prepared,
+            armed,
+            since: delivery.created_at,
+            taken: deliveries::taken(r, delivery.account)?,
+        })
+    })
+}
+
+/// Makes the visible call with exactly what was armed.
+pub(super) async fn send(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Result<Next, Failure> {
+    let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
+    let network = crate::commands::api(&worker.studio, delivery.network)?;
+    let session = crate::commands::session(&worker.studio, &account)?;
+    let before = armed.maybe_sent;
+    let now = worker.now();
+    let (delivery, ()) = worker.write(delivery, |tx, d| {
+        d.state = State::Publishing;
+        d.waiting_for = None;
+        d.next_at = None;
+        let attempt = record::on_attempt(tx, d, |attempt| {
+            attempt.phase = Phase::Sent;
+            if let Some(armed) = &mut attempt.armed {
+                (armed.maybe_sent, armed.sent_at, armed.absent_at) = (true, Some(now), None);
+            }
+        })?;
+        let detail = json!({ "fingerprint": armed.fingerprint, "again": before });
+        record::event(tx, d, attempt.map(|a| a.id), now, Phase::Sent, detail)
+    })?;
+    worker.fault("outbox.publishing")?;
+    let answer = network.commit(&session, &armed.body, &armed.key).await;
+    worker.fault("outbox.answered")?;
+    match answer {
+        Ok(live) => published(worker, &delivery, &live),
+        Err(error) => answered(worker, &delivery, before, error),
+    }
+}
+
+/// What follows an error of the visible call.
+fn answered(worker: &Worker, delivery: &Delivery, before: bool, error: Error) -> Result<Next, Failure> {
+    let said = error.to_string();
+    match error {
+        // Definite refusals: it is not live.
+        Error::Content(_) => stage::fail(worker, delivery, FailedClass::Content, &said),
+        Error::Permission(_) => stage::fail(worker, delivery, FailedClass::Permission, &said),
+        Error::Billing(_) => stage::fail(worker, delivery, FailedClass::Billing, &said),
+        // Refused or never sent, and never sent before: disarmed, and later armed anew.
+        Error::Offline(_) | Error::Auth(_) | Error::Expired(_) | Error::Processing { .. } if !before => {
+            let delivery = disarm(worker, delivery, &said)?;
+            if let Error::Expired(step) = &error {
+                worker.workspace.store.write(|tx| steps::forget(tx, delivery.id, step).map_err(Failure::from))?;
+            }
+            if let Error::Processing { after } = error {
+                let at = worker.now().plus(after);
+                worker.hold(&delivery, WaitingFor::Backoff, Some(at), None)?;
+                return Ok(Next::Rest);
+            }
+            stage::failed(worker, &delivery, error)
+        }
+        Error::RateLimited { until } => {
+            // Most servers count before they act, but not all: the network is asked before it is sent again.
+            let now = worker.now();
+            let until = until.unwrap_or_else(|| now.plus_millis(60_000)).max(now.plus_millis(1000));
+            lock(&worker.gates).rate(delivery.account, until);
+            worker.hold(delivery, WaitingFor::Rate, Some(until), None)?;
+            Ok(Next::Rest)
+        }
+        other => {
+            doubt::note(worker, delivery, &other.to_string())?;
+            Ok(Next::Again)
+        }
+    }
+}
+
+/// It is certain that nothing became visible: what was armed is put aside.
+pub(super) fn disarm(worker: &Worker, delivery: &Delivery, said: &str) -> Result<Delivery, Failure> {
+    let now = worker.now();
+    let (delivery, ()) = worker.write(delivery, |tx, d| {
+        d.state = State::Waiting;
+        d.waiting_for = Some(WaitingFor::Backoff);
+        d.next_at = Some(now);
+        let attempt = record::on_attempt(tx, d, |attempt| {
+            attempt.phase = Phase::Started;
+            attempt.detail = Some(said.to_owned());
+            // What was armed stays on record; only "the call may have left" is taken back.
+            if let Some(armed) = &mut attempt.armed {
+                (armed.maybe_sent, armed.sent_at, armed.absent_at) = (false, None, None);
+            }
+        })?;
+        record::event(tx, d, attempt.map(|a| a.id), now, Phase::Held, json!({ "disarmed": said }))
+    })?;
+    Ok(delivery)
+}
+
+/// It is live, and this is the proof.
+pub(super) fn published(worker: &Worker, delivery: &Delivery, live: &Live) -> Result<Next, Failure> {
+    lock(&worker.gates).open(delivery.account);
+    let now = worker.now();
+    worker.write(delivery, |tx, d| {
+        d.state = State::Published;
+        d.waiting_for = None;
+        d.failed = None;
+        d.reason = None;
+        d.next_at = None;
+        d.url.clone_from(&live.url);
+        d.remote_id = Some(live.id.clone());
+        d.tries += 1;
+        let proof = if live.proof.is_null() { Value::String(live.id.clone()) } else { live.proof.clone() };
+        if attempts::open_for(tx, d.id)?.is_none() {
+            record::attempt(tx, &worker.studio.ports, d)?;
+        }
+        record::end(tx, d, now, Outcome::Published, live.url.as_deref(), proof)?;
+        steps::clear(tx, d.id)?;
+        person::wake_followers(tx, d.id, now)
+    })?;
+    worker.fault("outbox.published")?;
+    worker.studio.wake.notify_one();
+    Ok(Next::Rest)
+}

@@ -1,0 +1,87 @@
+//! What the worker remembers of an account between turns: that it was offline a moment ago, that the network asked
+//! for a pause, when a late post last went out. In memory only: forgetting it costs one question.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use griot_domain::{AccountId, Timestamp, WaitingFor};
+
+/// The first pause after finding no way out; doubled each time.
+const OFFLINE_FIRST: Duration = Duration::from_secs(10);
+/// The longest such pause: a way out that comes back is found within a minute.
+const OFFLINE_LONGEST: Duration = Duration::from_secs(60);
+/// Late posts that are let go leave this far apart on one account: a burst looks like a machine.
+pub(super) const SPACING: Duration = Duration::from_secs(30);
+
+struct Shut {
+    why: WaitingFor,
+    until: Timestamp,
+    times: u32,
+}
+
+/// The gates of all accounts.
+#[derive(Default)]
+pub(super) struct Gates {
+    shut: HashMap<AccountId, Shut>,
+    late: HashMap<AccountId, Timestamp>,
+}
+
+impl Gates {
+    /// What stands before an account now, and until when.
+    pub(super) fn before(&self, account: AccountId, now: Timestamp) -> Option<(WaitingFor, Timestamp)> {
+        self.shut.get(&account).filter(|s| s.until > now).map(|s| (s.why, s.until))
+    }
+
+    /// There is no way out, or a login page in it. Gives the instant of the next look.
+    pub(super) fn no_way_out(&mut self, account: AccountId, why: WaitingFor, now: Timestamp) -> Timestamp {
+        let times = self.shut.get(&account).filter(|s| s.why == why).map_or(0, |s| s.times);
+        let pause = OFFLINE_FIRST.saturating_mul(1 << times.min(8)).min(OFFLINE_LONGEST);
+        let until = now.plus(pause);
+        self.shut.insert(account, Shut { why, until, times: times + 1 });
+        until
+    }
+
+    /// The network asked for a pause.
+    pub(super) fn rate(&mut self, account: AccountId, until: Timestamp) {
+        self.shut.insert(account, Shut { why: WaitingFor::Rate, until, times: 0 });
+    }
+
+    /// The network answered.
+    pub(super) fn open(&mut self, account: AccountId) {
+        self.shut.remove(&account);
+    }
+
+    /// When the next late post may leave on this account.
+    pub(super) fn next_late(&self, account: AccountId) -> Option<Timestamp> {
+        self.late.get(&account).map(|at| at.plus(SPACING))
+    }
+
+    /// A late post leaves now.
+    pub(super) fn late_left(&mut self, account: AccountId, now: Timestamp) {
+        self.late.insert(account, now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_minute_and_end_when_the_network_answers() {
+        let account = AccountId::new(Timestamp::from_millis(0), [1; 10]);
+        let mut gates = Gates::default();
+        let mut now = Timestamp::from_millis(0);
+        let mut pauses = Vec::new();
+        for _ in 0..5 {
+            let until = gates.no_way_out(account, WaitingFor::Network, now);
+            pauses.push(until.millis_since(now) / 1000);
+            assert!(gates.before(account, now).is_some());
+            now = until;
+        }
+        assert_eq!(pauses, [10, 20, 40, 60, 60]);
+        gates.open(account);
+        assert_eq!(gates.before(account, now), None);
+        let until = gates.no_way_out(account, WaitingFor::Network, now);
+        assert_eq!(until.millis_since(now), 10_000);
+    }
+}

@@ -1,0 +1,166 @@
+//! A copy never publishes: the outbox belongs to one device at one epoch, written inside the workspace and outside it.
+//!
+//! The epoch is one number that grows with every claim and every arming. Inside and outside are written one after
+//! the other, so a crash may leave the inside one ahead; anything else means that this folder is a copy, has been
+//! moved, or was restored, and then every delivery that is not final waits for a person.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use griot_domain::{DeviceId, State, WaitingFor};
+use griot_store::{Owner, Tx, attempts, deliveries, workspace};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::device::Device;
+use super::record;
+use crate::failure::Failure;
+use crate::library::files::write_whole;
+use crate::studio::{Studio, Workspace, lock};
+
+/// What is kept outside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Outside {
+    device: DeviceId,
+    epoch: u64,
+    path: PathBuf,
+}
+
+/// The claim that this worker holds.
+pub(super) struct Claim {
+    record: PathBuf,
+    held: Mutex<Outside>,
+}
+
+/// Makes a new workspace this device's.
+pub(crate) fn found(studio: &Studio, workspace: &Workspace) -> Result<(), Failure> {
+    let device = Device::load(studio)?.id;
+    let owner = Owner { device, epoch: 1 };
+    workspace.store.write(|tx| workspace::set_owner(tx, Some(&owner)).map_err(Failure::from))?;
+    write(&record_path(studio, workspace), &Outside { device, epoch: 1, path: workspace.dir.clone() })
+}
+
+impl Claim {
+    /// Claims the outbox. When the workspace is not the one that was claimed last, everything waits for a person.
+    pub(super) fn take(studio: &Studio, workspace: &Workspace) -> Result<Self, Failure> {
+        let device = Device::load(studio)?.id;
+        let record = record_path(studio, workspace);
+        let outside = read(&record);
+        let inside = workspace.store.read(|r| workspace::owner(r).map_err(Failure::from))?;
+        let known = is_same(inside.as_ref(), outside.as_ref(), device, &workspace.dir);
+        let epoch = inside.map_or(0, |o| o.epoch).max(outside.map_or(0, |o| o.epoch)) + 1;
+        workspace.store.write(|tx| -> Result<(), Failure> {
+            if !known {
+                hold_all(studio, tx)?;
+            }
+            Ok(workspace::set_owner(tx, Some(&Owner { device, epoch }))?)
+        })?;
+        let held = Outside { device, epoch, path: workspace.dir.clone() };
+        write(&record, &held)?;
+        if !known {
+            studio.changed(&[griot_domain::Tag::Outbox]);
+        }
+        Ok(Self { record, held: Mutex::new(held) })
+    }
+
+    /// Within the transaction that arms: the claim must still be ours, and grows by one.
+    ///
+    /// # Errors
+    /// [`Failure::Overtaken`] when another program claimed the workspace since.
+    pub(super) fn grow(&self, tx: &Tx<'_>) -> Result<(), Failure> {
+        let held = lock(&self.held);
+        let inside = workspace::owner(tx)?;
+        if inside.as_ref().is_none_or(|o| o.device != held.device || o.epoch != held.epoch) {
+            return Err(Failure::Overtaken);
+        }
+        workspace::set_owner(tx, Some(&Owner { device: held.device, epoch: held.epoch + 1 }))?;
+        Ok(())
+    }
+
+    /// After that transaction: the outside follows, before anything is sent.
+    pub(super) fn follow(&self) -> Result<(), Failure> {
+        let mut held = lock(&self.held);
+        held.epoch += 1;
+        write(&self.record, &held)
+    }
+}
+
+/// Whether this is the workspace that was claimed last on this device.
+fn is_same(inside: Option<&Owner>, outside: Option<&Outside>, device: DeviceId, dir: &Path) -> bool {
+    let (Some(inside), Some(outside)) = (inside, outside) else { return false };
+    inside.device == device
+        && outside.device == device
+        && (inside.epoch == outside.epoch || inside.epoch == outside.epoch + 1)
+        && outside.path == dir
+}
+
+/// Every delivery that is not final waits until it was checked and a person let it go.
+fn hold_all(studio: &Studio, tx: &Tx<'_>) -> Result<(), Failure> {
+    let now = studio.ports.now();
+    for mut delivery in deliveries::open(tx)? {
+        if matches!(delivery.state, State::Unknown | State::Failed) {
+            continue;
+        }
+        // What may be live goes through the ordinary question; it is never sent again without an answer.
+        delivery.state = State::Waiting;
+        delivery.waiting_for = Some(WaitingFor::CheckAfterMove);
+        delivery.moved = true;
+        delivery.released = false;
+        delivery.next_at = Some(now);
+        delivery.reason = Some(
+            studio
+                .options
+                .lang
+                .pick(
+                    "Cet espace a été copié, déplacé ou restauré\u{a0}: cette publication ne part pas avant votre accord.",
+                    "This workspace was copied, moved or restored: this post does not leave before you agree.",
+                )
+                .to_owned(),
+        );
+        delivery.updated_at = record::later(delivery.updated_at, now);
+        deliveries::update(tx, &delivery)?;
+        let attempt = attempts::open_for(tx, delivery.id)?.map(|a| a.id);
+        let detail = json!({ "waiting_for": WaitingFor::CheckAfterMove });
+        record::event(tx, &delivery, attempt, now, griot_domain::Phase::Held, detail)?;
+    }
+    Ok(())
+}
+
+fn record_path(studio: &Studio, workspace: &Workspace) -> PathBuf {
+    studio.options.app_dir.join("owners").join(format!("{}.json", workspace.id))
+}
+
+/// A record that cannot be read counts as none: then a person is asked, and nothing is sent twice.
+fn read(path: &Path) -> Option<Outside> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+fn write(path: &Path, outside: &Outside) -> Result<(), Failure> {
+    let text = serde_json::to_vec(outside).map_err(|e| crate::words::bad_request(&e))?;
+    write_whole(path, &text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use griot_domain::Timestamp;
+
+    #[test]
+    fn only_the_workspace_that_was_claimed_last_is_the_same() {
+        let device = DeviceId::new(Timestamp::from_millis(1), [1; 10]);
+        let other = DeviceId::new(Timestamp::from_millis(2), [2; 10]);
+        let dir = Path::new("/a");
+        let inside = |epoch| Owner { device, epoch };
+        let outside = |epoch, path: &str| Outside { device, epoch, path: path.into() };
+        let same = |i: &Owner, o: &Outside| is_same(Some(i), Some(o), device, dir);
+        assert!(same(&inside(5), &outside(5, "/a")));
+        assert!(same(&inside(6), &outside(5, "/a")), "a crash between the two writes");
+        assert!(!same(&inside(4), &outside(5, "/a")), "an older copy put in its place");
+        assert!(!same(&inside(7), &outside(5, "/a")), "worked somewhere else");
+        assert!(!same(&inside(5), &outside(5, "/b")), "a copy beside it");
+        assert!(!is_same(Some(&inside(5)), None, device, dir), "another machine's application folder");
+        assert!(!is_same(None, Some(&outside(5, "/a")), device, dir), "a restored backup");
+        assert!(!is_same(Some(&inside(5)), Some(&outside(5, "/a")), other, dir), "another device");
+    }
+}

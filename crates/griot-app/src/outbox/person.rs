@@ -1,0 +1,231 @@
+//! What a person may do to a delivery: confirm, retry, cancel, release, move, edit its post.
+//!
+//! Each is a condition and a write in one transaction, so that the worker and a person never cross.
+
+use griot_domain::time::Resolved;
+use griot_domain::{Delivery, DeliveryId, Outcome, Phase, PostId, State, Timestamp, WaitingFor};
+use griot_store::{Reader, Tx, attempts, deliveries};
+use serde_json::{Value, json};
+
+use super::record;
+use crate::Code;
+use crate::failure::Failure;
+use crate::studio::Studio;
+
+/// The delivery called `id`.
+pub(crate) fn load(r: &Reader<'_>, id: DeliveryId) -> Result<Delivery, Failure> {
+    deliveries::get(r, id)?.ok_or_else(|| Failure::not_found(("Publication programmée", "delivery"), &id.to_string()))
+}
+
+/// Writes a person's step and notes it in the journal.
+fn put(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery, detail: Value) -> Result<Delivery, Failure> {
+    let now = studio.ports.now();
+    delivery.updated_at = record::later(delivery.updated_at, now);
+    deliveries::update(tx, &delivery)?;
+    let attempt = attempts::list_for(tx, delivery.id)?.last().map(|a| a.id);
+    record::event(tx, &delivery, attempt, now, Phase::Person, detail)?;
+    Ok(delivery)
+}
+
+/// A person says that it is live.
+pub(crate) fn confirm(
+    studio: &Studio,
+    tx: &Tx<'_>,
+    mut delivery: Delivery,
+    url: Option<String>,
+) -> Result<Delivery, Failure> {
+    let asked = matches!(delivery.state, State::Unknown | State::Assisted | State::Failed)
+        || delivery.waiting_for == Some(WaitingFor::CheckAfterMove);
+    if !asked {
+        return Err(not_now(&delivery, "confirm"));
+    }
+    if let Some(url) = &url
+        && !(url.starts_with("https://") || url.starts_with("http://"))
+    {
+        return Err(Failure::say(
+            Code::BadRequest,
+            "Ce n\u{2019}est pas une adresse de page.",
+            "This is not the address of a page.",
+            ("Collez l\u{2019}adresse complète, avec https://.", "Paste the whole address, with https://."),
+        ));
+    }
+    let now = studio.ports.now();
+    record::end(tx, &delivery, now, Outcome::Person, None, Value::Null)?;
+    delivery.state = State::Published;
+    (delivery.waiting_for, delivery.failed, delivery.reason, delivery.next_at) = (None, None, None, None);
+    delivery.url.clone_from(&url);
+    let delivery = put(studio, tx, delivery, json!({ "action": "confirm", "url": url }))?;
+    wake_followers(tx, delivery.id, now)?;
+    Ok(delivery)
+}
+
+/// A person asks for another try. After a doubt the network is asked once more before anything is sent.
+pub(crate) fn retry(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Result<Delivery, Failure> {
+    let soon = delivery.state == State::Waiting
+        && matches!(delivery.waiting_for, Some(WaitingFor::Backoff | WaitingFor::Network | WaitingFor::Portal));
+    if soon {
+        delivery.next_at = Some(studio.ports.now());
+        return put(studio, tx, delivery, json!({ "action": "retry" }));
+    }
+    if !matches!(delivery.state, State::Failed | State::Unknown) {
+        return Err(not_now(&delivery, "retry"));
+    }
+    delivery.moved = delivery.moved || delivery.state == State::Unknown;
+    if delivery.state == State::Failed {
+        // What was refused is probably corrected: the newest content goes.
+        delivery.revision = None;
+    }
+    start_over(studio, &mut delivery);
+    put(studio, tx, delivery, json!({ "action": "retry" }))
+}
+
+fn start_over(studio: &Studio, delivery: &mut Delivery) {
+    delivery.state = State::Scheduled;
+    (delivery.waiting_for, delivery.failed, delivery.reason) = (None, None, None);
+    (delivery.tries, delivery.released) = (0, true);
+    delivery.next_at = Some(studio.ports.now());
+}
+
+/// A person lets a held delivery go.
+pub(crate) fn release(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Result<Delivery, Failure> {
+    let held = matches!(delivery.waiting_for, Some(WaitingFor::Late | WaitingFor::CheckAfterMove));
+    if delivery.state != State::Waiting || !held {
+        return Err(not_now(&delivery, "release"));
+    }
+    let now = studio.ports.now();
+    let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
+    delivery.released = true;
+    delivery.reason = None;
+    if doubt {
+        // It may be live from before the move: the ordinary question decides, not the person's word.
+        (delivery.waiting_for, delivery.next_at) = (Some(WaitingFor::Backoff), Some(now));
+    } else {
+        delivery.state = State::Scheduled;
+        delivery.waiting_for = None;
+        // Released before its time it keeps its time.
+        delivery.next_at = delivery.due.is_none_or(|due| due <= now).then_some(now);
+    }
+    put(studio, tx, delivery, json!({ "action": "release" }))
+}
+
+/// Calls a delivery off, unless it may be live.
+pub(crate) fn call_off(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery, why: &str) -> Result<Delivery, Failure> {
+    let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
+    if doubt || matches!(delivery.state, State::Armed | State::Publishing | State::Published | State::Cancelled | State::HandedOver) {
+        return Err(not_now(&delivery, "cancel"));
+    }
+    let now = studio.ports.now();
+    record::end(tx, &delivery, now, Outcome::Abandoned, None, Value::Null)?;
+    delivery.state = State::Cancelled;
+    (delivery.waiting_for, delivery.next_at, delivery.reason) = (None, None, None);
+    let delivery = put(studio, tx, delivery, json!({ "action": "cancel", "why": why }))?;
+    wake_followers(tx, delivery.id, now)?;
+    Ok(delivery)
+}
+
+/// Gives a delivery another time.
+pub(crate) fn reschedule(
+    studio: &Studio,
+    tx: &Tx<'_>,
+    mut delivery: Delivery,
+    when: Resolved,
+) -> Result<Delivery, Failure> {
+    let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
+    let still = matches!(delivery.state, State::Scheduled | State::Waiting | State::Failed | State::Assisted);
+    if doubt || !still || delivery.waiting_for == Some(WaitingFor::CheckAfterMove) {
+        return Err(not_now(&delivery, "move"));
+    }
+    record::end(tx, &delivery, studio.ports.now(), Outcome::Abandoned, None, Value::Null)?;
+    delivery.state = State::Scheduled;
+    (delivery.waiting_for, delivery.failed, delivery.reason, delivery.next_at) = (None, None, None, None);
+    (delivery.tries, delivery.released, delivery.revision) = (0, false, None);
+    (delivery.due, delivery.wall) = (Some(when.at), Some(when.wall));
+    let due = delivery.due;
+    put(studio, tx, delivery, json!({ "action": "move", "due": due }))
+}
+
+/// Writes a delivery again that was called off: a new one, because the old one is final.
+pub(crate) fn write_again(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Result<(), Failure> {
+    let now = studio.ports.now();
+    let delivery = Delivery {
+        id: DeliveryId::new(now, studio.ports.ten()),
+        state: State::Scheduled,
+        waiting_for: None,
+        failed: None,
+        reason: None,
+        revision: None,
+        next_at: None,
+        tries: 0,
+        released: false,
+        created_at: now,
+        updated_at: now,
+        ..before.clone()
+    };
+    deliveries::insert(tx, &delivery)?;
+    record::event(tx, &delivery, None, now, Phase::Scheduled, json!({ "instead_of": before.id, "due": delivery.due }))
+}
+
+/// A post's content changed: what is on its way before arming starts again with the new content; what may be live
+/// refuses the edit.
+pub(crate) fn content_changed(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Result<(), Failure> {
+    for mut delivery in deliveries::for_post(tx, post)? {
+        let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
+        if doubt || delivery.may_be_live() {
+            return Err(not_now(&delivery, "edit"));
+        }
+        let begun = matches!(delivery.state, State::Preparing | State::Uploading | State::Processing);
+        let held_with_revision = delivery.state == State::Waiting && delivery.revision.is_some();
+        if begun || held_with_revision {
+            delivery.revision = None;
+            if begun {
+                record::end(tx, &delivery, studio.ports.now(), Outcome::Abandoned, None, Value::Null)?;
+                delivery.state = State::Scheduled;
+                delivery.next_at = Some(studio.ports.now());
+            }
+            put(studio, tx, delivery, json!({ "action": "edit" }))?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets the deliveries that wait for `id` be looked at.
+pub(super) fn wake_followers(tx: &Tx<'_>, id: DeliveryId, now: Timestamp) -> Result<(), Failure> {
+    for mut follower in deliveries::open(tx)? {
+        if follower.previous == Some(id) && follower.waiting_for == Some(WaitingFor::PreviousPart) {
+            follower.next_at = Some(now);
+            follower.updated_at = record::later(follower.updated_at, now);
+            deliveries::update(tx, &follower)?;
+        }
+    }
+    Ok(())
+}
+
+/// It cannot be done in the state it is in; the sentence says what can.
+fn not_now(delivery: &Delivery, action: &str) -> Failure {
+    let (fr, en) = match delivery.state {
+        State::Published => ("Cette publication est en ligne.", "This post is live."),
+        State::Cancelled => ("Cette publication est annulée.", "This post is cancelled."),
+        State::Armed | State::Publishing => (
+            "Cette publication est en train de partir\u{a0}: elle ne peut plus être changée ni annulée.",
+            "This post is leaving now: it can no longer be changed or cancelled.",
+        ),
+        State::Unknown => (
+            "Cette publication est peut-être en ligne\u{a0}: regardez d\u{2019}abord le compte.",
+            "This post is perhaps live: look at the account first.",
+        ),
+        _ => ("Cela ne s\u{2019}applique pas à l\u{2019}état de cette publication.", "This does not apply to the state this post is in."),
+    };
+    let hint = match delivery.state {
+        State::Armed | State::Publishing | State::Waiting => (
+            "Attendez la réponse du réseau, quelques secondes en général.",
+            "Wait for the network\u{2019}s answer, usually some seconds.",
+        ),
+        State::Unknown => (
+            "Si elle est en ligne\u{a0}: confirmer. Sinon\u{a0}: réessayer.",
+            "If it is live: confirm. If not: retry.",
+        ),
+        _ => ("", ""),
+    };
+    Failure::say(Code::NotNow, fr, en, hint)
+        .with(json!({ "state": delivery.state, "waiting_for": delivery.waiting_for, "action": action }))
+}

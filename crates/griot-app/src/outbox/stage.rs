@@ -1,0 +1,190 @@
+//! Uploading and processing: everything goes where the visible call needs it, and nobody sees it yet.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use griot_domain::{
+    AccountState, Delivery, DeliveryId, FailedClass, Outcome, Phase, State, Timestamp, WaitingFor,
+};
+use griot_networks::{Error, Steps};
+use griot_store::{Store, accounts, attempts, steps};
+use serde_json::{Value, json};
+
+use super::turn::Next;
+use super::worker::Worker;
+use super::{commit, prepare, record};
+use crate::failure::Failure;
+use crate::studio::lock;
+
+/// The first pause after a passing failure; tripled each time.
+const BACKOFF_FIRST: Duration = Duration::from_secs(5);
+/// The longest: a server that was down for hours is found again within a quarter of an hour.
+const BACKOFF_LONGEST: Duration = Duration::from_secs(15 * 60);
+/// Where a network asks for a pause without saying how long (networks usually count in quarters of an hour or less).
+const RATE_UNSAID: Duration = Duration::from_secs(60);
+
+/// Goes from prepared to uploading.
+pub(super) fn begin(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
+    worker.write(delivery, |_, d| {
+        d.state = State::Uploading;
+        Ok(())
+    })?;
+    worker.fault("outbox.uploading")?;
+    Ok(Next::Again)
+}
+
+/// Stages, and when all is there arms and makes the visible call.
+pub(super) async fn run(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
+    let prepared = prepare::prepared(worker, delivery).await?;
+    let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
+    let network = crate::commands::api(&worker.studio, delivery.network)?;
+    let session = crate::commands::session(&worker.studio, &account)?;
+    let mut kept = Kept { worker: Arc::clone(worker), delivery: delivery.id };
+    match network.stage(&session, &prepared, &mut kept).await {
+        Ok(staged) => {
+            lock(&worker.gates).open(delivery.account);
+            worker.fault("outbox.staged")?;
+            let (delivery, ()) = worker.write(delivery, |tx, d| {
+                let attempt = record::attempt(tx, &worker.studio.ports, d)?;
+                record::event(tx, d, Some(attempt.id), worker.now(), Phase::Staged, json!({ "date": staged.server_date }))
+            })?;
+            commit::arm_and_send(worker, &delivery, &prepared, staged).await
+        }
+        Err(error) => failed(worker, delivery, error),
+    }
+}
+
+/// What follows an error before anything could be visible.
+pub(super) fn failed(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
+    let now = worker.now();
+    let said = error.to_string();
+    match error {
+        Error::Offline(_) => no_way_out(worker, delivery, WaitingFor::Network),
+        Error::Portal(_) => no_way_out(worker, delivery, WaitingFor::Portal),
+        Error::Content(_) => fail(worker, delivery, FailedClass::Content, &said),
+        Error::Permission(_) => fail(worker, delivery, FailedClass::Permission, &said),
+        Error::Billing(_) => fail(worker, delivery, FailedClass::Billing, &said),
+        Error::Environment(_) => fail(worker, delivery, FailedClass::Environment, &said),
+        Error::Auth(_) => reconnect(worker, delivery, &said),
+        Error::RateLimited { until } => {
+            let until = until.unwrap_or_else(|| now.plus(RATE_UNSAID)).max(now.plus_millis(1000));
+            lock(&worker.gates).rate(delivery.account, until);
+            worker.hold(delivery, WaitingFor::Rate, Some(until), None)?;
+            Ok(Next::Rest)
+        }
+        Error::Processing { after } => {
+            worker.write(delivery, |_, d| {
+                d.state = State::Processing;
+                d.next_at = Some(now.plus(after));
+                Ok(())
+            })?;
+            Ok(Next::Rest)
+        }
+        Error::Expired(step) => {
+            worker.workspace.store.write(|tx| steps::forget(tx, delivery.id, &step).map_err(Failure::from))?;
+            back_off(worker, delivery, &said)
+        }
+        // Nothing was visible yet, so a lost answer is a passing failure like any other.
+        Error::Transient(_) | Error::Uncertain(_) => back_off(worker, delivery, &said),
+    }
+}
+
+/// Being offline is not an error and spends no try: the attempt stays open.
+fn no_way_out(worker: &Worker, delivery: &Delivery, why: WaitingFor) -> Result<Next, Failure> {
+    let until = lock(&worker.gates).no_way_out(delivery.account, why, worker.now());
+    worker.hold(delivery, why, Some(until), None)?;
+    Ok(Next::Rest)
+}
+
+/// The account's queue stops until a person connects it again.
+pub(super) fn reconnect(worker: &Worker, delivery: &Delivery, said: &str) -> Result<Next, Failure> {
+    worker.workspace.store.write(|tx| -> Result<(), Failure> {
+        let mut account = crate::commands::account(tx, delivery.account)?;
+        account.state = AccountState::Reconnect;
+        Ok(accounts::update(tx, &account)?)
+    })?;
+    worker.studio.changed(&[griot_domain::Tag::Accounts]);
+    worker.hold(delivery, WaitingFor::Account, None, Some(said.to_owned()))?;
+    Ok(Next::Rest)
+}
+
+/// A passing failure spends a try; the next one comes later.
+pub(super) fn back_off(worker: &Worker, delivery: &Delivery, said: &str) -> Result<Next, Failure> {
+    let now = worker.now();
+    let tries = delivery.tries + 1;
+    let at = now.plus(pause(worker, tries));
+    worker.write(delivery, |tx, d| {
+        d.state = State::Waiting;
+        d.waiting_for = Some(WaitingFor::Backoff);
+        d.next_at = Some(at);
+        d.tries = tries;
+        d.reason = Some(said.to_owned());
+        record::end(tx, d, now, Outcome::Transient, Some(said), Value::Null)
+    })?;
+    Ok(Next::Rest)
+}
+
+/// Tripled each time, up to a ceiling, give or take a fifth so that many laptops do not come back together.
+pub(super) fn pause(worker: &Worker, tries: u32) -> Duration {
+    let base = BACKOFF_FIRST.saturating_mul(3_u32.saturating_pow(tries.saturating_sub(1))).min(BACKOFF_LONGEST);
+    let mut byte = [0];
+    worker.studio.ports.random.fill(&mut byte);
+    base.mul_f64(0.8 + 0.4 * f64::from(byte[0]) / 255.0)
+}
+
+/// It is not live and will not be without a person.
+pub(super) fn fail(
+    worker: &Worker,
+    delivery: &Delivery,
+    class: FailedClass,
+    said: &str,
+) -> Result<Next, Failure> {
+    let now = worker.now();
+    worker.write(delivery, |tx, d| {
+        d.state = State::Failed;
+        d.failed = Some(class);
+        d.waiting_for = None;
+        d.next_at = None;
+        d.tries += 1;
+        d.reason = Some(said.to_owned());
+        if attempts::open_for(tx, d.id)?.is_none() {
+            record::attempt(tx, &worker.studio.ports, d)?;
+        }
+        record::end(tx, d, now, Outcome::Refused, Some(said), Value::Null)
+    })?;
+    Ok(Next::Rest)
+}
+
+/// The results of the steps of one delivery, in the database.
+struct Kept {
+    worker: Arc<Worker>,
+    delivery: DeliveryId,
+}
+
+impl Kept {
+    fn store(&self) -> &Store {
+        &self.worker.workspace.store
+    }
+}
+
+impl Steps for Kept {
+    fn get(&self, name: &str) -> Option<Value> {
+        let now = self.worker.now();
+        let kept = self.store().read(|r| steps::get(r, self.delivery, name, now).map_err(Failure::from));
+        kept.inspect_err(|failure| tracing::warn!(?failure, "a kept step cannot be read")).ok().flatten()
+    }
+
+    fn put(&mut self, name: &str, value: Value, expires: Option<Timestamp>) -> Result<(), Error> {
+        let now = self.worker.now();
+        let kept = self
+            .worker
+            .fault("outbox.step")
+            .and_then(|()| self.store().write(|tx| steps::put(tx, self.delivery, name, &value, expires, now).map_err(Failure::from)));
+        kept.map_err(|failure| Error::Environment(crate::words::plain(&failure)))
+    }
+
+    fn forget(&mut self, name: &str) -> Result<(), Error> {
+        let kept = self.store().write(|tx| steps::forget(tx, self.delivery, name).map_err(Failure::from));
+        kept.map_err(|failure| Error::Environment(crate::words::plain(&failure)))
+    }
+}

@@ -1,0 +1,219 @@
+//! One turn: one delivery goes as far as it can now.
+
+use std::sync::Arc;
+
+use griot_domain::rules::{Publishing, Rules};
+use griot_domain::{
+    AccountState, Delivery, DeliveryId, Outcome, Phase, State, Timestamp, WaitingFor,
+};
+use griot_store::{attempts, posts, settings};
+use serde_json::{Value, json};
+
+use super::late::{Lateness, lateness};
+use super::worker::Worker;
+use super::{by_hand, doubt, moved, prepare, record, stage};
+use crate::commands::settings::PAUSED;
+use crate::failure::Failure;
+use crate::studio::lock;
+
+/// What follows a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Look at the delivery again at once.
+    Again,
+    /// Nothing more now.
+    Rest,
+}
+
+/// A step that fails for the machine's reasons is tried again after this long, in milliseconds.
+const MACHINE_PAUSE_MS: i64 = 60_000;
+/// More steps than this in one turn would be a loop.
+const MOST_STEPS: usize = 64;
+
+/// Takes the delivery as far as it goes.
+pub(super) async fn take(worker: &Arc<Worker>, id: DeliveryId) {
+    for _ in 0..MOST_STEPS {
+        if worker.is_draining() {
+            return;
+        }
+        let next = match worker.load(id) {
+            Ok(delivery) => match step(worker, &delivery).await {
+                Err(Failure::Overtaken) => Ok(Next::Again),
+                Err(failure) => machine_failed(worker, &delivery, failure),
+                next => next,
+            },
+            Err(failure) => Err(failure),
+        };
+        match next {
+            Ok(Next::Again) => {}
+            Ok(Next::Rest) => return,
+            Err(failure) => {
+                // The database itself fails: the next look at the queue tries again.
+                tracing::error!(delivery = %id, ?failure, "a turn ended");
+                return;
+            }
+        }
+    }
+    tracing::error!(delivery = %id, "a turn did not come to rest");
+}
+
+async fn step(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
+    match delivery.state {
+        State::Scheduled | State::Waiting => ready(worker, delivery).await,
+        State::Preparing => prepare::freeze_done(worker, delivery).await,
+        State::Uploading | State::Processing => stage::run(worker, delivery).await,
+        // Found like this, not just armed: nobody knows whether the call was made.
+        State::Armed | State::Publishing => doubt::ask(worker, delivery).await,
+        _ => Ok(Next::Rest),
+    }
+}
+
+/// Everything that can keep a due delivery from starting, in the order in which a person would want to hear it.
+async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
+    let now = worker.now();
+    if delivery.next_at.is_none() && delivery.due.is_some_and(|due| due > now) {
+        return Ok(Next::Rest);
+    }
+    if delivery.moved && !delivery.released {
+        return moved::check(worker, delivery).await;
+    }
+    let open = worker.workspace.store.read(|r| attempts::open_for(r, delivery.id).map_err(Failure::from))?;
+    if record::maybe_sent(open.as_ref()).is_some() {
+        return doubt::ask(worker, delivery).await;
+    }
+    let paused = worker.workspace.store.read(|r| settings::get(r, PAUSED).map_err(Failure::from))?;
+    if paused == Some(Value::Bool(true)) {
+        worker.hold(delivery, WaitingFor::Paused, None, None)?;
+        return Ok(Next::Rest);
+    }
+    if let Some(rest) = previous_part(worker, delivery)? {
+        return Ok(rest);
+    }
+    match lateness(delivery, now) {
+        Lateness::OnTime => {}
+        Lateness::Hold => {
+            worker.hold(delivery, WaitingFor::Late, None, None)?;
+            return Ok(Next::Rest);
+        }
+        Lateness::Drop => {
+            drop_late(worker, delivery, now)?;
+            return Ok(Next::Rest);
+        }
+        Lateness::Go => {
+            if let Some(slot) = lock(&worker.gates).next_late(delivery.account).filter(|slot| *slot > now) {
+                worker.hold(delivery, WaitingFor::Rate, Some(slot), None)?;
+                return Ok(Next::Rest);
+            }
+        }
+    }
+    let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
+    if account.state == AccountState::Reconnect {
+        worker.hold(delivery, WaitingFor::Account, None, None)?;
+        return Ok(Next::Rest);
+    }
+    let shut = lock(&worker.gates).before(delivery.account, now);
+    if let Some((why, until)) = shut {
+        worker.hold(delivery, why, Some(until), None)?;
+        return Ok(Next::Rest);
+    }
+    if lateness(delivery, now) == Lateness::Go {
+        lock(&worker.gates).late_left(delivery.account, now);
+    }
+    begin(worker, delivery, now)?;
+    worker.fault("outbox.started")?;
+    Ok(Next::Again)
+}
+
+/// A part waits for the proof of the one before; when that one will never be live, neither will this.
+fn previous_part(worker: &Worker, delivery: &Delivery) -> Result<Option<Next>, Failure> {
+    let Some(previous) = delivery.previous else { return Ok(None) };
+    match worker.load(previous)?.state {
+        State::Published => Ok(None),
+        State::Cancelled => {
+            let lang = worker.studio.options.lang;
+            let reason = lang.pick(
+                "La publication qu\u{2019}elle suit a été annulée.",
+                "The post that it follows was cancelled.",
+            );
+            cancel(worker, delivery, reason)?;
+            Ok(Some(Next::Rest))
+        }
+        _ => {
+            worker.hold(delivery, WaitingFor::PreviousPart, None, None)?;
+            Ok(Some(Next::Rest))
+        }
+    }
+}
+
+fn drop_late(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<(), Failure> {
+    let minutes = delivery.due.map_or(0, |due| now.millis_since(due) / 60_000);
+    let reason = worker.studio.options.lang.pick(
+        format!("Annulée\u{a0}: son heure était passée de {minutes} minutes, et vous aviez choisi de ne pas publier en retard."),
+        format!("Cancelled: its time had passed by {minutes} minutes, and you chose not to publish late."),
+    );
+    cancel(worker, delivery, &reason)
+}
+
+fn cancel(worker: &Worker, delivery: &Delivery, reason: &str) -> Result<(), Failure> {
+    let now = worker.now();
+    worker.write(delivery, |tx, d| {
+        d.state = State::Cancelled;
+        d.waiting_for = None;
+        d.next_at = None;
+        d.reason = Some(reason.to_owned());
+        record::end(tx, d, now, Outcome::Abandoned, Some(reason), Value::Null)?;
+        super::person::wake_followers(tx, d.id, now)
+    })?;
+    Ok(())
+}
+
+/// Freezes the revision and opens an attempt.
+fn begin(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<(), Failure> {
+    worker.write(delivery, |tx, d| {
+        if d.revision.is_none() {
+            d.revision = Some(posts::current(tx, d.post)?.id);
+        }
+        d.state = State::Preparing;
+        d.waiting_for = None;
+        d.reason = None;
+        d.next_at = None;
+        let attempt = record::attempt(tx, &worker.studio.ports, d)?;
+        record::event(tx, d, Some(attempt.id), now, Phase::Started, json!({ "revision": d.revision }))
+    })?;
+    Ok(())
+}
+
+/// The machine failed (a disk, a missing file, a missing program): said, kept, and for what passes by itself tried
+/// again.
+fn machine_failed(worker: &Worker, delivery: &Delivery, failure: Failure) -> Result<Next, Failure> {
+    let error = worker.studio.say(failure);
+    tracing::warn!(delivery = %delivery.id, code = %error.code.as_str(), message = %error.message, "a step failed");
+    if delivery.may_be_live() {
+        // Asked again later; never ended here.
+        let at = worker.now().plus_millis(MACHINE_PAUSE_MS);
+        worker.write(delivery, |_, d| {
+            d.next_at = Some(at);
+            d.reason = Some(error.message.clone());
+            Ok(())
+        })?;
+        return Ok(Next::Rest);
+    }
+    if error.code == crate::Code::DiskFull {
+        let at = worker.now().plus_millis(MACHINE_PAUSE_MS);
+        worker.hold(delivery, WaitingFor::Backoff, Some(at), Some(error.message))?;
+        return Ok(Next::Rest);
+    }
+    let reason = format!("{} {}", error.message, error.hint).trim().to_owned();
+    stage::fail(worker, delivery, griot_domain::FailedClass::Environment, &reason)?;
+    Ok(Next::Rest)
+}
+
+/// Whether Griot publishes this delivery by itself.
+pub(super) fn by_api(delivery: &Delivery) -> bool {
+    Rules::of(delivery.network).publishing == Publishing::Api
+}
+
+/// What follows preparing.
+pub(super) async fn prepared(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
+    if by_api(delivery) { stage::begin(worker, delivery) } else { by_hand::lay_out(worker, delivery).await }
+}

@@ -1,0 +1,190 @@
+//! The worker: what it may look at now, when it has to look again, and the one way it writes.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Mutex;
+
+use griot_domain::{AccountId, Delivery, DeliveryId, State, Timestamp, Transition, WaitingFor};
+use griot_store::{Tx, deliveries};
+use tokio::task::JoinSet;
+
+use super::gates::Gates;
+use super::owner::Claim;
+use super::{moves_by_itself, record, turn};
+use crate::events::Event;
+use crate::failure::Failure;
+use crate::studio::{Studio, Workspace, lock};
+
+pub(super) struct Worker {
+    pub(super) studio: Arc<Studio>,
+    pub(super) workspace: Arc<Workspace>,
+    pub(super) gates: Mutex<Gates>,
+    pub(super) claim: Claim,
+    busy: Mutex<HashSet<AccountId>>,
+    draining: AtomicBool,
+}
+
+impl Worker {
+    /// Makes the workspace's outbox this device's; holds everything when the workspace is a copy.
+    pub(super) fn claim(studio: &Arc<Studio>, workspace: Arc<Workspace>) -> Result<Self, Failure> {
+        let claim = Claim::take(studio, &workspace)?;
+        Ok(Self {
+            studio: Arc::clone(studio),
+            workspace,
+            gates: Mutex::default(),
+            claim,
+            busy: Mutex::default(),
+            draining: AtomicBool::new(false),
+        })
+    }
+
+    /// The instant it is.
+    pub(super) fn now(&self) -> Timestamp {
+        self.studio.ports.now()
+    }
+
+    /// Whether turns should end at the next safe place.
+    pub(super) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
+    /// Asks turns to end at the next safe place.
+    pub(super) fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Starts a turn for the first movable delivery of every account that has none under way.
+    pub(super) fn start_turns(self: &Arc<Self>, turns: &mut JoinSet<()>, now: Timestamp) -> Result<(), Failure> {
+        let movable = self.workspace.store.read(|r| deliveries::movable(r, now).map_err(Failure::from))?;
+        for delivery in movable {
+            if !lock(&self.busy).insert(delivery.account) {
+                continue;
+            }
+            let worker = Arc::clone(self);
+            turns.spawn_on(
+                async move {
+                    // Freed by a guard: a panic in a turn must not leave the account busy for ever.
+                    let _free = Free { worker: Arc::clone(&worker), account: delivery.account };
+                    turn::take(&worker, delivery.id).await;
+                },
+                &self.studio.ports.runtime,
+            );
+        }
+        Ok(())
+    }
+
+    /// When something becomes movable by itself.
+    pub(super) fn next_wake(&self, now: Timestamp) -> Result<Option<Timestamp>, Failure> {
+        let wake = self.workspace.store.read(|r| deliveries::next_wake(r, now).map_err(Failure::from))?;
+        Ok(wake.filter(|at| *at > now))
+    }
+
+    /// Whether anything could move now or is waited for.
+    pub(super) fn work_left(&self, now: Timestamp) -> Result<bool, Failure> {
+        let (movable, open) = self.both(now)?;
+        let waits = open.iter().any(|d| moves_by_itself(d.state, d.waiting_for, d.next_at, d.released).is_some());
+        Ok(!movable.is_empty() || waits)
+    }
+
+    /// Whether nothing moves before a future due time, a person, or a wait longer than the time left. A way out that
+    /// is missing has no known end: it is waited for only when the person gave a time.
+    pub(super) fn is_idle(&self, now: Timestamp, deadline: Option<Timestamp>) -> Result<bool, Failure> {
+        let (movable, open) = self.both(now)?;
+        let waits = open.iter().filter_map(|d| moves_by_itself(d.state, d.waiting_for, d.next_at, d.released));
+        let waited_for = |(at, ends): (Timestamp, bool)| match deadline {
+            None => ends,
+            Some(deadline) => at <= deadline,
+        };
+        Ok(movable.is_empty() && !waits.into_iter().any(waited_for))
+    }
+
+    fn both(&self, now: Timestamp) -> Result<(Vec<Delivery>, Vec<Delivery>), Failure> {
+        self.workspace.store.read(|r| Ok((deliveries::movable(r, now)?, deliveries::open(r)?)))
+    }
+
+    /// The delivery as it is now.
+    pub(super) fn load(&self, id: DeliveryId) -> Result<Delivery, Failure> {
+        self.workspace.store.read(|r| super::person::load(r, id))
+    }
+
+    /// Writes a step of a delivery, in one transaction, if it is still as `seen`; tells listeners when it moved.
+    ///
+    /// # Errors
+    /// [`Failure::Overtaken`] when a person or another program changed it in between.
+    pub(super) fn write<T>(
+        &self,
+        seen: &Delivery,
+        f: impl FnOnce(&Tx<'_>, &mut Delivery) -> Result<T, Failure>,
+    ) -> Result<(Delivery, T), Failure> {
+        let (written, output) = self.workspace.store.write(|tx| -> Result<_, Failure> {
+            let mut delivery = super::person::load(tx, seen.id)?;
+            if delivery.updated_at != seen.updated_at || delivery.state != seen.state {
+                return Err(Failure::Overtaken);
+            }
+            let output = f(tx, &mut delivery)?;
+            delivery.updated_at = record::later(seen.updated_at, self.now());
+            deliveries::update(tx, &delivery)?;
+            Ok((delivery, output))
+        })?;
+        if (written.state, written.waiting_for) != (seen.state, seen.waiting_for) {
+            self.tell(&written);
+        }
+        Ok((written, output))
+    }
+
+    /// Tells listeners where a delivery stands.
+    pub(super) fn tell(&self, delivery: &Delivery) {
+        self.studio.tell(Event::Delivery(Transition {
+            id: delivery.id,
+            state: delivery.state,
+            waiting_for: delivery.waiting_for,
+        }));
+        self.studio.tell(Event::Changed { tags: vec![griot_domain::Tag::Outbox] });
+    }
+
+    /// Holds a delivery: it waits for `what`, and is looked at again at `next_at` (nothing: when a person or another
+    /// delivery lets it go).
+    pub(super) fn hold(
+        &self,
+        seen: &Delivery,
+        what: WaitingFor,
+        next_at: Option<Timestamp>,
+        reason: Option<String>,
+    ) -> Result<Delivery, Failure> {
+        if seen.state == State::Waiting && seen.waiting_for == Some(what) && seen.reason == reason {
+            // The same wait goes on: nothing to tell and nothing for the journal.
+            return Ok(self.write(seen, |_, d| {
+                d.next_at = next_at;
+                Ok(())
+            })?.0);
+        }
+        let now = self.now();
+        let (delivery, ()) = self.write(seen, |tx, d| {
+            d.state = State::Waiting;
+            d.waiting_for = Some(what);
+            d.next_at = next_at;
+            d.reason.clone_from(&reason);
+            let attempt = griot_store::attempts::open_for(tx, d.id)?;
+            let detail = serde_json::json!({ "waiting_for": what, "until": next_at, "reason": reason });
+            record::event(tx, d, attempt.map(|a| a.id), now, griot_domain::Phase::Held, detail)
+        })?;
+        Ok(delivery)
+    }
+
+    /// Passes a named failure point.
+    pub(super) fn fault(&self, name: &'static str) -> Result<(), Failure> {
+        self.studio.ports.faults.at(name).map_err(Failure::io(&self.workspace.dir))
+    }
+}
+
+struct Free {
+    worker: Arc<Worker>,
+    account: AccountId,
+}
+
+impl Drop for Free {
+    fn drop(&mut self) {
+        lock(&self.worker.busy).remove(&self.account);
+    }
+}

@@ -1,0 +1,262 @@
+//! Renditions for the networks: made once per asset and recipe, kept by their address, found again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use griot_domain::rules::{Publishing, Rules, preset};
+use griot_domain::{
+    Account, Asset, Attachment, Content, Focus, Format, MediaKind, Recipe, RenditionId, Timestamp, VideoRecipe,
+};
+use griot_media::{Progress, film, still};
+use griot_networks::PreparedMedia;
+use griot_store::Rendition;
+use griot_store::renditions;
+
+use crate::failure::Failure;
+use crate::library::{files, import, limits};
+use crate::studio::{Studio, Workspace};
+
+/// The recipe by which `asset` goes to `account`'s network.
+pub(crate) fn recipe_for(account: &Account, asset: &Asset) -> Recipe {
+    let rules = Rules::of(account.network);
+    let name = match asset.facts.kind {
+        MediaKind::Image => &rules.images.default_preset,
+        MediaKind::Video => &rules.videos.default_preset,
+    };
+    let (owner, preset) = preset(name).expect("BUG: a default preset is checked when the rules are tested");
+    preset.recipe(owner, account.limits.as_ref(), asset.focus.unwrap_or(Focus::CENTRE))
+}
+
+/// The rendition of `asset` by `recipe`; made now when there is none.
+pub(crate) fn make(
+    studio: &Arc<Studio>,
+    workspace: &Workspace,
+    asset: &Asset,
+    recipe: &Recipe,
+    progress: &dyn Progress,
+) -> Result<Rendition, Failure> {
+    let key = address(asset, recipe);
+    let known = workspace.store.read(|r| renditions::by_key(r, &key).map_err(Failure::from))?;
+    if let Some(known) = known {
+        let there = fs::metadata(workspace.dir.join(&known.path)).is_ok_and(|m| m.len() == known.bytes);
+        if there {
+            return Ok(known);
+        }
+    }
+    let original = import::original(workspace, asset);
+    if !original.exists() {
+        return Err(missing(asset, &original));
+    }
+    let made = match recipe {
+        Recipe::Image(_) => make_still(studio, workspace, asset, recipe, &key, &original, progress)?,
+        Recipe::Video(video) => make_film(studio, workspace, asset, video, &key, &original, progress)?,
+    };
+    studio.ports.faults.at("rendition.written").map_err(Failure::io(&original))?;
+    workspace.store.write(|tx| renditions::put(tx, &made).map_err(Failure::from))?;
+    Ok(made)
+}
+
+fn address(asset: &Asset, recipe: &Recipe) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(asset.hash.as_bytes());
+    hasher.update(b"\n");
+    hasher.update(recipe.canonical().as_bytes());
+    hasher.update(format!("\n{}", griot_media::RENDERER_VERSION).as_bytes());
+    hasher.finalize().to_hex().to_string()
+}
+
+#[expect(clippy::too_many_arguments, reason = "one private step of `make`, split for its length")]
+fn make_still(
+    studio: &Studio,
+    workspace: &Workspace,
+    asset: &Asset,
+    recipe: &Recipe,
+    key: &str,
+    original: &Path,
+    progress: &dyn Progress,
+) -> Result<Rendition, Failure> {
+    let Recipe::Image(image) = recipe else { unreachable!("BUG: make_still is called for pictures only") };
+    let made = still::render(original, std::slice::from_ref(image), &limits(), progress)?;
+    let picture = made.into_iter().next().expect("BUG: one recipe gives one rendition");
+    let place = place(workspace, key, picture.format);
+    files::write_whole(&place, &picture.bytes)?;
+    Ok(Rendition {
+        id: RenditionId::new(studio.ports.now(), studio.ports.ten()),
+        asset: asset.id,
+        key: key.to_owned(),
+        path: relative(workspace, &place),
+        hash: blake3::hash(&picture.bytes).to_hex().to_string(),
+        width: picture.width,
+        height: picture.height,
+        bytes: picture.bytes.len() as u64,
+        format: picture.format,
+        quality: picture.quality,
+        duration_ms: None,
+        video: None,
+        audio: None,
+        made_at: studio.ports.now(),
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "one private step of `make`, split for its length")]
+fn make_film(
+    studio: &Studio,
+    workspace: &Workspace,
+    asset: &Asset,
+    recipe: &VideoRecipe,
+    key: &str,
+    original: &Path,
+    progress: &dyn Progress,
+) -> Result<Rendition, Failure> {
+    let place = place(workspace, key, Format::Mp4);
+    if let Some(folder) = place.parent() {
+        fs::create_dir_all(folder).map_err(Failure::io(folder))?;
+    }
+    // Without ffmpeg a film that fits is still stripped and posted; only one that does not fit needs it.
+    let ffmpeg = if film::fits(&asset.facts, recipe) { None } else { Some(studio.ffmpeg()?) };
+    let made = film::render(
+        ffmpeg.as_ref(),
+        original,
+        std::slice::from_ref(recipe),
+        std::slice::from_ref(&place),
+        &film::Extras::default(),
+        &studio.options.scratch,
+        &limits(),
+        progress,
+    )?;
+    let film = made.into_iter().next().expect("BUG: one recipe gives one rendition");
+    Ok(Rendition {
+        id: RenditionId::new(studio.ports.now(), studio.ports.ten()),
+        asset: asset.id,
+        key: key.to_owned(),
+        path: relative(workspace, &place),
+        hash: hash_file(&place)?,
+        width: film.width,
+        height: film.height,
+        bytes: film.bytes,
+        format: Format::Mp4,
+        quality: None,
+        duration_ms: Some(film.duration_ms),
+        video: Some(film.video),
+        audio: film.audio,
+        made_at: studio.ports.now(),
+    })
+}
+
+fn place(workspace: &Workspace, key: &str, format: Format) -> PathBuf {
+    files::by_hash(&workspace.media().join("renditions"), key, format.extension())
+}
+
+/// Kept with forward slashes, so that a workspace can move between systems.
+fn relative(workspace: &Workspace, place: &Path) -> String {
+    let inside = place.strip_prefix(&workspace.dir).unwrap_or(place);
+    inside.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn hash_file(path: &Path) -> Result<String, Failure> {
+    let mut hasher = blake3::Hasher::new();
+    let mut file = fs::File::open(path).map_err(Failure::io(path))?;
+    std::io::copy(&mut file, &mut hasher).map_err(Failure::io(path))?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+fn missing(asset: &Asset, original: &Path) -> Failure {
+    Failure::say(
+        crate::Code::NotFound,
+        format!("L\u{2019}original de «\u{a0}{}\u{a0}» n\u{2019}est plus dans la médiathèque.", asset.name),
+        format!("The original of \u{201c}{}\u{201d} is no longer in the library.", asset.name),
+        ("Importez le fichier de nouveau\u{a0}: il reprendra sa place.", "Import the file again: it takes its place back."),
+    )
+    .with(serde_json::json!({ "path": original.display().to_string() }))
+}
+
+/// The renditions of `attachments` for `account`, ready to go up.
+pub(crate) fn prepare(
+    studio: &Arc<Studio>,
+    workspace: &Workspace,
+    account: &Account,
+    attachments: &[Attachment],
+) -> Result<Vec<PreparedMedia>, Failure> {
+    let job = studio.job(account.network.display_name());
+    let mut ready = Vec::with_capacity(attachments.len());
+    for attachment in attachments {
+        let asset = import::asset(workspace, attachment.asset)?;
+        let made = make(studio, workspace, &asset, &recipe_for(account, &asset), &job)?;
+        ready.push(PreparedMedia {
+            path: workspace.dir.join(&made.path),
+            hash: made.hash,
+            format: made.format,
+            width: made.width,
+            height: made.height,
+            bytes: made.bytes,
+            duration_ms: made.duration_ms,
+            alt: attachment.alt.clone(),
+            focus: asset.focus,
+        });
+    }
+    Ok(ready)
+}
+
+/// What will go up for each account, in bytes: pictures are made now and weighed; a film that has not been made yet
+/// counts as the most it can become. Nothing for accounts that are published by hand.
+pub(crate) fn weigh(
+    studio: &Arc<Studio>,
+    workspace: &Workspace,
+    content: &Content,
+    to: &[Account],
+) -> Result<Vec<Option<u64>>, Failure> {
+    let job = studio.job(studio.options.lang.pick("Préparation des médias", "Preparing media"));
+    let mut weights = Vec::with_capacity(to.len());
+    for account in to {
+        if Rules::of(account.network).publishing == Publishing::Assisted {
+            weights.push(None);
+            continue;
+        }
+        let effective = content.for_network(account.network);
+        let mut bytes = effective.text.len() as u64;
+        for attachment in &effective.media {
+            let asset = import::asset(workspace, attachment.asset)?;
+            let recipe = recipe_for(account, &asset);
+            bytes += match &recipe {
+                Recipe::Image(_) => make(studio, workspace, &asset, &recipe, &job)?.bytes,
+                Recipe::Video(video) => film_weight(workspace, &asset, &recipe, video)?,
+            };
+        }
+        weights.push(Some(bytes));
+    }
+    Ok(weights)
+}
+
+fn film_weight(
+    workspace: &Workspace,
+    asset: &Asset,
+    recipe: &Recipe,
+    video: &VideoRecipe,
+) -> Result<u64, Failure> {
+    let key = address(asset, recipe);
+    if let Some(made) = workspace.store.read(|r| renditions::by_key(r, &key).map_err(Failure::from))? {
+        return Ok(made.bytes);
+    }
+    Ok(video.max_bytes.map_or(asset.facts.bytes, |most| asset.facts.bytes.min(most)))
+}
+
+/// When the renditions of a delivery were last needed is not kept: they are removed by age only when nothing needs
+/// them. This is that age, in milliseconds: thirty days.
+pub(crate) const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Removes renditions that no open delivery needs and that are older than [`KEPT_MS`].
+pub(crate) fn sweep(workspace: &Workspace, now: Timestamp) -> Result<usize, Failure> {
+    let old = workspace
+        .store
+        .read(|r| renditions::unused(r, now.plus_millis(-KEPT_MS)).map_err(Failure::from))?;
+    for rendition in &old {
+        match fs::remove_file(workspace.dir.join(&rendition.path)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Failure::Io(workspace.dir.join(&rendition.path), e));
+            }
+            _ => workspace.store.write(|tx| renditions::delete(tx, rendition.id).map_err(Failure::from))?,
+        }
+    }
+    Ok(old.len())
+}

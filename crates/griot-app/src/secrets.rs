@@ -1,0 +1,220 @@
+//! The accounts' secrets: one encrypted file outside the workspace, replaced by write, sync, rename.
+//!
+//! The file is `age` encrypted, under a passphrase or to a key that the system's keychain holds. Deliberately
+//! absent: any copy of a secret in the database, in a log or in an error.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
+
+use async_trait::async_trait;
+use griot_domain::{AccountId, WorkspaceId};
+use griot_networks::{Error as NetworkError, Secrets, Vault};
+use zeroize::Zeroizing;
+
+use crate::Code;
+use crate::failure::Failure;
+use crate::library::files::write_whole;
+use crate::studio::{Options, lock};
+
+mod cipher;
+mod keychain;
+
+pub(crate) use keychain::present as keychain_present;
+
+use cipher::Cipher;
+
+/// Where the key to the secrets is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// In the system's keychain; the file is in the application's folder.
+    Keychain,
+    /// A passphrase; the file is this one.
+    File(PathBuf),
+}
+
+type Book = BTreeMap<AccountId, BTreeMap<String, String>>;
+
+/// What was read last, and how the file looked then.
+struct Read {
+    book: Book,
+    seen: Option<(SystemTime, u64)>,
+}
+
+/// The secrets of every account of one workspace.
+pub(crate) struct SecretsFile {
+    path: PathBuf,
+    cipher: Cipher,
+    read: Mutex<Option<Read>>,
+}
+
+impl SecretsFile {
+    /// Finds the key and, when the file is there, proves that it opens it.
+    pub(crate) fn open(options: &Options, workspace: WorkspaceId) -> Result<Self, Failure> {
+        let (path, cipher) = match &options.secrets {
+            Choice::File(path) => {
+                let passphrase = options.passphrase.clone().filter(|p| !p.is_empty()).ok_or_else(no_passphrase)?;
+                (path.clone(), Cipher::passphrase(Zeroizing::new(passphrase)))
+            }
+            Choice::Keychain => {
+                let folder = options.app_dir.join("secrets");
+                (folder.join(format!("{workspace}.age")), keychain::cipher(workspace)?)
+            }
+        };
+        let file = Self { path, cipher, read: Mutex::new(None) };
+        file.with(|_| ())?;
+        Ok(file)
+    }
+
+    /// Keeps an account's secrets.
+    pub(crate) fn put(&self, account: AccountId, secrets: &Secrets) -> Result<(), Failure> {
+        self.change(|book| {
+            book.insert(account, secrets.0.clone());
+        })
+    }
+
+    /// Forgets an account's secrets.
+    pub(crate) fn forget(&self, account: AccountId) -> Result<(), Failure> {
+        self.change(|book| {
+            book.remove(&account);
+        })
+    }
+
+    /// An account's secrets as they are now.
+    pub(crate) fn get(&self, account: AccountId) -> Result<Secrets, Failure> {
+        self.with(|book| Secrets(book.get(&account).cloned().unwrap_or_default()))
+    }
+
+    /// One account's secrets, as a network uses them.
+    pub(crate) fn vault(
+        self: &Arc<Self>,
+        account: AccountId,
+        runtime: tokio::runtime::Handle,
+    ) -> Arc<dyn Vault> {
+        Arc::new(OneVault { file: Arc::clone(self), account, runtime })
+    }
+
+    /// Reads again only when the file is another one than was read: deriving a key takes a second.
+    fn with<T>(&self, f: impl FnOnce(&Book) -> T) -> Result<T, Failure> {
+        let mut read = lock(&self.read);
+        let seen = seen(&self.path);
+        let fresh = match read.take() {
+            Some(known) if known.seen == seen => known,
+            _ => Read { book: self.load(seen.is_some())?, seen },
+        };
+        let answer = f(&fresh.book);
+        *read = Some(fresh);
+        Ok(answer)
+    }
+
+    fn change(&self, f: impl FnOnce(&mut Book)) -> Result<(), Failure> {
+        let _alone = alone(&self.path.with_extension("lock"))?;
+        let mut book = self.with(Clone::clone)?;
+        f(&mut book);
+        let plain = Zeroizing::new(serde_json::to_vec(&book).map_err(|e| damaged(&self.path, &e.to_string()))?);
+        write_whole(&self.path, &self.cipher.encrypt(&plain)?)?;
+        *lock(&self.read) = Some(Read { book, seen: seen(&self.path) });
+        Ok(())
+    }
+
+    fn load(&self, there: bool) -> Result<Book, Failure> {
+        if !there {
+            return Ok(Book::new());
+        }
+        let bytes = fs::read(&self.path).map_err(Failure::io(&self.path))?;
+        let plain = self.cipher.decrypt(&bytes)?;
+        serde_json::from_slice(&plain).map_err(|e| damaged(&self.path, &e.to_string()))
+    }
+}
+
+fn seen(path: &Path) -> Option<(SystemTime, u64)> {
+    let facts = fs::metadata(path).ok()?;
+    Some((facts.modified().ok()?, facts.len()))
+}
+
+/// Alone among all programs while the file is held.
+fn alone(path: &Path) -> Result<File, Failure> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(Failure::io(folder))?;
+    }
+    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(Failure::io(path))?;
+    file.lock().map_err(Failure::io(path))?;
+    Ok(file)
+}
+
+struct OneVault {
+    file: Arc<SecretsFile>,
+    account: AccountId,
+    runtime: tokio::runtime::Handle,
+}
+
+impl OneVault {
+    /// Deriving a key and syncing a file block: they run where blocking is allowed.
+    async fn aside<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&SecretsFile, AccountId) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, NetworkError> {
+        let (file, account) = (Arc::clone(&self.file), self.account);
+        let done = self.runtime.spawn_blocking(move || f(&file, account).map_err(|failure| brief(&failure))).await;
+        done.unwrap_or_else(|_| Err("the work was stopped".to_owned().into())).map_err(|e: Brief| NetworkError::Environment(e.0))
+    }
+}
+
+/// A failure in few words, for the log.
+struct Brief(String);
+
+impl From<String> for Brief {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+fn brief(failure: &Failure) -> Brief {
+    Brief(crate::words::plain(failure))
+}
+
+#[async_trait]
+impl Vault for OneVault {
+    async fn load(&self) -> Result<Secrets, NetworkError> {
+        self.aside(SecretsFile::get).await
+    }
+
+    async fn store(&self, secrets: &Secrets) -> Result<(), NetworkError> {
+        let secrets = secrets.clone();
+        self.aside(move |file, account| file.put(account, &secrets)).await
+    }
+
+    async fn lock(&self) -> Result<Box<dyn Send>, NetworkError> {
+        let guard = self
+            .aside(|file, account| {
+                let name = format!("{account}.refresh.lock");
+                alone(&file.path.parent().unwrap_or(Path::new(".")).join(name))
+            })
+            .await?;
+        Ok(Box::new(guard))
+    }
+}
+
+fn no_passphrase() -> Failure {
+    Failure::say(
+        Code::Secrets,
+        "Il manque la phrase de passe du fichier des secrets.",
+        "The passphrase of the secrets file is missing.",
+        ("Donnez-la dans GRIOT_PASSPHRASE.", "Give it in GRIOT_PASSPHRASE."),
+    )
+}
+
+fn damaged(path: &Path, why: &str) -> Failure {
+    tracing::warn!(path = %path.display(), why, "the secrets file cannot be read");
+    Failure::say(
+        Code::Secrets,
+        "Le fichier des secrets est abîmé.",
+        "The secrets file is damaged.",
+        (
+            "Rien n\u{2019}est perdu des publications\u{a0}: écartez ce fichier et reconnectez les comptes.",
+            "No post is lost: move the file away and connect the accounts again.",
+        ),
+    )
+}

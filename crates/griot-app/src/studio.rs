@@ -1,0 +1,245 @@
+//! The studio: options, ports, the open workspace, events, jobs.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use griot_domain::{Lang, Tag, WorkspaceId};
+use griot_media::film::Ffmpeg;
+use griot_store::{Store, workspace};
+use tokio::sync::{Notify, broadcast, watch};
+
+use crate::events::{Event, Listener};
+use crate::failure::Failure;
+use crate::jobs::{Jobs, Running};
+use crate::ports::Ports;
+use crate::secrets::{Choice, SecretsFile};
+use crate::{AppError, Code, words};
+
+/// What a host decides when it starts.
+#[derive(Clone)]
+pub struct Options {
+    /// The workspace's folder.
+    pub workspace: PathBuf,
+    /// Where this machine keeps what must not travel with a workspace: the device's key, secrets, epochs.
+    pub app_dir: PathBuf,
+    /// The language of sentences.
+    pub lang: Lang,
+    /// Where secrets are kept.
+    pub secrets: Choice,
+    /// The passphrase of a secrets file.
+    pub passphrase: Option<String>,
+    /// Whether commands take paths. A host with a page in it says no and issues handles.
+    pub raw_paths: bool,
+    /// Where programs are looked for (`PATH`).
+    pub search_path: Option<OsString>,
+    /// The machine's zone, an IANA name.
+    pub zone: String,
+    /// A folder for files that nobody needs afterwards.
+    pub scratch: PathBuf,
+}
+
+/// An open workspace.
+pub(crate) struct Workspace {
+    pub(crate) dir: PathBuf,
+    pub(crate) id: WorkspaceId,
+    pub(crate) store: Store,
+}
+
+impl Workspace {
+    /// Where originals, thumbnails and renditions are.
+    pub(crate) fn media(&self) -> PathBuf {
+        self.dir.join("media")
+    }
+}
+
+/// The studio. Hosts hold one and share it.
+pub struct Studio {
+    pub(crate) options: Options,
+    pub(crate) ports: Ports,
+    pub(crate) jobs: Arc<Jobs>,
+    /// Rings when something may have become due.
+    pub(crate) wake: Notify,
+    open: Mutex<Option<Arc<Workspace>>>,
+    secrets: Mutex<Option<Arc<SecretsFile>>>,
+    handles: Mutex<Vec<PathBuf>>,
+    events: broadcast::Sender<Event>,
+    stop: watch::Sender<bool>,
+}
+
+impl Studio {
+    /// A studio that has opened nothing yet.
+    #[must_use]
+    pub fn new(options: Options, ports: Ports) -> Arc<Self> {
+        Arc::new(Self {
+            options,
+            ports,
+            jobs: Arc::default(),
+            wake: Notify::new(),
+            open: Mutex::new(None),
+            secrets: Mutex::new(None),
+            handles: Mutex::new(Vec::new()),
+            events: broadcast::channel(1024).0,
+            stop: watch::channel(false).0,
+        })
+    }
+
+    /// Hears events from now on.
+    #[must_use]
+    pub fn listen(&self) -> Listener {
+        Listener(self.events.subscribe())
+    }
+
+    /// Stops every running job and the worker; what is on its way to a network is written down first.
+    pub fn cancel(&self) {
+        self.jobs.cancel_all();
+        self.stop.send_replace(true);
+    }
+
+    /// Closes the workspace: everything is in one database file afterwards.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing is lost then, the next opening carries on.
+    pub fn close(&self) -> Result<(), AppError> {
+        let open = lock(&self.open).take();
+        match open.map(Arc::try_unwrap) {
+            Some(Ok(workspace)) => workspace.store.close().map_err(|e| self.say(e.into())),
+            Some(Err(_)) | None => Ok(()),
+        }
+    }
+
+    /// Gives a path to a page as a handle that only this studio understands.
+    pub fn issue_handle(&self, path: PathBuf) -> String {
+        let mut handles = lock(&self.handles);
+        handles.push(path);
+        format!("handle:{}", handles.len() - 1)
+    }
+
+    /// The path behind what a command was given.
+    pub(crate) fn path_of(&self, given: &str) -> Result<PathBuf, Failure> {
+        if let Some(number) = given.strip_prefix("handle:") {
+            let path = number.parse::<usize>().ok().and_then(|n| lock(&self.handles).get(n).cloned());
+            return path.ok_or_else(|| Failure::not_found(("Fichier", "file"), given));
+        }
+        if self.options.raw_paths {
+            return Ok(PathBuf::from(given));
+        }
+        Err(Failure::say(
+            Code::BadRequest,
+            "Ce fichier n\u{2019}a pas été choisi dans cette fenêtre.",
+            "This file was not chosen in this window.",
+            ("Choisissez-le ou déposez-le ici.", "Choose it or drop it here."),
+        ))
+    }
+
+    /// The open workspace; opened now when it is not yet.
+    pub(crate) fn workspace(&self) -> Result<Arc<Workspace>, Failure> {
+        let mut open = lock(&self.open);
+        if let Some(workspace) = open.as_ref() {
+            return Ok(Arc::clone(workspace));
+        }
+        let dir = &self.options.workspace;
+        if !dir.join("griot.db").exists() {
+            return Err(words::no_workspace(dir));
+        }
+        let store = Store::open(dir, &self.store_options())?;
+        let workspace = Arc::new(self.adopt(dir, store)?);
+        self.after_opening(&workspace)?;
+        *open = Some(Arc::clone(&workspace));
+        Ok(workspace)
+    }
+
+    /// Makes the workspace and opens it.
+    pub(crate) fn create_workspace(&self) -> Result<Arc<Workspace>, Failure> {
+        let mut open = lock(&self.open);
+        let dir = &self.options.workspace;
+        let id = WorkspaceId::new(self.ports.now(), self.ports.ten());
+        let store = Store::create(dir, id, &self.store_options())?;
+        let workspace = Arc::new(self.adopt(dir, store)?);
+        crate::outbox::owner::found(self, &workspace)?;
+        *open = Some(Arc::clone(&workspace));
+        Ok(workspace)
+    }
+
+    fn adopt(&self, dir: &Path, store: Store) -> Result<Workspace, Failure> {
+        let id = store.read(|r| workspace::id(r).map_err(Failure::from))?;
+        // A canonical path: the owner's record outside the workspace compares it.
+        let dir = std::fs::canonicalize(dir).map_err(Failure::io(dir))?;
+        Ok(Workspace { dir, id, store })
+    }
+
+    fn after_opening(&self, workspace: &Workspace) -> Result<(), Failure> {
+        let now = self.ports.now();
+        let day = now.to_utc().format("%Y-%m-%d").to_string();
+        if let Err(error) = workspace.store.daily_copy(now, &day) {
+            // A missing copy must not keep anyone from the queue; doctor shows it.
+            tracing::warn!(%error, "the daily copy could not be made");
+        }
+        crate::outbox::resolve_wall_times(self, workspace)
+    }
+
+    pub(crate) fn store_options(&self) -> griot_store::Options {
+        griot_store::Options {
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            now: self.ports.now(),
+            faults: self.ports.faults.clone(),
+        }
+    }
+
+    /// The secrets, opened once.
+    pub(crate) fn secrets(&self) -> Result<Arc<SecretsFile>, Failure> {
+        let workspace = self.workspace()?;
+        let mut secrets = lock(&self.secrets);
+        if let Some(file) = secrets.as_ref() {
+            return Ok(Arc::clone(file));
+        }
+        let file = Arc::new(SecretsFile::open(&self.options, workspace.id)?);
+        *secrets = Some(Arc::clone(&file));
+        Ok(file)
+    }
+
+    /// ffmpeg, when there is one.
+    pub(crate) fn ffmpeg(&self) -> Result<Ffmpeg, Failure> {
+        let chosen = match self.workspace() {
+            Ok(workspace) => crate::commands::settings::text(&workspace, "ffmpeg.path")?,
+            Err(_) => None,
+        };
+        Ok(Ffmpeg::find(
+            chosen.as_deref().map(Path::new),
+            Some(&self.options.app_dir.join("bin")),
+            self.options.search_path.as_deref(),
+        )?)
+    }
+
+    /// Tells every listener.
+    pub(crate) fn tell(&self, event: Event) {
+        // Nobody listening is not an error.
+        let _ = self.events.send(event);
+    }
+
+    /// Tells every listener what to read again, and the worker that something may be due.
+    pub(crate) fn changed(&self, tags: &[Tag]) {
+        self.tell(Event::Changed { tags: tags.to_vec() });
+        self.wake.notify_one();
+    }
+
+    /// Starts a job.
+    pub(crate) fn job(&self, what: impl Into<String>) -> Running {
+        self.jobs.start(what.into(), Arc::clone(&self.ports.clock), self.events.clone())
+    }
+
+    /// Follows the request to stop.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    /// Puts a failure into words.
+    pub(crate) fn say(&self, failure: Failure) -> AppError {
+        words::say(failure, self.options.lang)
+    }
+}
+
+/// Locks; a panic of another thread while it held the lock does not stop the studio.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,15 @@
+//! Requests and answers of the command table. The terminal's `--json` prints the answers as they are, and the
+//! window's contract is generated from them.
+
+use serde::{Deserialize, Serialize};
+
+pub mod accounts;
+pub mod deliveries;
+pub mod library;
+pub mod media;
+pub mod posts;
+pub mod studio;
+
+/// A command that takes nothing.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ts_rs::TS)]
+pub struct Nothing {}

@@ -1,0 +1,101 @@
+//! Accounts: what connecting asks for, and accounts as people see them.
+
+use std::collections::BTreeMap;
+
+use griot_domain::{AccountId, AccountState, NetworkId};
+use serde::{Deserialize, Serialize};
+
+/// A network, by name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkRequest {
+    /// `bluesky`, `mastodon`, ...
+    pub network: String,
+}
+
+/// What connecting asks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ConnectFields {
+    /// Field by field; empty where nothing is needed.
+    pub fields: Vec<ConnectFieldView>,
+}
+
+/// One thing that connecting asks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ConnectFieldView {
+    /// Its name.
+    pub name: String,
+    /// Whether it must never be shown.
+    pub secret: bool,
+    /// What to put there and where to find it.
+    pub hint: String,
+}
+
+/// An account to connect.
+#[derive(Clone, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct AddAccount {
+    /// `bluesky`, `mastodon`, ...
+    pub network: String,
+    /// The server's address, where the network has more than one.
+    #[serde(default)]
+    pub server: Option<String>,
+    /// The identity.
+    #[serde(default)]
+    pub handle: Option<String>,
+    /// What the person calls it.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The declared fields, secrets among them.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for AddAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AddAccount")
+            .field("network", &self.network)
+            .field("server", &self.server)
+            .field("fields", &self.fields.keys())
+            .finish_non_exhaustive()
+    }
+}
+
+/// One account, by id.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct AccountRequest {
+    /// The account.
+    pub id: AccountId,
+}
+
+/// An account as people see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct AccountView {
+    /// The account.
+    pub id: AccountId,
+    /// Its network.
+    pub network: NetworkId,
+    /// The identity.
+    pub handle: String,
+    /// Whether it can be used.
+    pub state: AccountState,
+    /// What the person calls it.
+    pub name: String,
+    /// Its server.
+    pub server: String,
+}
+
+/// One account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct OneAccount {
+    /// The account.
+    pub account: AccountView,
+}
+
+/// Every account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Accounts {
+    /// In the order in which they were connected.
+    pub accounts: Vec<AccountView>,
+}

@@ -1,0 +1,156 @@
+//! Deliveries: the queue, one delivery with its attempts, a person's answers.
+
+use griot_domain::{
+    AccountId, DeliveryId, FailedClass, LatePolicy, NetworkId, Operation, Outcome, Phase, PostId, State, Timestamp,
+    WaitingFor, WallTime,
+};
+use serde::{Deserialize, Serialize};
+
+/// A part of the queue.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct QueueRequest {
+    /// Only those in this state.
+    pub state: Option<String>,
+}
+
+/// A line of the queue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct QueueLine {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Its post.
+    pub post: PostId,
+    /// Its account.
+    pub account: AccountId,
+    /// Its network.
+    pub network: NetworkId,
+    /// Where it stands.
+    pub state: State,
+    /// When it is due.
+    pub due: Option<Timestamp>,
+    /// What it waits for.
+    pub waiting_for: Option<WaitingFor>,
+    /// Counted tries.
+    pub attempts: u32,
+    /// The address of the live post.
+    pub url: Option<String>,
+    /// A sentence about the state, when there is more to say.
+    pub reason: Option<String>,
+}
+
+/// The queue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Queue {
+    /// What needs a person first, then by time.
+    pub deliveries: Vec<QueueLine>,
+}
+
+/// One delivery, by id.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryRequest {
+    /// The delivery.
+    pub id: DeliveryId,
+}
+
+/// A person says that it is live.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmRequest {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Its address.
+    #[serde(default)]
+    pub url: Option<String>,
+}
+
+/// A new time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct MoveRequest {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// A wall time, `2026-12-01T09:00`.
+    pub at: String,
+    /// Its zone; the workspace's own when nothing is said.
+    #[serde(default)]
+    pub zone: Option<String>,
+}
+
+/// One try.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct AttemptView {
+    /// 1, 2, 3, ...
+    pub n: u32,
+    /// What it does.
+    pub op: Operation,
+    /// How far it has come.
+    pub phase: Phase,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// What happened last.
+    pub detail: Option<String>,
+}
+
+/// What a person does by hand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ByHandView {
+    /// The folder with the text and the renditions.
+    pub folder: String,
+    /// The page to open; empty where the account's server is not known.
+    pub page: String,
+    /// The text to paste.
+    pub text: String,
+    /// The files to add, in order.
+    pub files: Vec<String>,
+}
+
+/// One delivery with its attempts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct DeliveryView {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Its post.
+    pub post: PostId,
+    /// Its account.
+    pub account: AccountId,
+    /// Its network.
+    pub network: NetworkId,
+    /// Where it stands.
+    pub state: State,
+    /// What it waits for.
+    pub waiting_for: Option<WaitingFor>,
+    /// Why it failed.
+    pub failed: Option<FailedClass>,
+    /// A sentence about the state.
+    pub reason: Option<String>,
+    /// When it is due.
+    pub due: Option<Timestamp>,
+    /// The wall time that a person chose.
+    pub wall: Option<WallTime>,
+    /// What happens when it is late.
+    pub late: LatePolicy,
+    /// 0 for the post, 1, 2, ... for what follows it.
+    pub part: u32,
+    /// The address of the live post.
+    pub url: Option<String>,
+    /// The network's id of the live post.
+    pub remote_id: Option<String>,
+    /// Its attempts, oldest first.
+    pub attempts: Vec<AttemptView>,
+    /// What a person does by hand, when it is that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<ByHandView>,
+}
+
+/// One delivery.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct OneDelivery {
+    /// The delivery.
+    pub delivery: DeliveryView,
+}

@@ -1,0 +1,152 @@
+//! Posts: composing, saving, scheduling, history.
+
+use std::collections::BTreeMap;
+
+use griot_domain::{
+    AccountId, AssetId, Content, DeliveryId, LatePolicy, NetworkId, Post, PostId, Revision, RevisionId, State, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// A picture or film named by a file or by an asset.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct MediaInput {
+    /// A file, taken into the library first.
+    pub file: Option<String>,
+    /// An asset of the library.
+    pub asset: Option<AssetId>,
+    /// Alt text; the asset's own when nothing is said.
+    pub alt: Option<String>,
+}
+
+/// What differs for one network.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct VariantInput {
+    /// The text there.
+    pub text: Option<String>,
+    /// The media there.
+    pub media: Option<Vec<MediaInput>>,
+    /// Declared fields.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// A post to write and, with accounts, to schedule.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct Compose {
+    /// The text.
+    pub text: String,
+    /// The media, in order.
+    pub media: Vec<MediaInput>,
+    /// What differs, by network.
+    pub variants: BTreeMap<String, VariantInput>,
+    /// Accounts: an id, a handle, or a network that has one account only.
+    pub to: Vec<String>,
+    /// When: a wall time, `2026-12-01T09:00`; as soon as possible when nothing is said.
+    pub at: Option<String>,
+    /// The zone of `at`, an IANA name; the workspace's own when nothing is said.
+    pub zone: Option<String>,
+    /// What happens when it is late.
+    pub late: LatePolicy,
+    /// Keep it as a draft, write no delivery.
+    pub draft: bool,
+}
+
+/// Content to save for a new or a known post.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct SavePost {
+    /// The post; a new one when nothing is said.
+    #[serde(default)]
+    pub post: Option<PostId>,
+    /// All it says.
+    pub content: Content,
+}
+
+/// A saved post to schedule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct SchedulePost {
+    /// The post.
+    pub post: PostId,
+    /// Accounts: an id, a handle, or a network that has one account only.
+    pub to: Vec<String>,
+    /// When, as in [`Compose::at`].
+    #[serde(default)]
+    pub at: Option<String>,
+    /// The zone of `at`.
+    #[serde(default)]
+    pub zone: Option<String>,
+    /// What happens when it is late.
+    #[serde(default)]
+    pub late: LatePolicy,
+}
+
+/// A delivery that was written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Scheduled {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Its account.
+    pub account: AccountId,
+    /// Its network.
+    pub network: NetworkId,
+    /// Where it stands.
+    pub state: State,
+    /// When it is due; nothing means as soon as possible.
+    pub due: Option<Timestamp>,
+    /// What will go up, in bytes; nothing when it is published by hand or a film has not been prepared yet.
+    #[ts(type = "number | null")]
+    pub upload_bytes: Option<u64>,
+}
+
+/// A post and its new deliveries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Composed {
+    /// The post.
+    pub post: PostId,
+    /// One per account, and one per first comment.
+    pub deliveries: Vec<Scheduled>,
+}
+
+/// One post, by id.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct PostRequest {
+    /// The post.
+    pub post: PostId,
+}
+
+/// A revision to go back to.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct RevertPost {
+    /// The post.
+    pub post: PostId,
+    /// The revision whose content becomes the newest one.
+    pub revision: RevisionId,
+}
+
+/// One post with what it says now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct OnePost {
+    /// The post.
+    pub post: Post,
+    /// What it says.
+    pub content: Content,
+}
+
+/// Posts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Posts {
+    /// Last changed first.
+    pub posts: Vec<OnePost>,
+}
+
+/// The history of a post.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct History {
+    /// Oldest first.
+    pub revisions: Vec<Revision>,
+}

@@ -1,0 +1,88 @@
+//! What pictures and films say.
+
+use griot_media::Error;
+
+use super::{Words, words as said};
+use crate::Code;
+
+pub(super) fn words(error: &Error) -> Words {
+    match error {
+        Error::NotMedia { .. } => said(
+            Code::NotMedia,
+            "Ce fichier n\u{2019}est ni une image ni une vidéo que Griot connaît, quel que soit son nom.",
+            "This file is neither a picture nor a film that Griot knows, whatever its name.",
+            ("Griot prend JPEG, PNG, WebP, GIF, MP4 et MOV.", "Griot takes JPEG, PNG, WebP, GIF, MP4 and MOV."),
+        ),
+        Error::Empty => said(
+            Code::MediaDamaged,
+            "Ce fichier est vide.",
+            "This file is empty.",
+            ("Copiez-le de nouveau depuis l\u{2019}appareil.", "Copy it again from the camera or phone."),
+        ),
+        Error::Damaged(why) => {
+            tracing::info!(why, "a damaged file");
+            said(
+                Code::MediaDamaged,
+                "Ce fichier est abîmé ou incomplet\u{a0}: il ne peut pas être lu jusqu\u{2019}au bout.",
+                "This file is damaged or incomplete: it cannot be read to its end.",
+                ("Copiez-le de nouveau depuis l\u{2019}appareil.", "Copy it again from the camera or phone."),
+            )
+        }
+        Error::OverLimit(what) => Words {
+            code: Code::MediaTooLarge,
+            message: (
+                format!("Ce fichier dépasse ce que Griot ouvre sans risque\u{a0}: {what}."),
+                format!("This file is over what Griot opens safely: {what}."),
+            ),
+            hint: ("Réduisez-le dans un autre logiciel, puis importez-le.", "Make it smaller in another program, then import it."),
+        },
+        Error::Unsupported(what) => Words {
+            code: Code::MediaUnsupported,
+            message: (
+                format!("Griot ne prend pas cette sorte de fichier\u{a0}: {what}."),
+                format!("Griot does not take this kind of file: {what}."),
+            ),
+            hint: ("Enregistrez-le en JPEG, PNG, WebP, GIF, MP4 ou MOV.", "Save it as JPEG, PNG, WebP, GIF, MP4 or MOV."),
+        },
+        Error::Io(error) => super::file(std::path::Path::new("?"), error),
+        Error::Ffmpeg { .. } => said(
+            Code::FfmpegMissing,
+            "Cette vidéo doit être adaptée, et ffmpeg n\u{2019}est pas installé sur cet ordinateur.",
+            "This film must be adapted, and ffmpeg is not installed on this computer.",
+            (
+                "Installez ffmpeg (Debian\u{a0}: apt install ffmpeg\u{a0}; Windows\u{a0}: winget install ffmpeg\u{a0}; macOS\u{a0}: brew install ffmpeg), puis recommencez.",
+                "Install ffmpeg (Debian: apt install ffmpeg; Windows: winget install ffmpeg; macOS: brew install ffmpeg), then do it again.",
+            ),
+        ),
+        Error::FfmpegFailed(why) => {
+            tracing::warn!(why, "ffmpeg gave up");
+            said(
+                Code::MediaDamaged,
+                "ffmpeg n\u{2019}a pas pu convertir cette vidéo.",
+                "ffmpeg could not convert this film.",
+                ("Vérifiez qu\u{2019}elle se lit ailleurs, ou exportez-la de nouveau.", "Make sure that it plays elsewhere, or export it again."),
+            )
+        }
+        Error::Cancelled => cancelled(),
+        Error::Bug(why) => {
+            tracing::error!(why, "a defect in media");
+            said(
+                Code::Bug,
+                "Griot a rencontré un défaut en lisant ce fichier. Le reste est intact.",
+                "Griot met a defect in reading this file. The rest is intact.",
+                ("Copiez le rapport et envoyez-le-nous.", "Copy the report and send it to us."),
+            )
+        }
+        _ => said(
+            Code::MediaUnsupported,
+            "Griot ne peut pas utiliser ce fichier.",
+            "Griot cannot use this file.",
+            ("", ""),
+        ),
+    }
+}
+
+/// The person stopped it.
+pub(super) fn cancelled() -> Words {
+    said(Code::Cancelled, "Arrêté.", "Stopped.", ("", ""))
+}

@@ -1,0 +1,102 @@
+//! What the database says.
+
+use griot_store::Error;
+
+use super::{Words, words as said};
+use crate::Code;
+
+#[expect(clippy::too_many_lines, reason = "one arm per kind of failure; splitting it would hide a missing one")]
+pub(super) fn words(error: &Error) -> Words {
+    match error {
+        Error::NotAWorkspace(dir) => Words {
+            code: Code::NoWorkspace,
+            message: (
+                format!("Il n\u{2019}y a pas d\u{2019}espace de travail dans {}.", dir.display()),
+                format!("There is no workspace in {}.", dir.display()),
+            ),
+            hint: ("Créez-le\u{a0}: griot init.", "Make one: griot init."),
+        },
+        Error::AlreadyThere => said(
+            Code::WorkspaceExists,
+            "Il y a déjà quelque chose à cet endroit. Rien n\u{2019}a été changé.",
+            "There is something in that place already. Nothing was changed.",
+            ("Choisissez un dossier vide ou nouveau.", "Choose an empty or a new folder."),
+        ),
+        Error::NotABackup(why) => {
+            tracing::info!(why, "not a backup");
+            said(
+                Code::BadRequest,
+                "Ce fichier n\u{2019}est pas une sauvegarde de Griot, ou il est abîmé. Rien n\u{2019}a été changé.",
+                "This file is not a backup of Griot, or it is damaged. Nothing was changed.",
+                ("Prenez une autre sauvegarde.", "Take another backup."),
+            )
+        }
+        Error::Missing { what, id } => Words {
+            code: Code::NotFound,
+            message: (format!("{} introuvable\u{a0}: {id}.", noun(what)), format!("There is no {what} {id}.")),
+            hint: ("", ""),
+        },
+        Error::TooNew { found, known } => Words {
+            code: Code::DatabaseTooNew,
+            message: (
+                format!("Cet espace vient d\u{2019}un Griot plus récent (version {found}\u{a0}; celui-ci connaît {known}). Rien n\u{2019}a été changé."),
+                format!("This workspace comes from a newer Griot (version {found}; this one knows {known}). Nothing was changed."),
+            ),
+            hint: ("Mettez Griot à jour.", "Update Griot."),
+        },
+        Error::Damaged(why) => Words {
+            code: Code::DatabaseDamaged,
+            message: (
+                format!("La base de données de cet espace est abîmée\u{a0}: {why}."),
+                format!("This workspace\u{2019}s database is damaged: {why}."),
+            ),
+            hint: (
+                "Mettez le dossier de côté sans l\u{2019}effacer, puis restaurez une sauvegarde, ou la copie du jour gardée dans copies/.",
+                "Put the folder aside without deleting it, then restore a backup, or the daily copy kept in copies/.",
+            ),
+        },
+        Error::NetworkDrive => said(
+            Code::BadRequest,
+            "Ce dossier est sur un lecteur réseau, où une base de données ouverte peut se perdre.",
+            "This folder is on a network drive, where an open database can be lost.",
+            ("Choisissez un dossier de cet ordinateur.", "Choose a folder of this computer."),
+        ),
+        Error::Busy => said(
+            Code::NotNow,
+            "Un autre programme écrit dans cet espace depuis plus de cinq secondes.",
+            "Another program has been writing to this workspace for over five seconds.",
+            ("Recommencez dans un instant.", "Do it again in a moment."),
+        ),
+        Error::Full => super::disk_full(),
+        Error::ReadOnly | Error::NoRights => said(
+            Code::NoRights,
+            "Griot n\u{2019}a pas le droit d\u{2019}écrire dans cet espace.",
+            "Griot may not write to this workspace.",
+            ("Changez les droits de ce dossier, ou choisissez-en un autre.", "Change the rights of the folder, or choose another."),
+        ),
+        Error::Cancelled => super::media::cancelled(),
+        Error::Io(error) => super::file(std::path::Path::new("griot.db"), error),
+        Error::Duplicate(_) | Error::Illegal { .. } | Error::Foreign | Error::Sqlite(_) | Error::Bug(_) => {
+            tracing::error!(%error, "a defect in the store");
+            said(
+                Code::Bug,
+                "Griot a rencontré un défaut\u{a0}: cette action n\u{2019}a pas été faite. Le reste est intact.",
+                "Griot met a defect: this action was not done. The rest is intact.",
+                ("Copiez le rapport et envoyez-le-nous.", "Copy the report and send it to us."),
+            )
+        }
+    }
+}
+
+fn noun(what: &str) -> &'static str {
+    match what {
+        "post" => "Publication",
+        "revision" => "Version",
+        "delivery" => "Publication programmée",
+        "attempt" => "Tentative",
+        "account" => "Compte",
+        "asset" => "Média",
+        "rendition" => "Rendu",
+        _ => "Élément",
+    }
+}

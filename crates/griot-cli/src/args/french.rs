@@ -1,0 +1,190 @@
+//! The grammar's help in French. English stands at the grammar itself.
+//!
+//! What the grammar refuses is said in the parser's own English; everything the studio says comes in both languages.
+
+use clap::Command;
+
+/// `command` with its help in French.
+pub(crate) fn french(command: Command) -> Command {
+    let command = under(command, "").about(text("").unwrap_or_default());
+    let command = command.mut_args(|arg| match text(&format!(".{}", arg.get_id())) {
+        Some(help) => arg.help(help),
+        None => arg,
+    });
+    each(command, "")
+}
+
+fn each(command: Command, path: &str) -> Command {
+    let path = path.to_owned();
+    command.mut_subcommands(move |verb| {
+        let path = join(&path, verb.get_name());
+        let verb = match text(&path) {
+            Some(about) => verb.about(about),
+            None => verb,
+        };
+        let of = path.clone();
+        let verb = verb.mut_args(move |arg| match text(&format!("{of}.{}", arg.get_id())) {
+            Some(help) => arg.help(help),
+            None => arg,
+        });
+        each(under(verb, &path), &path)
+    })
+}
+
+/// The headings.
+fn under(command: Command, path: &str) -> Command {
+    let template = if path.is_empty() {
+        "{about-with-newline}\nUsage\u{a0}: {usage}\n\n{all-args}"
+    } else {
+        "{about-with-newline}\nUsage\u{a0}: {usage}\n\n{all-args}{after-help}"
+    };
+    command.help_template(template).subcommand_help_heading("Verbes").mut_args(|arg| {
+        let heading = if arg.is_positional() { "Arguments" } else { "Options" };
+        arg.help_heading(heading)
+    })
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path} {name}") }
+}
+
+/// The French of a verb (`accounts add`) or of one of its arguments (`accounts add.handle`).
+fn text(path: &str) -> Option<&'static str> {
+    WORDS.iter().find(|(of, _)| *of == path).map(|(_, words)| *words)
+}
+
+const WORDS: &[(&str, &str)] = &[
+    ("", "Préparer, programmer et publier\u{a0}; prouver que c’est en ligne."),
+    (
+        ".workspace",
+        "Le dossier de l’espace de travail [sinon\u{a0}: GRIOT_WORKSPACE, puis le dossier des données du système]",
+    ),
+    (".json", "Répondre par un objet JSON sur une ligne"),
+    (".lang", "La langue des réponses\u{a0}: fr ou en [sinon\u{a0}: celle du système]"),
+    (
+        ".secrets",
+        "Où sont les secrets\u{a0}: keychain, ou file:CHEMIN sous GRIOT_PASSPHRASE [sinon\u{a0}: keychain]",
+    ),
+    ("init", "Créer l’espace de travail"),
+    ("accounts", "Connecter, lister, vérifier et retirer des comptes"),
+    ("accounts fields", "Ce qu’un réseau demande pour se connecter"),
+    ("accounts fields.network", "Le réseau"),
+    (
+        "accounts add",
+        "Connecter un compte\u{a0}; le secret vient de l’entrée standard, une ligne ou un objet JSON des champs",
+    ),
+    ("accounts add.network", "Le réseau"),
+    ("accounts add.server", "L’adresse du serveur, si le réseau en a plusieurs"),
+    ("accounts add.handle", "L’identité"),
+    ("accounts add.name", "Le nom que vous lui donnez"),
+    ("accounts list", "Lister les comptes"),
+    ("accounts check", "Demander au réseau si un compte est utilisable"),
+    ("accounts check.id", "Le compte"),
+    ("accounts remove", "Retirer un compte et son secret"),
+    ("accounts remove.id", "Le compte"),
+    ("import", "Prendre des fichiers ou des dossiers dans la médiathèque"),
+    ("import.paths", "Des images, des vidéos, ou des dossiers qui en contiennent"),
+    ("presets", "Lister les tailles et formats que les réseaux prennent"),
+    ("presets.network", "Seulement ceux de ce réseau"),
+    ("render", "Préparer des images pour un usage\u{a0}; sans espace de travail"),
+    ("render.paths", "Des images"),
+    ("render.preset", "Un format prédéfini, comme instagram/portrait\u{a0}; peut se répéter"),
+    ("render.as", "Un usage écrit en entier, comme cover:1080x1350:jpeg:85\u{a0}; peut se répéter"),
+    ("render.out", "Le dossier où écrire"),
+    ("render.focus", "Le point que le recadrage garde, de 0 à 1"),
+    ("render.max_bytes", "Aucun fichier plus lourd"),
+    ("video", "Préparer une vidéo pour un usage\u{a0}; sans espace de travail"),
+    ("video.path", "La vidéo"),
+    ("video.preset", "Un format prédéfini\u{a0}; peut se répéter"),
+    ("video.as", "Un usage écrit en entier, comme inside:1280x720:mp4\u{a0}; peut se répéter"),
+    ("video.out", "Le dossier où écrire"),
+    ("video.from", "Début de la partie à garder, en secondes"),
+    ("video.to", "Fin de la partie à garder, en secondes"),
+    ("video.max_bytes", "Aucun fichier plus lourd"),
+    ("video.subtitles", "SRT ou WebVTT, incrustés"),
+    ("video.cover", "La seconde dont l’image devient la couverture"),
+    ("check", "Compter un texte et juger une publication pour un réseau\u{a0}; sans espace de travail"),
+    ("check.network", "Le réseau"),
+    ("check.media", "Une image ou une vidéo"),
+    ("check.alt", "Ce que montre le fichier d’avant, pour qui ne le voit pas"),
+    ("check.set", "Un champ que le réseau déclare"),
+    ("check.text", "Le texte\u{a0}; - lit l’entrée standard, -- précède un texte qui commence par un tiret"),
+    ("post", "Écrire une publication et la programmer"),
+    ("post.text", "Le texte\u{a0}; - lit l’entrée standard"),
+    ("post.media", "Une image ou une vidéo"),
+    ("post.alt", "Ce que montre le fichier d’avant, pour qui ne le voit pas"),
+    ("post.variant-media", "Une autre image ou vidéo pour un réseau, au lieu de celles de la publication"),
+    ("post.to", "Les comptes\u{a0}: numéro, identité, ou réseau qui n’a qu’un compte"),
+    ("post.variant", "Un autre texte pour un réseau"),
+    ("post.set", "Un champ qu’un réseau déclare"),
+    ("post.at", "Quand, 2026-12-01T09:00 [sinon\u{a0}: dès que possible]"),
+    ("post.zone", "Le fuseau de cette heure, Africa/Bamako [sinon\u{a0}: celui de l’espace]"),
+    ("post.late", "En retard\u{a0}: hold (attendre), drop (annuler) ou publish:MINUTES"),
+    ("post.draft", "Garder en brouillon"),
+    ("queue", "Lister ce qui attend, ce qui est parti, ce qui vous demande"),
+    ("queue.state", "Seulement celles dans cet état"),
+    ("delivery", "Montrer un envoi et ses tentatives, ou agir sur lui"),
+    ("delivery.id", "L’envoi"),
+    ("delivery confirm", "Dire qu’il est en ligne"),
+    ("delivery confirm.url", "Son adresse"),
+    ("delivery retry", "Essayer de nouveau"),
+    ("delivery cancel", "L’annuler"),
+    ("delivery release", "Le laisser partir bien qu’il soit retenu"),
+    ("delivery move", "Lui donner une autre heure"),
+    ("delivery move.at", "Quand, 2026-12-01T09:00"),
+    ("delivery move.zone", "Le fuseau de cette heure [sinon\u{a0}: celui de l’espace]"),
+    ("run", "Faire partir la file d’attente"),
+    ("run.until_idle", "Finir quand rien ne bouge plus sans vous ou avant une heure à venir"),
+    ("run.max_seconds", "Finir après tant de secondes"),
+    ("journal", "Exporter et vérifier les preuves"),
+    ("journal export", "Écrire le journal dans un fichier"),
+    ("journal export.file", "Le fichier à écrire"),
+    (
+        "journal verify",
+        "Vérifier un journal\u{a0}: chaque entrée suit la précédente, l’appareil a signé la dernière",
+    ),
+    ("journal verify.file", "Le fichier à lire"),
+    ("journal verify.head", "Une empreinte que vous aviez gardée\u{a0}: le journal doit la contenir"),
+    ("backup", "Écrire tout l’espace de travail dans un fichier"),
+    ("backup.file", "Le fichier à écrire"),
+    ("restore", "Créer l’espace de travail depuis une sauvegarde"),
+    ("restore.file", "Le fichier à lire"),
+    ("doctor", "Dire ce qui est là, ce qui manque et quoi faire"),
+    ("call", "Appeler une commande du studio"),
+    ("call.command", "Son nom, nom.verbe"),
+    ("call.request", "Sa demande, un objet JSON\u{a0}; - lit l’entrée standard"),
+];
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::args::Cli;
+
+    fn missing(command: &Command, path: &str, out: &mut Vec<String>) {
+        out.extend(text(path).is_none().then(|| path.to_owned()));
+        let arguments = command.get_arguments().map(|arg| format!("{path}.{}", arg.get_id()));
+        out.extend(arguments.filter(|path| text(path).is_none()));
+        for verb in command.get_subcommands() {
+            missing(verb, &join(path, verb.get_name()), out);
+        }
+    }
+
+    #[test]
+    fn everything_has_its_french() {
+        let mut out = Vec::new();
+        missing(&Cli::command(), "", &mut out);
+        assert_eq!(out, Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_french_grammar_holds_together() {
+        french(Cli::command()).debug_assert();
+        let help = french(Cli::command()).render_help().to_string();
+        assert!(
+            help.contains("Faire partir la file d’attente") && !help.contains("Work the outbox"),
+            "{help}"
+        );
+    }
+}

@@ -1,0 +1,115 @@
+//! `griot run`: works the outbox and says every step at once.
+
+use std::collections::HashMap;
+use std::io::{self, IsTerminal};
+use std::sync::{Arc, mpsc};
+
+use griot_app::outbox::Run;
+use griot_app::wire::deliveries::OneDelivery;
+use griot_app::{AppError, Event, Studio, dispatch};
+use griot_domain::{DeliveryId, Transition};
+use serde_json::json;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+
+use crate::progress::Line;
+use crate::say::{Names, Voice, queue};
+use crate::{outcome, print};
+
+/// Works until it is done, until time is up, or until the person stops it.
+///
+/// # Errors
+/// Another program works this workspace's outbox, or it cannot be opened.
+pub(crate) fn work(
+    runtime: &Runtime,
+    studio: &Arc<Studio>,
+    voice: &Voice,
+    json: bool,
+    run: Run,
+) -> Result<u8, AppError> {
+    let (told, events) = mpsc::channel();
+    let (stop, mut stopped) = oneshot::channel::<()>();
+    let mut listener = studio.listen();
+    // Listening is apart from printing, which asks the studio for names and must not hold the runtime.
+    let listening = runtime.spawn(async move {
+        loop {
+            tokio::select! {
+                event = listener.next() => {
+                    if event.is_none_or(|event| told.send(event).is_err()) {
+                        return;
+                    }
+                }
+                _ = &mut stopped => break,
+            }
+        }
+        for event in listener.drain() {
+            if told.send(event).is_err() {
+                return;
+            }
+        }
+    });
+    std::thread::scope(|scope| {
+        scope.spawn(|| Teller::new(studio, voice, json).tell(events));
+        let ended = runtime.block_on(griot_app::outbox::run(Arc::clone(studio), run));
+        let _ = stop.send(());
+        let _ = runtime.block_on(listening);
+        ended
+    })
+    .map(outcome::of_work)
+}
+
+/// Says what happens.
+struct Teller<'a> {
+    studio: &'a Arc<Studio>,
+    voice: &'a Voice,
+    json: bool,
+    line: Line,
+    names: HashMap<DeliveryId, String>,
+}
+
+impl<'a> Teller<'a> {
+    fn new(studio: &'a Arc<Studio>, voice: &'a Voice, json: bool) -> Self {
+        Self { studio, voice, json, line: Line::new(io::stderr().is_terminal()), names: HashMap::new() }
+    }
+
+    fn tell(mut self, events: mpsc::Receiver<Event>) {
+        for event in events {
+            match event {
+                Event::Delivery(step) => {
+                    self.line.clear();
+                    self.step(step);
+                }
+                Event::Job(job) => self.line.show(&job),
+                Event::Changed { .. } => {}
+            }
+        }
+        self.line.clear();
+    }
+
+    fn step(&mut self, step: Transition) {
+        if self.json {
+            let line = serde_json::to_string(&Event::Delivery(step));
+            print::answer(&line.expect("BUG: an event is plain data and always serialises"));
+        } else {
+            let name = self.name(step.id);
+            let state = queue::state(self.voice.lang, step.state, step.waiting_for);
+            print::answer(&self.voice.pair(&name, &state));
+        }
+    }
+
+    /// The network and the account of a delivery; its id when the studio cannot say.
+    fn name(&mut self, id: DeliveryId) -> String {
+        if let Some(name) = self.names.get(&id) {
+            return name.clone();
+        }
+        let found = dispatch(self.studio, "deliveries.get", json!({ "id": id }))
+            .ok()
+            .and_then(|answer| serde_json::from_value::<OneDelivery>(answer).ok());
+        let name = found.map_or_else(
+            || id.to_string(),
+            |found| Names::of(self.studio).account(found.delivery.account, found.delivery.network),
+        );
+        self.names.insert(id, name.clone());
+        name
+    }
+}

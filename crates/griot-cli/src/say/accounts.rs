@@ -1,0 +1,56 @@
+//! Accounts in words.
+
+use griot_app::wire::accounts::{AccountView, Accounts, ConnectFields, OneAccount};
+use griot_domain::{AccountState, Lang};
+
+use super::Voice;
+use super::table::table;
+
+pub(super) fn fields(voice: &Voice, answer: &ConnectFields) -> Vec<String> {
+    if answer.fields.is_empty() {
+        let nothing = voice.lang.pick(
+            "Rien à donner\u{a0}: la publication se fait à la main.",
+            "Nothing to give: posts are published by hand.",
+        );
+        return vec![nothing.to_owned()];
+    }
+    let secret = voice.lang.pick("secret", "secret");
+    let rows: Vec<Vec<String>> = answer
+        .fields
+        .iter()
+        .map(|f| {
+            vec![f.name.clone(), if f.secret { secret.to_owned() } else { String::new() }, f.hint.clone()]
+        })
+        .collect();
+    table(&rows)
+}
+
+pub(super) fn one(voice: &Voice, answer: &OneAccount) -> Vec<String> {
+    table(&[row(voice.lang, &answer.account)])
+}
+
+pub(super) fn all(voice: &Voice, answer: &Accounts) -> Vec<String> {
+    if answer.accounts.is_empty() {
+        return vec![voice.lang.pick("Aucun compte.", "No account.").to_owned()];
+    }
+    table(&answer.accounts.iter().map(|account| row(voice.lang, account)).collect::<Vec<_>>())
+}
+
+fn row(lang: Lang, account: &AccountView) -> Vec<String> {
+    let handle = if account.handle == account.name { String::new() } else { account.handle.clone() };
+    vec![
+        account.id.to_string(),
+        account.network.display_name().to_owned(),
+        account.name.clone(),
+        handle,
+        state(lang, account.state).to_owned(),
+    ]
+}
+
+fn state(lang: Lang, state: AccountState) -> &'static str {
+    match state {
+        AccountState::Connected => lang.pick("connecté", "connected"),
+        AccountState::Reconnect => lang.pick("à reconnecter", "to be connected again"),
+        AccountState::Assisted => lang.pick("à la main", "by hand"),
+    }
+}

@@ -1,0 +1,186 @@
+//! Deliveries in words: where they stand, what they wait for, what was tried.
+
+use griot_app::wire::deliveries::{AttemptView, DeliveryView, OneDelivery, Queue, QueueLine};
+use griot_app::wire::posts::Composed;
+use griot_domain::{Lang, Operation, Outcome, Phase, State, WaitingFor};
+
+use super::table::table;
+use super::{Names, Voice};
+
+pub(super) fn composed(voice: &Voice, names: &Names, answer: &Composed) -> Vec<String> {
+    let post = answer.post;
+    if answer.deliveries.is_empty() {
+        return vec![voice.pair(voice.lang.pick("Brouillon gardé", "Draft kept"), &post.to_string())];
+    }
+    let rows: Vec<Vec<String>> = answer
+        .deliveries
+        .iter()
+        .map(|delivery| {
+            let upload = delivery.upload_bytes.map(|bytes| {
+                let bytes = voice.bytes(bytes);
+                voice.lang.pick(format!("{bytes} à envoyer"), format!("{bytes} to send"))
+            });
+            vec![
+                delivery.id.to_string(),
+                names.account(delivery.account, delivery.network),
+                state(voice.lang, delivery.state, None),
+                delivery.due.map_or_else(|| soon(voice.lang), |due| voice.time(due)),
+                upload.unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let mut lines =
+        vec![voice.pair(voice.lang.pick("Publication programmée", "Post scheduled"), &post.to_string())];
+    lines.extend(table(&rows));
+    lines
+}
+
+fn soon(lang: Lang) -> String {
+    lang.pick("dès que possible", "as soon as possible").to_owned()
+}
+
+pub(super) fn lines(voice: &Voice, names: &Names, answer: &Queue) -> Vec<String> {
+    if answer.deliveries.is_empty() {
+        return vec![voice.lang.pick("La file d’attente est vide.", "The queue is empty.").to_owned()];
+    }
+    table(&answer.deliveries.iter().map(|line| row(voice, names, line)).collect::<Vec<_>>())
+}
+
+fn row(voice: &Voice, names: &Names, line: &QueueLine) -> Vec<String> {
+    let more = line.url.clone().or_else(|| line.reason.clone());
+    vec![
+        line.id.to_string(),
+        names.account(line.account, line.network),
+        state(voice.lang, line.state, line.waiting_for),
+        line.due.map_or_else(|| soon(voice.lang), |due| voice.time(due)),
+        more.unwrap_or_default(),
+    ]
+}
+
+pub(super) fn one(voice: &Voice, names: &Names, answer: &OneDelivery) -> Vec<String> {
+    let delivery = &answer.delivery;
+    let name = names.account(delivery.account, delivery.network);
+    let mut lines = vec![voice.pair(&name, &state(voice.lang, delivery.state, delivery.waiting_for))];
+    lines.extend(delivery.reason.iter().map(|reason| format!("  {reason}")));
+    lines.extend(delivery.url.iter().map(|url| format!("  {url}")));
+    lines.push(format!("  {}", when(voice, delivery)));
+    lines.extend(by_hand(voice, delivery));
+    let attempts: Vec<Vec<String>> = delivery.attempts.iter().map(|attempt| tried(voice, attempt)).collect();
+    lines.extend(table(&attempts));
+    lines
+}
+
+/// The wall time that a person chose stands as they chose it, in its zone.
+fn when(voice: &Voice, delivery: &DeliveryView) -> String {
+    let due = match (&delivery.wall, delivery.due) {
+        (Some(wall), _) => format!("{} {}", wall.local.replace('T', " "), wall.zone),
+        (None, Some(due)) => voice.time(due),
+        (None, None) => soon(voice.lang),
+    };
+    voice.pair(voice.lang.pick("prévue", "due"), &due)
+}
+
+fn by_hand(voice: &Voice, delivery: &DeliveryView) -> Vec<String> {
+    let Some(by_hand) = &delivery.by_hand else { return Vec::new() };
+    let lang = voice.lang;
+    let mut lines = vec![
+        voice.pair(lang.pick("  dossier", "  folder"), &by_hand.folder),
+        voice.pair(lang.pick("  page à ouvrir", "  page to open"), &by_hand.page),
+    ];
+    lines.extend(by_hand.files.iter().map(|file| voice.pair(lang.pick("  fichier", "  file"), file)));
+    lines.push(voice.pair(lang.pick("  texte", "  text"), &by_hand.text));
+    lines
+}
+
+fn tried(voice: &Voice, attempt: &AttemptView) -> Vec<String> {
+    let how = match attempt.outcome {
+        Some(how) => outcome(voice.lang, how),
+        None => phase(voice.lang, attempt.phase),
+    };
+    vec![
+        format!("  {}", attempt.n),
+        operation(voice.lang, attempt.op).to_owned(),
+        how.to_owned(),
+        voice.time(attempt.started),
+        attempt.detail.clone().unwrap_or_default(),
+    ]
+}
+
+/// Where a delivery stands, and what it waits for.
+pub(crate) fn state(lang: Lang, state: State, waiting_for: Option<WaitingFor>) -> String {
+    let word = match state {
+        State::Scheduled => lang.pick("programmée", "scheduled"),
+        State::Waiting => lang.pick("en attente", "waiting"),
+        State::Preparing => lang.pick("en préparation", "being prepared"),
+        State::Uploading => lang.pick("médias en cours d’envoi", "media being sent"),
+        State::Processing => lang.pick("médias traités par le réseau", "media processed by the network"),
+        State::Armed => lang.pick("prête à partir", "ready to go"),
+        State::Publishing => lang.pick("en cours de publication", "being published"),
+        State::Published => lang.pick("en ligne", "live"),
+        State::Failed => lang.pick("pas partie", "not sent"),
+        State::Unknown => lang.pick("peut-être en ligne", "may be live"),
+        State::HandedOver => lang.pick("remise au réseau", "handed to the network"),
+        State::Assisted => lang.pick("à faire à la main", "to be done by hand"),
+        State::Cancelled => lang.pick("annulée", "called off"),
+    };
+    match waiting_for {
+        Some(what) => format!("{word} ({})", waiting(lang, what)),
+        None => word.to_owned(),
+    }
+}
+
+fn waiting(lang: Lang, what: WaitingFor) -> &'static str {
+    match what {
+        WaitingFor::Network => lang.pick("d’un accès au réseau", "for a way out"),
+        WaitingFor::Portal => lang.pick("derrière une page de connexion", "behind a login page"),
+        WaitingFor::Rate => lang.pick("du rythme du réseau", "for the network’s pace"),
+        WaitingFor::Backoff => lang.pick("d’un nouvel essai", "for another try"),
+        WaitingFor::Account => lang.pick("du compte à reconnecter", "for the account to be connected again"),
+        WaitingFor::Late => {
+            lang.pick("de votre réponse, l’heure est passée", "for your answer, its time has passed")
+        }
+        WaitingFor::PreviousPart => lang.pick("de la partie d’avant", "for the part before it"),
+        WaitingFor::Paused => lang.pick("de la fin de la pause", "for the end of the pause"),
+        WaitingFor::CheckAfterMove => {
+            lang.pick("de votre accord, l’espace a été copié", "for your consent, the workspace was copied")
+        }
+    }
+}
+
+fn operation(lang: Lang, op: Operation) -> &'static str {
+    match op {
+        Operation::Publish => lang.pick("publication", "publish"),
+        Operation::HandOver => lang.pick("remise", "hand over"),
+        Operation::Move => lang.pick("changement d’heure", "move"),
+        Operation::Withdraw => lang.pick("retrait", "withdraw"),
+        Operation::Edit => lang.pick("modification", "edit"),
+        Operation::Delete => lang.pick("suppression", "delete"),
+    }
+}
+
+fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Published => lang.pick("en ligne", "live"),
+        Outcome::Assisted => lang.pick("prête à la main", "ready for your hands"),
+        Outcome::Refused => lang.pick("refusée par le réseau", "refused by the network"),
+        Outcome::Transient => lang.pick("échec passager", "passing failure"),
+        Outcome::Unknown => lang.pick("réponse perdue", "answer lost"),
+        Outcome::Abandoned => lang.pick("abandonnée", "given up"),
+        Outcome::Person => lang.pick("réglée par vous", "settled by you"),
+    }
+}
+
+fn phase(lang: Lang, phase: Phase) -> &'static str {
+    match phase {
+        Phase::Scheduled => lang.pick("programmée", "scheduled"),
+        Phase::Started => lang.pick("commencée", "begun"),
+        Phase::Prepared => lang.pick("médias prêts", "media ready"),
+        Phase::Staged => lang.pick("médias chez le réseau", "media with the network"),
+        Phase::Armed => lang.pick("prête à partir", "ready to go"),
+        Phase::Sent => lang.pick("envoyée", "sent"),
+        Phase::Probed => lang.pick("vérifiée chez le réseau", "looked for at the network"),
+        Phase::Ended => lang.pick("terminée", "ended"),
+        Phase::Held => lang.pick("retenue", "held"),
+        Phase::Person => lang.pick("réglée par vous", "settled by you"),
+    }
+}

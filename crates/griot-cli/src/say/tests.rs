@@ -1,0 +1,98 @@
+//! What people read, word for word where it counts.
+
+use griot_app::wire::deliveries::Queue;
+use griot_app::wire::library::ImportDone;
+use griot_app::wire::media::CheckDone;
+use griot_domain::{State, WaitingFor};
+
+use super::*;
+
+const FR: Voice = Voice { lang: Lang::Fr, zone: Tz::Africa__Bamako };
+const EN: Voice = Voice { lang: Lang::En, zone: Tz::Europe__Paris };
+const ID: &str = "019f0000-0000-7000-8000-000000000000";
+
+#[test]
+fn sizes_are_rounded_to_the_tenth() {
+    for (bytes, fr, en) in [
+        (0, "0 o", "0 B"),
+        (999, "999 o", "999 B"),
+        (1000, "1 ko", "1 kB"),
+        (1_260_000, "1,3 Mo", "1.3 MB"),
+        (999_999, "1 Mo", "1 MB"),
+        (5_000_000_000, "5 Go", "5 GB"),
+    ] {
+        assert_eq!(FR.bytes(bytes).replace('\u{a0}', " "), fr);
+        assert_eq!(EN.bytes(bytes).replace('\u{a0}', " "), en);
+    }
+}
+
+#[test]
+fn times_carry_their_zone() {
+    let at: Timestamp = "2026-12-01T08:00:00.000Z".parse().unwrap();
+    assert_eq!(FR.time(at), "2026-12-01 08:00 Africa/Bamako");
+    assert_eq!(EN.time(at), "2026-12-01 09:00 Europe/Paris");
+    assert_eq!(Voice::new(Lang::Fr, "Africa/Wakanda").time(at), "2026-12-01 08:00 UTC");
+}
+
+#[test]
+fn an_import_says_what_came_in_and_why_not() {
+    let answer: ImportDone = serde_json::from_value(json!({
+        "imported": [{ "asset": ID, "path": "marché.jpg", "kind": "image", "width": 3000, "height": 4000, "bytes": 2_400_000, "duplicate": true }],
+        "refused": [{ "path": "notes.jpg", "code": "not_media", "message": "Ce n’est pas une image." }],
+    }))
+    .unwrap();
+    let expected = format!("{ID}  3000×4000  2,4\u{a0}Mo  marché.jpg  déjà dans la médiathèque");
+    assert_eq!(
+        media::imported(&FR, &answer),
+        [expected.as_str(), "notes.jpg\u{a0}: Ce n’est pas une image."]
+    );
+}
+
+#[test]
+fn a_verdict_counts_and_says_the_fix() {
+    let answer: CheckDone = serde_json::from_value(json!({
+        "network": "bluesky",
+        "text": { "used": 312, "max": 300, "unit": "graphemes", "over": 12 },
+        "verdict": "error",
+        "problems": [{ "code": "text_too_long", "level": "error", "message": "12 too many.", "fix": "Shorten it." }],
+    }))
+    .unwrap();
+    assert_eq!(
+        media::checked(&EN, &answer),
+        ["Bluesky: 312 of 300 characters, cannot go", "  12 too many. Shorten it."]
+    );
+    assert_eq!(media::checked(&FR, &answer)[0], "Bluesky\u{a0}: 312 caractères sur 300, ne peut pas partir");
+}
+
+#[test]
+fn the_queue_is_a_table_with_the_names_of_accounts() {
+    let line = |state: &str, waiting: Value, due: Value| {
+        json!({ "id": ID, "post": ID, "account": ID, "network": "mastodon", "state": state, "due": due,
+                "waiting_for": waiting, "attempts": 0, "url": null, "reason": null })
+    };
+    let answer: Queue = serde_json::from_value(json!({ "deliveries": [
+        line("unknown", Value::Null, Value::Null),
+        line("waiting", json!("network"), json!("2026-12-01T08:00:00.000Z")),
+    ] }))
+    .unwrap();
+    let names = Names([(ID.parse().unwrap(), "Campagne".to_owned())].into());
+    assert_eq!(
+        queue::lines(&FR, &names, &answer),
+        [
+            format!("{ID}  Mastodon, Campagne  peut-être en ligne                 dès que possible"),
+            format!(
+                "{ID}  Mastodon, Campagne  en attente (d’un accès au réseau)  2026-12-01 08:00 Africa/Bamako"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn no_word_is_a_code_or_shouts() {
+    for lang in [Lang::Fr, Lang::En] {
+        let waits = WaitingFor::ALL.iter().map(|what| queue::state(lang, State::Waiting, Some(*what)));
+        for word in State::ALL.iter().map(|state| queue::state(lang, *state, None)).chain(waits) {
+            assert!(!word.contains(['_', '!', '\'']) && !word.is_empty(), "{word}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! One call of the program from its arguments to its exit code.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use clap::{CommandFactory, FromArgMatches};
+use griot_app::wire::accounts::{AddAccount, ConnectFields};
+use griot_app::{AppError, Code, Studio, dispatch, ports};
+use griot_domain::{Faults, Lang};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::args::Cli;
+use crate::request::Ask;
+use crate::say::Voice;
+use crate::{args, host, outcome, print, progress, request, run, say, signals, stdin};
+
+/// Runs the program; the exit code is the answer.
+pub(crate) fn start() -> u8 {
+    let arguments = host::arguments();
+    let cli = match parse(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return outcome::usage(&error, arguments.iter().any(|a| a == "--json")),
+    };
+    let json = cli.global.json;
+    let lang = host::lang(cli.global.lang);
+    log();
+    answer(cli, lang).unwrap_or_else(|error| outcome::failed(&error, json))
+}
+
+/// Help is asked for and refusals are made before the grammar knows the language: it is looked for in the words.
+fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let after = arguments.iter().skip_while(|a| *a != "--lang").nth(1);
+    let asked = after
+        .and_then(|a| a.to_str())
+        .or_else(|| arguments.iter().filter_map(|a| a.to_str()).find_map(|a| a.strip_prefix("--lang=")));
+    let lang = host::lang(asked.and_then(|text| args::parse::lang(text).ok()));
+    let command = match lang {
+        Lang::Fr => args::french::french(Cli::command()),
+        Lang::En => Cli::command(),
+    };
+    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_new(host::log_filter());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")))
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+}
+
+fn answer(cli: Cli, lang: Lang) -> Result<u8, AppError> {
+    let Cli { global, verb } = cli;
+    let ask = request::ask(verb, lang)?;
+    let options = host::options(&global, lang)?;
+    let runtime = runtime(lang)?;
+    let voice = Voice::new(lang, &options.zone);
+    let studio = Studio::new(options, ports::system::ports(runtime.handle().clone(), faults(lang)?));
+    signals::watch(&runtime, &studio);
+    let code = match ask {
+        Ask::Call { command, request } => call(&runtime, &studio, &voice, global.json, &command, request),
+        Ask::Connect(account) => connect(&runtime, &studio, &voice, global.json, account),
+        Ask::Work { until_idle, max } => {
+            let run = griot_app::outbox::Run { until_idle, max };
+            run::work(&runtime, &studio, &voice, global.json, run)
+        }
+    };
+    if let Err(error) = studio.close() {
+        // The answer stands: the database is whole, it only keeps its log for the next opening.
+        tracing::warn!(%error, "close");
+    }
+    // What is left of blocking work must not hold the terminal: all that counts is on disk.
+    runtime.shutdown_background();
+    code
+}
+
+fn runtime(lang: Lang) -> Result<Runtime, AppError> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        let fr = format!("Le système ne donne pas de quoi travailler\u{a0}: {error}");
+        let en = format!("The system does not give what is needed to work: {error}");
+        AppError::new(Code::Environment, lang.pick(fr, en), "")
+    })
+}
+
+#[cfg(debug_assertions)]
+fn faults(lang: Lang) -> Result<Faults, AppError> {
+    let Some(list) = host::failure_points() else { return Ok(Faults::none()) };
+    crate::faults::faults(&list).ok_or_else(|| {
+        let fr = "GRIOT_FAIL s’écrit POINT=hold, POINT=full ou POINT=error.";
+        let en = "GRIOT_FAIL is written POINT=hold, POINT=full or POINT=error.";
+        AppError::new(Code::BadRequest, lang.pick(fr, en), "")
+    })
+}
+
+#[cfg(not(debug_assertions))]
+#[expect(clippy::unnecessary_wraps, reason = "the debug build reads a list that may be wrong")]
+fn faults(_: Lang) -> Result<Faults, AppError> {
+    Ok(Faults::none())
+}
+
+fn call(
+    runtime: &Runtime,
+    studio: &Arc<Studio>,
+    voice: &Voice,
+    json: bool,
+    command: &str,
+    request: Value,
+) -> Result<u8, AppError> {
+    let shown = progress::show(runtime, studio);
+    let result = dispatch(studio, command, request);
+    shown.end();
+    let answer = result?;
+    if json {
+        print::answer(&answer.to_string());
+    } else {
+        say::answer(studio, voice, command, &answer);
+    }
+    Ok(outcome::of_answer(command, &answer))
+}
+
+/// The declared fields say what is read from standard input.
+fn connect(
+    runtime: &Runtime,
+    studio: &Arc<Studio>,
+    voice: &Voice,
+    json: bool,
+    mut account: AddAccount,
+) -> Result<u8, AppError> {
+    let declared = dispatch(studio, "accounts.fields", json!({ "network": account.network }))?;
+    let declared: ConnectFields =
+        serde_json::from_value(declared).expect("BUG: the studio answers in its own types");
+    account.fields = stdin::fields(&declared.fields, voice.lang)?;
+    let request = serde_json::to_value(account).expect("BUG: a request is plain data and always serialises");
+    call(runtime, studio, voice, json, "accounts.add", request)
+}

@@ -1,0 +1,125 @@
+//! Embedded colour profiles to sRGB, on plain slices of samples.
+//!
+//! A crate of its own for one reason: moxcms generates minutes' worth of machine code in the crate that calls it, and
+//! nothing here changes, so it is compiled once and not with every change of griot-media. It knows no files and no
+//! pictures.
+
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
+
+/// The most bytes of a profile that is looked at: real ones, press profiles with large tables included, are smaller.
+pub const MAX_PROFILE: usize = 4 << 20;
+
+/// What the samples of a picture stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Space {
+    /// One channel of light.
+    Grey,
+    /// Red, green, blue.
+    Rgb,
+    /// Four inks, 255 = full.
+    Cmyk,
+}
+
+/// A readable profile.
+pub struct Profile {
+    profile: ColorProfile,
+    space: Space,
+}
+
+impl Profile {
+    /// Reads an ICC profile; nothing when it is broken, too large or of a space that no picture here has.
+    #[must_use]
+    pub fn read(icc: &[u8]) -> Option<Self> {
+        if icc.len() > MAX_PROFILE {
+            return None;
+        }
+        let profile = ColorProfile::new_from_slice(icc).ok()?;
+        let space = match profile.color_space {
+            DataColorSpace::Gray => Space::Grey,
+            DataColorSpace::Rgb => Space::Rgb,
+            DataColorSpace::Cmyk => Space::Cmyk,
+            _ => return None,
+        };
+        Some(Self { profile, space })
+    }
+
+    /// What samples it describes.
+    #[must_use]
+    pub fn space(&self) -> Space {
+        self.space
+    }
+
+    /// 8-bit samples (with a last channel of alpha where `alpha` says so; inks have none) to sRGB of as many pixels.
+    /// Nothing when the profile cannot be used.
+    #[must_use]
+    pub fn to_srgb(&self, samples: &[u8], alpha: bool) -> Option<Vec<u8>> {
+        let (from, channels, to, out) = match (self.space, alpha) {
+            (Space::Grey, false) => (Layout::Gray, 1, Layout::Rgb, 3),
+            (Space::Grey, true) => (Layout::GrayAlpha, 2, Layout::Rgba, 4),
+            (Space::Rgb, false) => (Layout::Rgb, 3, Layout::Rgb, 3),
+            (Space::Rgb, true) => (Layout::Rgba, 4, Layout::Rgba, 4),
+            (Space::Cmyk, _) => (Layout::Rgba, 4, Layout::Rgb, 3),
+        };
+        let srgb = ColorProfile::new_srgb();
+        let options = TransformOptions::default();
+        let transform = self.profile.create_transform_8bit(from, &srgb, to, options).ok()?;
+        let mut converted = vec![0; samples.len() / channels * out];
+        transform.transform(samples, &mut converted).ok()?;
+        Some(converted)
+    }
+
+    /// The same for 16-bit RGB samples, for pictures that would show bands if they were narrowed first. Nothing for
+    /// another space.
+    #[must_use]
+    pub fn to_srgb_16(&self, samples: &[u16], alpha: bool) -> Option<Vec<u16>> {
+        if self.space != Space::Rgb {
+            return None;
+        }
+        let layout = if alpha { Layout::Rgba } else { Layout::Rgb };
+        let srgb = ColorProfile::new_srgb();
+        let options = TransformOptions::default();
+        let transform = self.profile.create_transform_16bit(layout, &srgb, layout, options).ok()?;
+        let mut converted = vec![0; samples.len()];
+        transform.transform(samples, &mut converted).ok()?;
+        Some(converted)
+    }
+}
+
+/// A wide space that test pictures are made in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wide {
+    /// Adobe RGB (1998).
+    AdobeRgb,
+    /// Display P3, of phones.
+    DisplayP3,
+    /// ProPhoto RGB, wider than any screen.
+    ProPhoto,
+}
+
+impl Wide {
+    fn profile(self) -> ColorProfile {
+        match self {
+            Self::AdobeRgb => ColorProfile::new_adobe_rgb(),
+            Self::DisplayP3 => ColorProfile::new_display_p3(),
+            Self::ProPhoto => ColorProfile::new_pro_photo_rgb(),
+        }
+    }
+
+    /// The profile as a file embeds it; nothing when it cannot be written.
+    #[must_use]
+    pub fn icc(self) -> Option<Vec<u8>> {
+        self.profile().encode().ok()
+    }
+
+    /// 8-bit sRGB samples as this space stores them; nothing when they cannot be converted.
+    #[must_use]
+    pub fn from_srgb(self, samples: &[u8]) -> Option<Vec<u8>> {
+        let options = TransformOptions::default();
+        let srgb = ColorProfile::new_srgb();
+        let transform =
+            srgb.create_transform_8bit(Layout::Rgb, &self.profile(), Layout::Rgb, options).ok()?;
+        let mut converted = vec![0; samples.len()];
+        transform.transform(samples, &mut converted).ok()?;
+        Some(converted)
+    }
+}

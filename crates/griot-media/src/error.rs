@@ -1,0 +1,60 @@
+//! The one error of this crate, sorted by who can do something about it. It deliberately holds no sentence for a
+//! person: the hosts turn a kind into words.
+
+use std::io;
+
+use crate::progress::Cancelled;
+
+/// Why a file was not probed or a rendition not made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    // The file is not what it should be.
+    /// The bytes are no container that Griot knows, whatever the file is called. `found` names what they look like
+    /// where that is plain (`text`, `playlist`, `pdf`, ...).
+    #[error("not a picture or film that Griot knows (looks like {found})")]
+    NotMedia {
+        /// What the first bytes look like.
+        found: &'static str,
+    },
+    /// The file has no bytes.
+    #[error("the file is empty")]
+    Empty,
+    /// The container is known, but its contents are cut off or contradict each other.
+    #[error("damaged: {0}")]
+    Damaged(String),
+    // The file is sound, and too much.
+    /// More pixels, bytes, frames or minutes than allowed, or a byte limit that no quality reaches.
+    #[error("over a limit: {0}")]
+    OverLimit(String),
+    /// Sound, but of a kind that is not read or written here.
+    #[error("unsupported: {0}")]
+    Unsupported(String),
+    // The machine.
+    /// The disk said no.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// A film must be converted, and no ffmpeg was found.
+    #[error("ffmpeg is missing: {missing}")]
+    Ffmpeg {
+        /// What was looked for, and where.
+        missing: String,
+    },
+    /// ffmpeg ran and gave up; the last lines that it said.
+    #[error("ffmpeg failed: {0}")]
+    FfmpegFailed(String),
+    // The person.
+    /// Somebody asked to stop; nothing half-made is left.
+    #[error("cancelled")]
+    Cancelled,
+    // Us.
+    /// A decoder panicked, or a promise of this crate does not hold.
+    #[error("bug: {0}")]
+    Bug(String),
+}
+
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}

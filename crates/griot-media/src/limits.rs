@@ -1,0 +1,77 @@
+//! How much a file may ask for before it is refused. Checked on headers, before anything large is allocated. The
+//! networks' own limits are rules, not these.
+
+use crate::error::Error;
+
+/// The most that one file may cost. Every field is a ceiling, inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Pixels of a picture, or of one frame of a film.
+    pub max_pixels: u64,
+    /// Bytes of a picture file, which is read whole.
+    pub max_picture_bytes: u64,
+    /// Bytes of a film file, which is never read whole.
+    pub max_film_bytes: u64,
+    /// Bytes that one decoded picture may take in memory.
+    pub max_alloc: u64,
+    /// Bytes of a film's index (the boxes that describe it), which is read whole.
+    pub max_index_bytes: u64,
+    /// Bytes of an embedded colour profile; a larger one is ignored.
+    pub max_profile_bytes: u64,
+    /// Length of a film in milliseconds, by its packets.
+    pub max_duration_ms: u64,
+}
+
+impl Default for Limits {
+    /// 120 megapixels let every phone and nearly every camera in (108 MP phones exist) and cost 360 MB decoded, so
+    /// 512 MiB of memory suffice for one picture; 256 MiB of file is far above any photo. A film is streamed, so its
+    /// bytes are bounded by what networks take at all (4 GiB); an index of 64 MiB describes about a day. Four hours
+    /// is the longest that any network of the rules accepts from an ordinary account. Real profiles are under 4 MiB.
+    fn default() -> Self {
+        Self {
+            max_pixels: 120_000_000,
+            max_picture_bytes: 256 << 20,
+            max_film_bytes: 4 << 30,
+            max_alloc: 512 << 20,
+            max_index_bytes: 64 << 20,
+            max_profile_bytes: 4 << 20,
+            max_duration_ms: 4 * 3_600_000,
+        }
+    }
+}
+
+impl Limits {
+    /// Refuses a size that is nothing or too many pixels.
+    pub(crate) fn size(&self, width: u32, height: u32) -> Result<(), Error> {
+        if width == 0 || height == 0 {
+            return Err(Error::Damaged(format!("declares {width} x {height} pixels")));
+        }
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels > self.max_pixels {
+            let most = self.max_pixels / 1_000_000;
+            return Err(Error::OverLimit(format!(
+                "{width} x {height} are {} megapixels, {most} are allowed",
+                pixels / 1_000_000
+            )));
+        }
+        Ok(())
+    }
+
+    /// Refuses an allocation that is too large.
+    pub(crate) fn alloc(&self, bytes: u64) -> Result<(), Error> {
+        if bytes > self.max_alloc {
+            let (need, most) = (bytes >> 20, self.max_alloc >> 20);
+            return Err(Error::OverLimit(format!("decoding needs {need} MiB of memory, {most} are allowed")));
+        }
+        Ok(())
+    }
+
+    /// Refuses a film that lasts too long.
+    pub(crate) fn duration(&self, ms: u64) -> Result<(), Error> {
+        if ms > self.max_duration_ms {
+            let (long, most) = (ms / 60_000, self.max_duration_ms / 60_000);
+            return Err(Error::OverLimit(format!("the film lasts {long} minutes, {most} are allowed")));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,193 @@
+//! One track: what it holds, how large and how long it is, and how it is turned.
+
+use super::codec;
+use super::tree::{Node, rows, u16_at, u32_at, u64_at};
+use crate::Error;
+
+/// What a track is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Handler {
+    /// A film.
+    Picture,
+    /// Sound.
+    Sound,
+    /// Anything else: subtitles, chapters, positions, sensor readings.
+    Other,
+}
+
+/// One track.
+#[derive(Debug, Clone)]
+pub(crate) struct Track {
+    pub(crate) id: u32,
+    pub(crate) handler: Handler,
+    pub(crate) enabled: bool,
+    /// Codec, in the words of [`griot_domain::asset::Facts`].
+    pub(crate) codec: String,
+    /// Width as it is seen: square pixels, turned upright.
+    pub(crate) width: u32,
+    /// Height as it is seen.
+    pub(crate) height: u32,
+    /// Whether the track is turned or mirrored when it is played.
+    pub(crate) turned: bool,
+    /// Whether its pixels are not square.
+    pub(crate) stretched: bool,
+    /// Number of packets.
+    pub(crate) samples: u64,
+    /// Units of a second in `ticks`.
+    pub(crate) timescale: u32,
+    /// Length of all packets.
+    pub(crate) ticks: u64,
+    /// Length that the edit list shows, in milliseconds, and its number of entries.
+    edited_ms: Option<u64>,
+    pub(crate) edits: usize,
+    /// Where the last piece of data starts in the file.
+    pub(crate) last_chunk: Option<u64>,
+}
+
+impl Track {
+    /// Reads a `trak` box.
+    pub(super) fn read(trak: &Node, moov: &Node) -> Result<Self, Error> {
+        let tkhd = trak.bytes(&[b"tkhd"]);
+        let long = tkhd.first() == Some(&1);
+        let id = u32_at(tkhd, if long { 20 } else { 12 });
+        let matrix = if long { 52 } else { 40 };
+        let Some(id) = id else {
+            return Err(Error::Damaged("a track has no header".into()));
+        };
+        let stbl = [b"mdia", b"minf", b"stbl"];
+        let table = |kind: &'static [u8; 4]| trak.bytes(&[stbl[0], stbl[1], stbl[2], kind]);
+        let handler = match trak.bytes(&[b"mdia", b"hdlr"]).get(8..12) {
+            Some(b"vide") => Handler::Picture,
+            Some(b"soun") => Handler::Sound,
+            _ => Handler::Other,
+        };
+        let entry = codec::Entry::read(table(b"stsd"), handler);
+        let shown = (fixed(tkhd, matrix + 36), fixed(tkhd, matrix + 40));
+        let turn = Turn::read(tkhd, matrix);
+        let (width, height) = turn.size(entry.square().unwrap_or(shown));
+        let mdhd = trak.bytes(&[b"mdia", b"mdhd"]);
+        let timescale = u32_at(mdhd, if mdhd.first() == Some(&1) { 20 } else { 12 }).unwrap_or(0);
+        let (samples, ticks) = times(table(b"stts"));
+        let (edited_ms, edits) = edits(trak.bytes(&[b"edts", b"elst"]), moov);
+        Ok(Self {
+            id,
+            handler,
+            enabled: tkhd.get(3).is_some_and(|flags| flags & 1 == 1),
+            stretched: entry.stretched(),
+            codec: entry.codec,
+            width,
+            height,
+            turned: turn != Turn::None,
+            samples,
+            timescale,
+            ticks,
+            edited_ms,
+            edits,
+            last_chunk: last_chunk(table(b"stco"), table(b"co64")),
+        })
+    }
+
+    /// How long the track lasts: its packets, or less where an edit list shows less.
+    pub(crate) fn duration_ms(&self) -> u64 {
+        let packets = self.packets_ms();
+        self.edited_ms.filter(|edited| *edited > 0).map_or(packets, |edited| edited.min(packets))
+    }
+
+    /// Leaves the edit list aside.
+    pub(super) fn forget_edits(&mut self) {
+        self.edited_ms = None;
+    }
+
+    fn packets_ms(&self) -> u64 {
+        if self.timescale == 0 {
+            return 0;
+        }
+        let scale = u128::from(self.timescale);
+        u64::try_from((u128::from(self.ticks) * 1000 + scale / 2) / scale).unwrap_or(u64::MAX)
+    }
+
+    /// Packets a second, rounded to thousandths.
+    pub(crate) fn rate(&self) -> Option<f64> {
+        let seconds = self.ticks as f64 / f64::from(self.timescale);
+        let rate = self.samples as f64 / seconds;
+        (rate.is_finite() && rate > 0.0).then(|| (rate * 1000.0).round() / 1000.0)
+    }
+}
+
+/// The whole part of a 16.16 number.
+fn fixed(bytes: &[u8], at: usize) -> u32 {
+    u32_at(bytes, at).unwrap_or(0) >> 16
+}
+
+/// How the track's matrix turns it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    None,
+    /// Half a turn, or mirrored: the size stays.
+    Same,
+    /// A quarter turn: width and height change places.
+    Quarter,
+}
+
+impl Turn {
+    fn read(tkhd: &[u8], at: usize) -> Self {
+        let cell = |index: usize| u32_at(tkhd, at + index * 4).unwrap_or(0) as i32;
+        let (a, b, c, d) = (cell(0), cell(1), cell(3), cell(4));
+        if a == 0 && d == 0 && b != 0 && c != 0 {
+            Self::Quarter
+        } else if a < 0 || d < 0 || b != 0 || c != 0 {
+            Self::Same
+        } else {
+            Self::None
+        }
+    }
+
+    fn size(self, (w, h): (u32, u32)) -> (u32, u32) {
+        if self == Self::Quarter { (h, w) } else { (w, h) }
+    }
+}
+
+/// Number and total length of the packets of an `stts` table.
+fn times(stts: &[u8]) -> (u64, u64) {
+    rows(stts, 4, 8).fold((0, 0u64), |(samples, ticks), row| {
+        let (count, delta) = (u32_at(row, 0).unwrap_or(0), u32_at(row, 4).unwrap_or(0));
+        // Some recorders store a small negative number for the last packet.
+        let delta = if delta > i32::MAX as u32 { 0 } else { delta };
+        (samples + u64::from(count), ticks.saturating_add(u64::from(count) * u64::from(delta)))
+    })
+}
+
+/// Milliseconds that an edit list shows, without its pauses, and how many entries it has.
+fn edits(elst: &[u8], moov: &Node) -> (Option<u64>, usize) {
+    let mvhd = moov.bytes(&[b"mvhd"]);
+    let timescale = u32_at(mvhd, if mvhd.first() == Some(&1) { 20 } else { 12 }).unwrap_or(0);
+    let long = elst.first() == Some(&1);
+    let mut shown = 0u64;
+    let mut count = 0;
+    for row in rows(elst, 4, if long { 20 } else { 12 }) {
+        let (length, start) = if long {
+            (u64_at(row, 0).unwrap_or(0), u64_at(row, 8).unwrap_or(0) as i64)
+        } else {
+            let start = u32_at(row, 4).unwrap_or(0) as i32;
+            (u64::from(u32_at(row, 0).unwrap_or(0)), i64::from(start))
+        };
+        if start >= 0 {
+            shown = shown.saturating_add(length);
+        }
+        count += 1;
+    }
+    let ms = (timescale > 0 && count > 0)
+        .then(|| u64::try_from(u128::from(shown) * 1000 / u128::from(timescale)).unwrap_or(u64::MAX));
+    (ms, count)
+}
+
+fn last_chunk(stco: &[u8], co64: &[u8]) -> Option<u64> {
+    let short = rows(stco, 4, 4).filter_map(|row| u32_at(row, 0)).map(u64::from).max();
+    let long = rows(co64, 4, 8).filter_map(|row| u64_at(row, 0)).max();
+    short.max(long)
+}
+
+/// A number of two bytes as a size; nothing when it is not there.
+pub(super) fn side(bytes: &[u8], at: usize) -> u32 {
+    u32::from(u16_at(bytes, at).unwrap_or(0))
+}

@@ -1,0 +1,72 @@
+//! What an EXIF block or an XMP packet says of interest: the orientation, and which kinds of personal facts are inside.
+//! A broken block says nothing and stops nothing; nothing of it is ever written.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use ::exif::{In, Reader, Tag, Value};
+use image::metadata::Orientation;
+
+use super::memfind;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) orientation: Option<Orientation>,
+    pub(super) kinds: Vec<&'static str>,
+}
+
+/// Reads a block that starts at its byte order mark. Entries that can be read count, also after a broken one.
+pub(super) fn read(block: &[u8]) -> Found {
+    // The parser is not ours and the bytes are hostile.
+    catch_unwind(AssertUnwindSafe(|| parse(block))).unwrap_or_default()
+}
+
+fn parse(block: &[u8]) -> Found {
+    let mut reader = Reader::new();
+    reader.continue_on_error(true);
+    let exif = match reader.read_raw(block.to_vec()) {
+        Ok(exif) => exif,
+        Err(::exif::Error::PartialResult(partial)) => partial.into_inner().0,
+        Err(_) => return Found::default(),
+    };
+    let mut found = Found::default();
+    let orientation = exif.get_field(Tag::Orientation, In::PRIMARY);
+    if let Some(value) = orientation.and_then(|field| field.value.get_uint(0)) {
+        found.orientation = u8::try_from(value).ok().and_then(Orientation::from_exif);
+    }
+    let has = |tag| exif.get_field(tag, In::PRIMARY).is_some();
+    if exif.fields().any(|f| f.tag.context() == ::exif::Context::Gps && f.tag != Tag::GPSVersionID) {
+        found.kinds.push("gps");
+    }
+    if has(Tag::Make) || has(Tag::Model) {
+        found.kinds.push("camera");
+    }
+    if has(Tag::BodySerialNumber) || has(Tag::LensSerialNumber) || has(Tag::ImageUniqueID) {
+        found.kinds.push("serial");
+    }
+    if has(Tag::MakerNote) {
+        found.kinds.push("maker note");
+    }
+    if has(Tag::Artist) || has(Tag::CameraOwnerName) || text(&exif, Tag::Copyright) {
+        found.kinds.push("author");
+    }
+    if exif.get_field(Tag::JPEGInterchangeFormat, In::THUMBNAIL).is_some() {
+        found.kinds.push("thumbnail");
+    }
+    found
+}
+
+fn text(exif: &::exif::Exif, tag: Tag) -> bool {
+    exif.get_field(tag, In::PRIMARY).is_some_and(|field| match &field.value {
+        Value::Ascii(lines) => lines.iter().any(|line| line.iter().any(|b| !b.is_ascii_whitespace())),
+        _ => false,
+    })
+}
+
+/// `tiff:Orientation` of an XMP packet, as an attribute or as an element.
+pub(super) fn xmp_orientation(packet: &[u8]) -> Option<Orientation> {
+    let at = memfind(packet, b"tiff:Orientation")? + b"tiff:Orientation".len();
+    let rest = packet.get(at..(at + 8).min(packet.len()))?;
+    let digit = rest.iter().find(|b| !matches!(b, b'=' | b'"' | b'\'' | b'>' | b' '))?;
+    Orientation::from_exif(digit.checked_sub(b'0')?)
+}

@@ -1,0 +1,87 @@
+//! Which container a file is, by its first bytes alone. Names lie, and a playlist called `.mp4` makes ffmpeg open other
+//! files: nothing reaches a decoder that was not recognised here first.
+
+use griot_domain::asset::Format;
+
+/// How many bytes [`sniff`] wants to see; fewer are fine for a smaller file.
+pub const HEAD: usize = 512;
+
+/// Brands of the ISO base media format that are pictures, not films.
+const PICTURE_BRANDS: [&[u8; 4]; 8] =
+    [b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"];
+
+/// The container, or nothing when it is none that Griot reads.
+#[must_use]
+pub fn sniff(head: &[u8]) -> Option<Format> {
+    if head.starts_with(&[0xFF, 0xD8, 0xFF]) {
+        Some(Format::Jpeg)
+    } else if head.starts_with(b"\x89PNG\r\n\x1a\n") {
+        Some(Format::Png)
+    } else if head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a") {
+        Some(Format::Gif)
+    } else if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
+        Some(Format::Webp)
+    } else {
+        film(head)
+    }
+}
+
+/// MP4 and QuickTime: the first box says which. Old QuickTime files have no `ftyp` and start with their index or data.
+fn film(head: &[u8]) -> Option<Format> {
+    let kind = head.get(4..8)?;
+    match kind {
+        b"ftyp" => {
+            let brand = head.get(8..12)?;
+            if PICTURE_BRANDS.iter().any(|known| brand == *known) {
+                None
+            } else if brand == b"qt  " {
+                Some(Format::Mov)
+            } else {
+                Some(Format::Mp4)
+            }
+        }
+        b"moov" | b"mdat" | b"wide" | b"pnot" => plausible(head).then_some(Format::Mov),
+        b"free" | b"skip" => plausible(head).then_some(Format::Mov),
+        b"styp" | b"moof" => plausible(head).then_some(Format::Mp4),
+        _ => None,
+    }
+}
+
+/// Whether the size before a box's name can be one: not shorter than its own header.
+fn plausible(head: &[u8]) -> bool {
+    head.first_chunk::<4>().is_some_and(|size| matches!(u32::from_be_bytes(*size), 0 | 1 | 8..))
+}
+
+/// What unknown bytes look like, for the sentence that refuses them.
+pub(crate) fn looks_like(head: &[u8]) -> &'static str {
+    let text = std::str::from_utf8(head).ok().or_else(|| match std::str::from_utf8(head) {
+        // A multi-byte character may be cut at the end of the head.
+        Err(e) if e.error_len().is_none() => std::str::from_utf8(&head[..e.valid_up_to()]).ok(),
+        _ => None,
+    });
+    if let Some(text) = text {
+        let text = text.trim_start_matches('\u{feff}').trim_start();
+        if text.starts_with("#EXTM3U") || text.starts_with("ffconcat") || text.starts_with("[playlist]") {
+            return "a playlist";
+        }
+        if text.starts_with("<svg") || (text.starts_with("<?xml") && text.contains("<svg")) {
+            return "an SVG drawing";
+        }
+        if !text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
+            return "text";
+        }
+    }
+    const KNOWN: [(usize, &[u8], &str); 9] = [
+        (0, b"%PDF", "a PDF"),
+        (0, b"PK\x03\x04", "a ZIP archive"),
+        (0, b"\x1a\x45\xdf\xa3", "a Matroska or WebM film"),
+        (0, b"II*\0", "a TIFF picture"),
+        (0, b"MM\0*", "a TIFF picture"),
+        (0, b"BM", "a BMP picture"),
+        (8, b"AVI ", "an AVI film"),
+        (4, b"ftyp", "a HEIC or AVIF picture"),
+        (0, b"OggS", "an Ogg recording"),
+    ];
+    let matches = |at: usize, magic: &[u8]| head.get(at..at + magic.len()) == Some(magic);
+    KNOWN.iter().find(|(at, magic, _)| matches(*at, magic)).map_or("unknown bytes", |(_, _, name)| name)
+}

@@ -1,0 +1,99 @@
+//! Films of the corpora: each is probed like ffprobe sees it or refused with a reason; copies lose their metadata and
+//! nothing else.
+
+use griot_domain::asset::Format;
+use griot_media::{Error, Limits, film, probe};
+
+use crate::{corpora, entries};
+
+/// `upright=WxH` of the manifest's facts, else the first `WxH`.
+fn size(facts: &str) -> Option<(u32, u32)> {
+    let pair = |text: &str| {
+        let (w, h) = text.split_once('x')?;
+        Some((w.parse().ok()?, h.parse().ok()?))
+    };
+    let words = || facts.split([' ', '|', '=']);
+    match facts.split_once("upright=") {
+        Some((_, rest)) => pair(rest.split(' ').next()?),
+        None => words().find_map(pair),
+    }
+}
+
+#[test]
+fn every_film_is_probed_right_or_refused_with_a_reason() {
+    let Some(folder) = corpora() else { return };
+    let (mut probed, mut refused, mut wrong) = (0, Vec::new(), Vec::new());
+    for entry in entries(&folder, &["video/", "derived/video/"]) {
+        match probe::probe(&entry.path, &Limits::default()) {
+            Ok(facts) => {
+                probed += 1;
+                println!("{}: {facts:?}", entry.name);
+                if entry.expected.starts_with("must-fail") && entry.name.starts_with("derived/") {
+                    wrong.push(format!("{}: probed, though {}", entry.name, entry.expected));
+                }
+                // ffprobe gives coded pixels where they are not square.
+                let stretched = facts.metadata.iter().any(|kind| kind == "pixel aspect");
+                if let Some(size) = size(&entry.facts).filter(|_| !stretched)
+                    && size != (facts.width, facts.height)
+                {
+                    wrong.push(format!("{}: {}x{} | {}", entry.name, facts.width, facts.height, entry.facts));
+                }
+                if entry.facts.contains("GPS") && !facts.metadata.iter().any(|kind| kind == "gps") {
+                    wrong.push(format!("{}: its position was not seen", entry.name));
+                }
+            }
+            Err(Error::Bug(said)) => wrong.push(format!("{}: bug: {said}", entry.name)),
+            Err(e) => refused.push(format!("{}: {e} | {} | {}", entry.name, entry.expected, entry.facts)),
+        }
+    }
+    println!("{probed} probed, {} refused:\n{}", refused.len(), refused.join("\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_fragmented_film_has_the_length_of_its_fragments() {
+    let Some(folder) = corpora() else { return };
+    let facts = probe::probe(&folder.join("video/mp4/sample_fragmented.mp4"), &Limits::default());
+    let length = facts.expect("it is probed").duration_ms.expect("a film has a length");
+    assert!((900..1300).contains(&length), "{length} ms");
+}
+
+#[test]
+fn disguised_playlists_and_cut_films_are_refused() {
+    let Some(folder) = corpora() else { return };
+    for entry in entries(&folder, &["derived/video/"]) {
+        let refusal = probe::probe(&entry.path, &Limits::default());
+        if entry.name.contains("disguised") || entry.name.contains("concat") {
+            assert!(matches!(refusal, Err(Error::NotMedia { found: "a playlist" })), "{}", entry.name);
+        } else if entry.name.contains("-cut-") {
+            assert!(matches!(refusal, Err(Error::Damaged(_))), "{}", entry.name);
+        }
+    }
+}
+
+#[test]
+fn stripped_films_keep_picture_and_sound_and_lose_the_rest() {
+    let Some(folder) = corpora() else { return };
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let out = scratch.path().join("out.mp4");
+    let limits = Limits::default();
+    let mut stripped = 0;
+    for entry in entries(&folder, &["video/mp4/", "video/gps/", "video/misc/", "video/rot/"]) {
+        let Ok(before) = probe::probe(&entry.path, &limits) else { continue };
+        if before.format != Format::Mp4 || before.metadata.iter().any(|kind| kind == "fragments") {
+            continue;
+        }
+        film::strip(&entry.path, &out).unwrap_or_else(|e| panic!("{}: {e}", entry.name));
+        let after = probe::probe(&out, &limits).unwrap_or_else(|e| panic!("{}: {e}", entry.name));
+        let shown = ["rotation", "pixel aspect", "edits"];
+        let left: Vec<_> = after.metadata.iter().filter(|kind| !shown.contains(&kind.as_str())).collect();
+        assert!(left.is_empty(), "{}: {left:?}", entry.name);
+        assert_eq!((after.width, after.height), (before.width, before.height), "{}", entry.name);
+        assert_eq!(after.duration_ms, before.duration_ms, "{}", entry.name);
+        assert_eq!(after.video_codec, before.video_codec, "{}", entry.name);
+        assert_eq!(after.audio_codec, before.audio_codec, "{}", entry.name);
+        stripped += 1;
+    }
+    println!("{stripped} films stripped");
+    assert!(stripped > 15);
+}

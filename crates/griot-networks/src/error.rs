@@ -1,0 +1,52 @@
+//! What can go wrong with a network, by what the outbox does about it. The outbox matches on this and on nothing else.
+
+use std::time::Duration;
+
+use griot_domain::Timestamp;
+
+/// A network's refusal or silence. Texts never hold a secret; they are for logs and for "what the network said".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// No byte of the request left this machine: no route, no name, refused connection.
+    #[error("no way out: {0}")]
+    Offline(String),
+    /// Something that is not the network answered (a login page).
+    #[error("a page that is not the network's answered: {0}")]
+    Portal(String),
+    /// The network refuses the content.
+    #[error("the network refuses the content: {0}")]
+    Content(String),
+    /// The network refuses the identity.
+    #[error("the network refuses the identity: {0}")]
+    Auth(String),
+    /// The identity may not do this.
+    #[error("the identity may not do this: {0}")]
+    Permission(String),
+    /// The account has no credit.
+    #[error("no credit: {0}")]
+    Billing(String),
+    /// Too many requests; not before `until`, when the network said when.
+    #[error("too many requests")]
+    RateLimited {
+        /// The first instant at which the network will listen again.
+        until: Option<Timestamp>,
+    },
+    /// A passing failure of a repeatable step.
+    #[error("a passing failure: {0}")]
+    Transient(String),
+    /// The network still works on the media; ask again after this long.
+    #[error("the network still works on the media")]
+    Processing {
+        /// How long to wait before asking again.
+        after: Duration,
+    },
+    /// The result of a kept step has expired or was forgotten by the network: make it again.
+    #[error("the step {0} has expired")]
+    Expired(String),
+    /// The visible call may have taken effect: its answer is lost or cannot be read.
+    #[error("the answer is lost: {0}")]
+    Uncertain(String),
+    /// This machine could not: a file cannot be read, secrets cannot be stored.
+    #[error("this machine could not: {0}")]
+    Environment(String),
+}

@@ -1,0 +1,235 @@
+//! The one place that speaks HTTP.
+//!
+//! Everything here holds for every network: https (http on this machine alone), no cookies, no redirects, no
+//! proxy taken from the environment, limits on time and size, a login page recognised, and no secret in an
+//! error or in the log. Deliberately absent: retries (the outbox's) and what an answer means to one network.
+
+mod answer;
+mod request;
+mod when;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use griot_domain::{Clock, Faults, Random, Timestamp};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Body, RequestBuilder, Response, Url};
+use serde_json::Value;
+
+pub(crate) use answer::Answer;
+pub(crate) use request::{Effect, Payload, Request, Upload};
+
+use crate::{Error, address};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// For an answer without a large body on either side.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// The thinnest line that an upload is made for: 128 kbit/s.
+const UPLOAD_BYTES_PER_SECOND: u64 = 16 << 10;
+const UPLOAD_TIMEOUT_MAX: Duration = Duration::from_secs(6 * 60 * 60);
+/// No answer that is asked for is longer.
+const ANSWER_MAX: usize = 2 << 20;
+/// Servers close idle connections, and a visible call on a dying one is a call with a lost answer.
+const IDLE_MAX: Duration = Duration::from_secs(15);
+
+/// The named failure points of this crate.
+pub const FAILURE_POINTS: &[&str] = &[STEP_SENDING, STEP_ANSWERED, VISIBLE_SENDING, VISIBLE_ANSWERED];
+const STEP_SENDING: &str = "networks.step.sending";
+const STEP_ANSWERED: &str = "networks.step.answered";
+const VISIBLE_SENDING: &str = "networks.visible.sending";
+const VISIBLE_ANSWERED: &str = "networks.visible.answered";
+
+/// The way out. Cheap to clone.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    /// Nothing but the words when this machine cannot speak TLS: the rest of the studio works without.
+    http: Result<reqwest::Client, String>,
+    /// Whether this machine can recognise anybody over https.
+    roots: bool,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    faults: Faults,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Client")
+    }
+}
+
+impl Client {
+    /// A way out that says it is `Griot/<version>`.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>, faults: Faults, version: &str) -> Self {
+        // Once per process; a second studio in the same process finds the first one's.
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let build = || {
+            reqwest::Client::builder()
+                .user_agent(format!("Griot/{version}"))
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .no_proxy()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .pool_idle_timeout(IDLE_MAX)
+        };
+        let (http, roots) = match build().build() {
+            Ok(http) => (Ok(http), true),
+            // A machine without root certificates still reaches servers of its own.
+            Err(_) => (build().tls_certs_only([]).build().map_err(|e| reason(&e)), false),
+        };
+        Self(Arc::new(Inner { http, roots, clock, random, faults }))
+    }
+
+    /// The instant it is on this machine.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// So many unpredictable bytes.
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.random.fill(&mut bytes);
+        bytes
+    }
+
+    /// Sends a request and reads its whole answer. An answer with a status of success is JSON; any other
+    /// comes back as it is, for the network to judge.
+    pub(crate) async fn send(&self, request: Request) -> Result<Answer, Error> {
+        self.permit(&request.url)?;
+        let (effect, url, method) = (request.effect, request.url.clone(), request.method.clone());
+        let (sending, answered) = match effect {
+            Effect::Repeatable => (STEP_SENDING, STEP_ANSWERED),
+            Effect::Visible => (VISIBLE_SENDING, VISIBLE_ANSWERED),
+        };
+        let hidden = request.hidden.iter().chain(&request.bearer).cloned().collect();
+        let ready = self.prepare(request).await?;
+        self.0.faults.at(sending).map_err(|e| Error::Offline(e.to_string()))?;
+        let response = ready.send().await.map_err(|e| lost(e, effect))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        tracing::debug!(%method, host = url.host_str(), path = url.path(), status = status.as_u16(), "answered");
+        let body = read(response, effect).await?;
+        self.0.faults.at(answered).map_err(|e| unread(effect, e.to_string()))?;
+        let json = serde_json::from_slice::<Value>(&body).ok().filter(|v| v.is_object() || v.is_array());
+        if status.is_redirection() || (status.is_success() && json.is_none()) {
+            return Err(stranger(effect, status.as_u16(), &headers, &body));
+        }
+        let (date, listens_again) = (when::server_date(&headers), when::listens_again(&headers, self.now()));
+        Ok(Answer { status, json, date, effect, listens_again, hidden })
+    }
+
+    fn permit(&self, url: &Url) -> Result<(), Error> {
+        if !address::is_permitted(url) {
+            let origin = url.origin().ascii_serialization();
+            return Err(Error::Environment(format!("{origin} is not encrypted: nothing is sent there")));
+        }
+        if url.scheme() == "https" && !self.0.roots {
+            return Err(Error::Environment(
+                "this machine has no root certificates (Debian: ca-certificates)".into(),
+            ));
+        }
+        Ok(())
+    }
+
+    async fn prepare(&self, request: Request) -> Result<RequestBuilder, Error> {
+        let upload = Duration::from_secs(request.weight() / UPLOAD_BYTES_PER_SECOND).min(UPLOAD_TIMEOUT_MAX);
+        let http = self.0.http.as_ref().map_err(|words| Error::Environment(words.clone()))?;
+        let mut builder = http.request(request.method, request.url);
+        builder = builder.timeout(ANSWER_TIMEOUT + upload).header(ACCEPT, "application/json");
+        if let Some(token) = &request.bearer {
+            builder = builder.bearer_auth(token);
+        }
+        if let Some((name, value)) = &request.header {
+            builder = builder.header(*name, value);
+        }
+        Ok(match request.payload {
+            Payload::Nothing => builder,
+            Payload::Json(body) => builder.json(&body),
+            Payload::File(upload) => builder
+                .header(CONTENT_TYPE, upload.mime)
+                .header(CONTENT_LENGTH, upload.bytes)
+                .body(open(&upload).await?),
+            Payload::Form(upload, texts) => {
+                let part = Part::stream_with_length(open(&upload).await?, upload.bytes)
+                    .file_name(upload.name)
+                    .mime_str(upload.mime)
+                    .expect("BUG: the media types are the domain's own");
+                let form = Form::new().part("file", part);
+                builder.multipart(texts.into_iter().fold(form, |form, (name, text)| form.text(name, text)))
+            }
+        })
+    }
+}
+
+/// The file, streamed; it must still be the one that was measured, or the promised length is wrong.
+async fn open(upload: &Upload) -> Result<Body, Error> {
+    let here = |error: std::io::Error| Error::Environment(format!("{}: {error}", upload.path.display()));
+    let file = tokio::fs::File::open(&upload.path).await.map_err(here)?;
+    let bytes = file.metadata().await.map_err(here)?.len();
+    if bytes != upload.bytes {
+        let words = format!("{} has {bytes} bytes instead of {}", upload.path.display(), upload.bytes);
+        return Err(Error::Environment(words));
+    }
+    Ok(Body::from(file))
+}
+
+async fn read(mut response: Response, effect: Effect) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|e| lost(e, effect))? {
+        if body.len() + chunk.len() > ANSWER_MAX {
+            return Err(unread(effect, format!("an answer of more than {ANSWER_MAX} bytes")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// No connection, no request: that much is certain. Everything later leaves a visible call in doubt.
+fn lost(error: reqwest::Error, effect: Effect) -> Error {
+    if error.is_connect() {
+        return Error::Offline(reason(&error));
+    }
+    unread(effect, reason(&error))
+}
+
+fn unread(effect: Effect, words: String) -> Error {
+    match effect {
+        Effect::Repeatable => Error::Transient(words),
+        Effect::Visible => Error::Uncertain(words),
+    }
+}
+
+/// An answer that the network cannot have given.
+fn stranger(effect: Effect, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
+    let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let is_page = kind.contains("html") || body.trim_ascii_start().starts_with(b"<");
+    let words = match status {
+        300..=399 => format!("a redirection elsewhere ({status})"),
+        _ if is_page => format!("a web page ({status})"),
+        _ => format!("an answer that cannot be read ({status})"),
+    };
+    match effect {
+        Effect::Visible => Error::Uncertain(words),
+        Effect::Repeatable if is_page || status >= 300 => Error::Portal(words),
+        Effect::Repeatable => Error::Transient(words),
+    }
+}
+
+/// An error with its causes and without the address, which may hold more than it should.
+fn reason(error: &reqwest::Error) -> String {
+    let mut words =
+        if error.is_timeout() { "no answer in time".to_owned() } else { "the connection failed".to_owned() };
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        words = format!("{words}: {inner}");
+        cause = inner.source();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests;

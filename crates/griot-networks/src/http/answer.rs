@@ -1,0 +1,91 @@
+//! An answer that arrived whole, and what it means when it is not the one that was hoped for.
+
+use griot_domain::Timestamp;
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use super::Effect;
+use crate::Error;
+
+/// The most of a server's words that is repeated.
+const WORDS_MAX: usize = 300;
+
+/// A whole answer.
+#[derive(Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    /// The body, when it is JSON.
+    pub(crate) json: Option<Value>,
+    /// The server's clock.
+    pub(crate) date: Option<Timestamp>,
+    pub(super) effect: Effect,
+    pub(super) listens_again: Option<Timestamp>,
+    pub(super) hidden: Vec<String>,
+}
+
+impl Answer {
+    /// The body, when it is a success. What is not JSON never gets here with a status of success.
+    pub(crate) fn success(&self) -> Option<&Value> {
+        self.json.as_ref().filter(|_| self.status.is_success())
+    }
+
+    /// The text called `name` in the body.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.json.as_ref()?.get(name)?.as_str()
+    }
+
+    /// What the server says about it, without secrets, cut to a sentence's length.
+    pub(crate) fn words(&self) -> String {
+        let said = ["message", "error_description", "error"].into_iter().find_map(|name| self.text(name));
+        let mut words: String = said
+            .unwrap_or("no reason given")
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .take(WORDS_MAX)
+            .collect();
+        for secret in self.hidden.iter().filter(|secret| !secret.is_empty()) {
+            words = words.replace(secret.as_str(), "…");
+        }
+        format!("{} ({})", words.trim(), self.status.as_u16())
+    }
+
+    /// What an answer that is no success means, where the network has no meaning of its own for it.
+    pub(crate) fn refusal(&self) -> Error {
+        let words = self.words();
+        match self.status.as_u16() {
+            // Too large and too many are the words of a server's front door as well, which speaks HTML.
+            413 => Error::Content(words),
+            429 => Error::RateLimited { until: self.listens_again },
+            408 | 425 | 500..=599 if self.json.is_some() => self.passing(words),
+            _ if self.json.is_none() => self.foreign(),
+            401 => Error::Auth(words),
+            402 => Error::Billing(words),
+            403 => Error::Permission(words),
+            400..=499 => Error::Content(words),
+            _ => self.passing(words),
+        }
+    }
+
+    /// A passing failure: of a repeatable call, or of one whose effect nobody knows.
+    pub(crate) fn passing(&self, words: String) -> Error {
+        match self.effect {
+            Effect::Repeatable => Error::Transient(words),
+            Effect::Visible => Error::Uncertain(words),
+        }
+    }
+
+    /// A refusal that is not in the network's language: a front door that fails, or somebody else's page.
+    fn foreign(&self) -> Error {
+        let status = self.status.as_u16();
+        match (self.effect, status) {
+            (Effect::Visible, _) => {
+                Error::Uncertain(format!("an answer that is not the network's ({status})"))
+            }
+            // 511 is the status made for login pages (RFC 6585); 407 is a proxy that wants a password.
+            (Effect::Repeatable, 408 | 425 | 500..=510 | 512..) => {
+                Error::Transient(format!("status {status}"))
+            }
+            (Effect::Repeatable, _) => Error::Portal(format!("status {status}")),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Mastodon, and the servers that speak its interface.
+//!
+//! A key makes the server know a request again for an hour; the account's own list says what is live when a
+//! server does not honour it. Deliberately absent: polls, quotes, dates kept by the server.
+
+mod api;
+mod html;
+mod instance;
+mod login;
+mod media;
+mod probe;
+mod status;
+
+use async_trait::async_trait;
+use griot_domain::NetworkId;
+use griot_domain::rules::LiveLimits;
+use reqwest::{StatusCode, Url};
+use serde_json::Value;
+
+pub use login::{App, Login, OUT_OF_BAND};
+
+use crate::http::{Answer, Client, Payload, Request};
+use crate::{
+    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session, Staged,
+    Steps, address,
+};
+
+/// The network Mastodon.
+#[derive(Debug, Clone)]
+pub struct Mastodon {
+    client: Client,
+}
+
+impl Mastodon {
+    /// Mastodon, by this way out.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Whose token it is, and what the server says of itself.
+    async fn identify(&self, server: &str, token: &str) -> Result<Connected, Error> {
+        let url = api::path(server, "/api/v1/accounts/verify_credentials", &[])?;
+        let answer = self.client.send(Request::get(url).bearer(token)).await?;
+        if answer.status == StatusCode::NOT_FOUND {
+            return Err(Error::Permission("the server does not speak Mastodon's interface".into()));
+        }
+        if answer.success().is_none() {
+            return Err(answer.refusal());
+        }
+        let (id, name) = (api::text(&answer, "id")?, api::text(&answer, "username")?);
+        let instance = self.instance(server).await?;
+        let host = Url::parse(server).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let domain = instance.domain.or(host).unwrap_or_default();
+        let mut secrets = Secrets::default();
+        secrets.0.insert(api::TOKEN.into(), token.to_owned());
+        Ok(Connected {
+            server: server.to_owned(),
+            handle: format!("@{name}@{domain}"),
+            remote_id: id.to_owned(),
+            secrets,
+            limits: Some(instance.limits),
+        })
+    }
+
+    /// What a refusal of the visible call means.
+    async fn commit_refusal(
+        &self,
+        session: &Session,
+        answer: &Answer,
+        media: &[&str],
+    ) -> Result<Live, Error> {
+        if answer.status != StatusCode::UNPROCESSABLE_ENTITY || answer.json.is_none() || media.is_empty() {
+            return Err(answer.refusal());
+        }
+        // Nothing new became visible; but the attachments may be taken by this very post, sent before.
+        let in_doubt = |error: Error| Error::Uncertain(format!("refused, and then: {error}"));
+        if let Some(live) = self.holding(session, media).await.map_err(in_doubt)? {
+            return Ok(live);
+        }
+        match self.blame_media(session, media).await.map_err(in_doubt)? {
+            Some(error) => Err(error),
+            None => Err(answer.refusal()),
+        }
+    }
+}
+
+#[async_trait]
+impl Network for Mastodon {
+    fn id(&self) -> NetworkId {
+        NetworkId::Mastodon
+    }
+
+    async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {
+        let typed = input.server.as_deref().or_else(|| input.fields.get("server")).unwrap_or_default();
+        let server = address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))?;
+        let token =
+            input.fields.get(api::TOKEN).ok_or_else(|| Error::Auth("an access token is needed".into()))?;
+        self.identify(&server, token.trim()).await
+    }
+
+    async fn check(&self, session: &Session) -> Result<Connected, Error> {
+        let token = api::token(session).await?;
+        let found = self.identify(&session.account.server, &token).await?;
+        if found.remote_id != session.account.remote_id {
+            return Err(Error::Auth("the kept secrets belong to another account".into()));
+        }
+        Ok(found)
+    }
+
+    async fn limits(&self, session: &Session) -> Result<Option<LiveLimits>, Error> {
+        Ok(Some(self.instance(&session.account.server).await?.limits))
+    }
+
+    async fn stage(
+        &self,
+        session: &Session,
+        prepared: &Prepared,
+        steps: &mut dyn Steps,
+    ) -> Result<Staged, Error> {
+        let ids = self.attachments(session, &prepared.media, steps).await?;
+        let (newest_own, answer) = self.newest(session).await?;
+        Ok(Staged {
+            body: status::body(prepared, &ids),
+            key: status::key(prepared.delivery),
+            server_date: answer.date,
+            newest_own,
+        })
+    }
+
+    async fn commit(&self, session: &Session, body: &Value, key: &str) -> Result<Live, Error> {
+        let url = api::path(&session.account.server, "/api/v1/statuses", &[])?;
+        let request =
+            Request::post(url, Payload::Json(body.clone())).header("Idempotency-Key", key).visible();
+        let answer = self.call(session, request).await?;
+        match answer.success() {
+            Some(said) => status::live(said)
+                .ok_or_else(|| Error::Uncertain("the answer does not name the status".into())),
+            None => self.commit_refusal(session, &answer, &status::media_ids(body)).await,
+        }
+    }
+
+    async fn probe(&self, session: &Session, question: &Question) -> Result<Probe, Error> {
+        self.look_for(session, question).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,38 @@
+//! Which networks have an interface that Griot speaks.
+
+use std::fmt;
+use std::sync::Arc;
+
+use griot_domain::NetworkId;
+
+use crate::{Bluesky, Client, Mastodon, Network};
+
+/// The networks that can be asked. The others are published by hand.
+#[derive(Clone, Default)]
+pub struct Networks(Vec<Arc<dyn Network>>);
+
+impl fmt::Debug for Networks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.iter().map(|network| network.id())).finish()
+    }
+}
+
+impl Networks {
+    /// These and no others.
+    #[must_use]
+    pub fn of(networks: Vec<Arc<dyn Network>>) -> Self {
+        Self(networks)
+    }
+
+    /// The network called `id`; nothing when it has no interface.
+    #[must_use]
+    pub fn get(&self, id: NetworkId) -> Option<Arc<dyn Network>> {
+        self.0.iter().find(|network| network.id() == id).map(Arc::clone)
+    }
+}
+
+/// Every network that Griot speaks with, by one way out.
+#[must_use]
+pub fn all(client: &Client) -> Networks {
+    Networks::of(vec![Arc::new(Bluesky::new(client.clone())), Arc::new(Mastodon::new(client.clone()))])
+}

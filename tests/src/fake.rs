@@ -1,0 +1,214 @@
+//! A network made of memory, with everything that can go wrong on a string. It follows the contract of the trait and
+//! nothing else: what the real servers do is tested against the real servers.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use griot_domain::rules::LiveLimits;
+use griot_domain::{Clock, NetworkId};
+use griot_networks::{
+    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session, Staged, Steps,
+};
+use serde_json::{Value, json};
+
+use crate::studio::TestClock;
+
+/// What the next calls meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mishap {
+    /// The visible call takes effect and its answer is lost.
+    AnswerLost,
+    /// The visible call is lost on its way.
+    CallLost,
+    /// The visible call is refused like this.
+    Refuse(Error),
+}
+
+#[derive(Default)]
+struct State {
+    posts: Vec<Value>,
+    keys: Vec<String>,
+    mishaps: VecDeque<Mishap>,
+    stage_errors: VecDeque<Error>,
+    down: Option<Error>,
+    honours_keys: bool,
+    blind: bool,
+    calls: Vec<&'static str>,
+    /// So many probes do not see a post that is there (a cached list).
+    stale_probes: u32,
+}
+
+/// A network made of memory.
+pub struct FakeNetwork {
+    id: NetworkId,
+    clock: Arc<TestClock>,
+    state: Mutex<State>,
+}
+
+impl FakeNetwork {
+    pub(crate) fn new(id: NetworkId, clock: Arc<TestClock>) -> Arc<Self> {
+        let state = State { honours_keys: true, ..State::default() };
+        Arc::new(Self { id, clock, state: Mutex::new(state) })
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().expect("the fake network")
+    }
+
+    /// The texts that are live, oldest first.
+    #[must_use]
+    pub fn live(&self) -> Vec<String> {
+        self.state().posts.iter().map(|p| p["text"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// The bodies that are live.
+    #[must_use]
+    pub fn bodies(&self) -> Vec<Value> {
+        self.state().posts.clone()
+    }
+
+    /// The next visible call meets this.
+    pub fn next(&self, mishap: Mishap) {
+        self.state().mishaps.push_back(mishap);
+    }
+
+    /// The next staging meets this.
+    pub fn next_stage(&self, error: Error) {
+        self.state().stage_errors.push_back(error);
+    }
+
+    /// Every call meets this until it is `None`.
+    pub fn down(&self, error: Option<Error>) {
+        self.state().down = error;
+    }
+
+    /// The server does not look at idempotency keys.
+    pub fn ignores_keys(&self) {
+        self.state().honours_keys = false;
+    }
+
+    /// No probe can tell.
+    pub fn blind(&self) {
+        self.state().blind = true;
+    }
+
+    /// So many probes see an old list.
+    pub fn stale(&self, probes: u32) {
+        self.state().stale_probes = probes;
+    }
+
+    /// What was called, in order.
+    #[must_use]
+    pub fn calls(&self) -> Vec<&'static str> {
+        self.state().calls.clone()
+    }
+
+    fn called(&self, what: &'static str) -> Result<(), Error> {
+        let mut state = self.state();
+        state.calls.push(what);
+        state.down.clone().map_or(Ok(()), Err)
+    }
+
+    fn appear(state: &mut State, body: &Value, key: &str) -> Live {
+        if let Some(at) = state.keys.iter().position(|k| k == key).filter(|_| state.honours_keys) {
+            return Self::as_live(&state.posts[at], at);
+        }
+        state.posts.push(body.clone());
+        state.keys.push(key.to_owned());
+        Self::as_live(body, state.posts.len() - 1)
+    }
+
+    fn as_live(body: &Value, at: usize) -> Live {
+        Live { id: format!("id-{at}"), url: Some(format!("https://fake.example/{at}")), at: None, proof: json!({ "id": at, "text": body["text"] }) }
+    }
+}
+
+#[async_trait]
+impl Network for FakeNetwork {
+    fn id(&self) -> NetworkId {
+        self.id
+    }
+
+    async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {
+        self.called("connect")?;
+        if input.fields.get("password") != Some("right") {
+            return Err(Error::Auth("wrong password".into()));
+        }
+        Ok(Connected {
+            server: "https://fake.example".into(),
+            handle: format!("griot.{}", self.id),
+            remote_id: format!("me@{}", self.id),
+            secrets: Secrets([("token".to_owned(), "s3cret-token".to_owned())].into()),
+            limits: None,
+        })
+    }
+
+    async fn check(&self, session: &Session) -> Result<Connected, Error> {
+        let secrets = session.vault.load().await?;
+        let mut fields = Secrets::default();
+        if secrets.get("token").is_some() {
+            fields.0.insert("password".into(), "right".into());
+        }
+        self.connect(&ConnectInput { fields, ..ConnectInput::default() }).await
+    }
+
+    async fn limits(&self, _: &Session) -> Result<Option<LiveLimits>, Error> {
+        Ok(None)
+    }
+
+    async fn stage(&self, session: &Session, prepared: &Prepared, steps: &mut dyn Steps) -> Result<Staged, Error> {
+        self.called("stage")?;
+        if session.vault.load().await?.get("token").is_none() {
+            return Err(Error::Auth("no token".into()));
+        }
+        if let Some(error) = self.state().stage_errors.pop_front() {
+            return Err(error);
+        }
+        for medium in &prepared.media {
+            let name = format!("blob/{}", medium.hash);
+            if steps.get(&name).is_none() {
+                self.called("upload")?;
+                let until = self.clock.now().plus(Duration::from_secs(3600));
+                steps.put(&name, json!({ "size": medium.bytes }), Some(until))?;
+            }
+        }
+        let body = json!({
+            "text": prepared.text,
+            "media": prepared.media.iter().map(|m| json!({ "alt": m.alt, "hash": m.hash })).collect::<Vec<_>>(),
+            "reply_to": prepared.reply_to.as_ref().map(|l| l.id.clone()),
+        });
+        let newest_own = self.state().posts.len().checked_sub(1).map(|n| format!("id-{n}"));
+        Ok(Staged { body, key: prepared.delivery.to_string(), server_date: Some(self.clock.now()), newest_own })
+    }
+
+    async fn commit(&self, _: &Session, body: &Value, key: &str) -> Result<Live, Error> {
+        self.called("commit")?;
+        let mut state = self.state();
+        match state.mishaps.pop_front() {
+            None => Ok(Self::appear(&mut state, body, key)),
+            Some(Mishap::AnswerLost) => {
+                Self::appear(&mut state, body, key);
+                Err(Error::Uncertain("connection reset".into()))
+            }
+            Some(Mishap::CallLost) => Err(Error::Uncertain("connection reset".into())),
+            Some(Mishap::Refuse(error)) => Err(error),
+        }
+    }
+
+    async fn probe(&self, _: &Session, question: &Question) -> Result<Probe, Error> {
+        self.called("probe")?;
+        let mut state = self.state();
+        if state.blind {
+            return Ok(Probe::CannotTell("no list".into()));
+        }
+        if state.stale_probes > 0 {
+            state.stale_probes -= 1;
+            return Ok(Probe::Absent);
+        }
+        let key = question.prepared.delivery.to_string();
+        let found = state.keys.iter().position(|k| *k == key);
+        Ok(found.map_or(Probe::Absent, |at| Probe::Live(Self::as_live(&state.posts[at], at))))
+    }
+}

@@ -1,0 +1,125 @@
+//! A server's process: started, waited for, ended by its id.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+/// A cold machine that also compiles needs this long at worst; a warm one a few seconds.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// The code with which a server says that its port was taken between choosing and binding it.
+const PORT_TAKEN: i32 = 98;
+
+/// How often a taken port is answered with another one.
+const TRIES: usize = 5;
+
+/// Where the servers are installed.
+pub(super) fn installed(server: &str, proof: &str) -> PathBuf {
+    let named = std::env::var_os("GRIOT_TEST_SERVERS").map(PathBuf::from);
+    let built = std::env::var_os("CARGO_TARGET_DIR").map(|target| PathBuf::from(target).join("servers"));
+    let root = named
+        .or(built.filter(|servers| servers.exists()))
+        .unwrap_or_else(|| repository().join("target").join("servers"));
+    let home = root.join(server);
+    assert!(
+        home.join(proof).exists(),
+        "the test server \"{server}\" is not installed in {}: run `cargo xtask test` once (it installs it), \
+         or name its folder in GRIOT_TEST_SERVERS; tests/servers/README.md has the commands",
+        home.display()
+    );
+    home
+}
+
+/// The folder that holds the servers' start files.
+pub(super) fn scripts(server: &str) -> PathBuf {
+    repository().join("tests").join("servers").join(server)
+}
+
+fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A running server.
+#[derive(Debug)]
+pub(super) struct Running {
+    child: Child,
+    /// The words after `READY`.
+    pub(super) ready: Vec<String>,
+}
+
+impl Running {
+    /// Starts what `command` makes and waits until it says that it is ready.
+    pub(super) fn start(mut command: impl FnMut() -> Command) -> Self {
+        for _ in 0..TRIES {
+            match try_start(&mut command()) {
+                Ok(running) => return running,
+                Err(Some(PORT_TAKEN)) => {}
+                Err(code) => {
+                    panic!("the test server ended with {code:?} before it was ready; its words are above")
+                }
+            }
+        }
+        panic!("the test server found no free port {TRIES} times");
+    }
+
+    /// The process's id.
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+fn try_start(command: &mut Command) -> Result<Running, Option<i32>> {
+    let program = format!("{command:?}");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+    let output = child.stdout.take().expect("BUG: standard output was asked for");
+    match first_ready_line(output).recv_timeout(PATIENCE) {
+        Ok(words) => Ok(Running { child, ready: words }),
+        Err(mpsc::RecvTimeoutError::Disconnected) => Err(child.wait().ok().and_then(|status| status.code())),
+        Err(mpsc::RecvTimeoutError::Timeout) => {
+            stop(&mut child);
+            panic!("{program} was not ready after {} s", PATIENCE.as_secs());
+        }
+    }
+}
+
+/// Reads the output to its end, so that the server never blocks on it, and passes on the `READY` line.
+fn first_ready_line(output: ChildStdout) -> mpsc::Receiver<Vec<String>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut output = BufReader::new(output);
+        let mut line = String::new();
+        while output.read_line(&mut line).is_ok_and(|n| n > 0) {
+            if let Some(rest) = line.strip_prefix("READY ") {
+                let words = rest.split_whitespace().map(str::to_owned).collect();
+                if sender.send(words).is_err() {
+                    break;
+                }
+                drop(sender);
+                std::io::copy(&mut output.take(u64::MAX), &mut std::io::sink()).ok();
+                return;
+            }
+            line.clear();
+        }
+    });
+    receiver
+}
+
+fn stop(child: &mut Child) {
+    // Neither can fail in a way that matters: the process is gone, or the operating system takes it with us.
+    child.kill().ok();
+    child.wait().ok();
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        stop(&mut self.child);
+    }
+}

@@ -1,0 +1,50 @@
+//! What the tests ask a server beside the code under test: plain HTTP, JSON in and out.
+
+use serde_json::Value;
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
+fn agent() -> Agent {
+    Agent::config_builder().http_status_as_error(false).proxy(None).build().into()
+}
+
+fn read(context: &str, answer: Result<Response<Body>, ureq::Error>) -> (u16, Value) {
+    let mut answer = answer.unwrap_or_else(|error| panic!("{context}: {error}"));
+    let status = answer.status().as_u16();
+    (status, answer.body_mut().read_json().unwrap_or(Value::Null))
+}
+
+/// Status and body of a GET.
+pub(super) fn get(url: &str, token: Option<&str>) -> (u16, Value) {
+    let mut request = agent().get(url);
+    if let Some(token) = token {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    read(url, request.call())
+}
+
+/// Status and body of a POST.
+pub(super) fn post(url: &str, token: Option<&str>, body: &Value) -> (u16, Value) {
+    let mut request = agent().post(url);
+    if let Some(token) = token {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    read(url, request.send_json(body))
+}
+
+/// Status and body of a POST without a body.
+pub(super) fn post_empty(url: &str, token: &str) -> (u16, Value) {
+    read(url, agent().post(url).header("authorization", format!("Bearer {token}")).send_empty())
+}
+
+/// The bytes behind an address; fails the test when there are none.
+pub(super) fn bytes(url: &str) -> Vec<u8> {
+    let mut answer = agent().get(url).call().unwrap_or_else(|error| panic!("{url}: {error}"));
+    assert_eq!(answer.status(), 200, "{url}");
+    answer
+        .body_mut()
+        .with_config()
+        .limit(512 << 20)
+        .read_to_vec()
+        .unwrap_or_else(|error| panic!("{url}: {error}"))
+}

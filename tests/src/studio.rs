@@ -1,0 +1,320 @@
+//! A studio for scenarios: a temporary workspace, a clock that the test moves, networks made of memory. It drives
+//! only `dispatch(name, json)`, as a host does.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use griot_app::ports::{Networks, Timer};
+use griot_app::{AppError, Code, Event, Lang, Listener, Options, Ports, Studio, dispatch, outbox};
+use griot_domain::{Clock, Faults, NetworkId, Random, Timestamp};
+use griot_networks::Network;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use crate::fake::FakeNetwork;
+
+/// A clock that stands still until the test moves it. Starts at 2026-12-01T08:00:00Z.
+pub struct TestClock {
+    now: AtomicI64,
+    moved: watch::Sender<i64>,
+}
+
+impl TestClock {
+    fn new() -> Arc<Self> {
+        const START: i64 = 1_796_112_000_000;
+        Arc::new(Self { now: AtomicI64::new(START), moved: watch::channel(START).0 })
+    }
+
+    /// Lets `duration` pass at once.
+    pub fn advance(&self, duration: Duration) {
+        let step = i64::try_from(duration.as_millis()).expect("a test lets less than an age pass");
+        let now = self.now.fetch_add(step, Ordering::SeqCst) + step;
+        self.moved.send_replace(now);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.now.load(Ordering::SeqCst))
+    }
+}
+
+#[async_trait]
+impl Timer for TestClock {
+    async fn until(&self, at: Timestamp) {
+        let mut moved = self.moved.subscribe();
+        while self.now() < at {
+            if moved.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Chance that is the same in every run.
+struct TestRandom(AtomicU64);
+
+impl Random for TestRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        for byte in bytes {
+            let n = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
+            *byte = (n ^ (n >> 29)).to_le_bytes()[3];
+        }
+    }
+}
+
+struct FakeNetworks(Arc<FakeNetwork>, Arc<FakeNetwork>);
+
+impl Networks for FakeNetworks {
+    fn get(&self, id: NetworkId) -> Option<Arc<dyn Network>> {
+        match id {
+            NetworkId::Bluesky => Some(Arc::clone(&self.0) as Arc<dyn Network>),
+            NetworkId::Mastodon => Some(Arc::clone(&self.1) as Arc<dyn Network>),
+            _ => None,
+        }
+    }
+}
+
+/// What a test may make the machine do at a failure point: the point's name, and the error it gets.
+type Trap = Arc<Mutex<Option<(&'static str, std::io::ErrorKind)>>>;
+
+/// A studio with everything around it.
+pub struct TestStudio {
+    /// The studio.
+    pub studio: Arc<Studio>,
+    /// The clock.
+    pub clock: Arc<TestClock>,
+    /// The Bluesky of this test.
+    pub bluesky: Arc<FakeNetwork>,
+    /// The Mastodon of this test.
+    pub mastodon: Arc<FakeNetwork>,
+    /// Where everything is.
+    pub home: Arc<tempfile::TempDir>,
+    trap: Trap,
+    options: Options,
+    ports: Ports,
+    runtime: Arc<tokio::runtime::Runtime>,
+    random: Arc<dyn Random>,
+    events: Mutex<Listener>,
+}
+
+impl TestStudio {
+    /// A studio with a new workspace.
+    #[must_use]
+    pub fn new() -> Self {
+        let bare = Self::bare();
+        bare.ok("workspace.create", json!({}));
+        bare
+    }
+
+    /// A studio without a workspace.
+    #[must_use]
+    pub fn bare() -> Self {
+        let home = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let clock = TestClock::new();
+        let servers = (FakeNetwork::new(NetworkId::Bluesky, Arc::clone(&clock)), FakeNetwork::new(NetworkId::Mastodon, Arc::clone(&clock)));
+        let random: Arc<dyn Random> = Arc::new(TestRandom(AtomicU64::new(7)));
+        Self::build(home, "workspace", "app", Arc::new(runtime.expect("a runtime")), clock, servers, random)
+    }
+
+    /// The same machine and servers, another folder as workspace (and another application folder when `app` is
+    /// another one: another laptop).
+    #[must_use]
+    pub fn at(&self, workspace: &str, app: &str) -> Self {
+        let servers = (Arc::clone(&self.bluesky), Arc::clone(&self.mastodon));
+        Self::build(
+            Arc::clone(&self.home),
+            workspace,
+            app,
+            Arc::clone(&self.runtime),
+            Arc::clone(&self.clock),
+            servers,
+            Arc::clone(&self.random),
+        )
+    }
+
+    fn build(
+        home: Arc<tempfile::TempDir>,
+        workspace: &str,
+        app: &str,
+        runtime: Arc<tokio::runtime::Runtime>,
+        clock: Arc<TestClock>,
+        servers: (Arc<FakeNetwork>, Arc<FakeNetwork>),
+        random: Arc<dyn Random>,
+    ) -> Self {
+        let trap: Trap = Arc::default();
+        let sprung = Arc::clone(&trap);
+        let faults = Faults::with(move |name| match *sprung.lock().expect("the trap") {
+            Some((at, kind)) if at == name => Err(kind.into()),
+            _ => Ok(()),
+        });
+        let (bluesky, mastodon) = servers;
+        let ports = Ports {
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            timer: Arc::clone(&clock) as Arc<dyn Timer>,
+            random: Arc::clone(&random),
+            faults,
+            networks: Arc::new(FakeNetworks(Arc::clone(&bluesky), Arc::clone(&mastodon))),
+            runtime: runtime.handle().clone(),
+        };
+        let options = Options {
+            workspace: home.path().join(workspace),
+            app_dir: home.path().join(app),
+            lang: Lang::En,
+            secrets: griot_app::secrets::Choice::File(home.path().join(format!("{app}.age"))),
+            passphrase: Some("correct horse".to_owned()),
+            raw_paths: true,
+            search_path: std::env::var_os("PATH"),
+            zone: "Africa/Bamako".to_owned(),
+            scratch: home.path().to_path_buf(),
+        };
+        let studio = Studio::new(options.clone(), ports.clone());
+        let events = Mutex::new(studio.listen());
+        Self { studio, clock, bluesky, mastodon, home, trap, options, ports, runtime, random, events }
+    }
+
+    /// Runs a command.
+    ///
+    /// # Errors
+    /// As the command says.
+    pub fn call(&self, name: &str, request: Value) -> Result<Value, AppError> {
+        dispatch(&self.studio, name, request)
+    }
+
+    /// Runs a command that must succeed.
+    #[must_use]
+    #[track_caller]
+    pub fn ask(&self, name: &str, request: Value) -> Value {
+        self.call(name, request).unwrap_or_else(|e| panic!("{name}: {e:?}"))
+    }
+
+    /// Runs a command that must succeed, for its effect.
+    #[track_caller]
+    pub fn ok(&self, name: &str, request: Value) {
+        let _ = self.ask(name, request);
+    }
+
+    /// Runs a command that must be refused.
+    #[must_use]
+    #[track_caller]
+    pub fn refused(&self, name: &str, request: Value) -> AppError {
+        match self.call(name, request) {
+            Err(error) => error,
+            Ok(answer) => panic!("{name} should have been refused, and answered {answer}"),
+        }
+    }
+
+    /// Connects both accounts; gives their ids.
+    #[must_use]
+    pub fn accounts(&self) -> (String, String) {
+        let add = |network: &str| {
+            let answer = self.ask("accounts.add", json!({ "network": network, "fields": { "password": "right" } }));
+            answer["account"]["id"].as_str().expect("an id").to_owned()
+        };
+        (add("bluesky"), add("mastodon"))
+    }
+
+    /// Works the outbox until nothing moves at this instant.
+    pub fn work(&self) {
+        self.try_work().unwrap_or_else(|e| panic!("the worker: {e:?}"));
+    }
+
+    /// The same, for tests in which another program may be at work.
+    ///
+    /// # Errors
+    /// As the worker says.
+    pub fn try_work(&self) -> Result<outbox::Ended, AppError> {
+        // A deadline one millisecond away that the standing clock never reaches: every wait is "longer than the time left".
+        let run = outbox::Run { until_idle: true, max: Some(Duration::from_millis(1)) };
+        self.runtime.block_on(outbox::run(Arc::clone(&self.studio), run))
+    }
+
+    /// Lets time pass in steps, working after each.
+    pub fn pass(&self, total: Duration, step: Duration) {
+        let mut left = total;
+        while !left.is_zero() {
+            let now = left.min(step);
+            self.clock.advance(now);
+            self.work();
+            left -= now;
+        }
+    }
+
+    /// Makes the machine fail at a failure point until [`Self::mend`].
+    pub fn fail_at(&self, name: &'static str, kind: std::io::ErrorKind) {
+        *self.trap.lock().expect("the trap") = Some((name, kind));
+    }
+
+    /// Makes the machine whole again.
+    pub fn mend(&self) {
+        *self.trap.lock().expect("the trap") = None;
+    }
+
+    /// The only delivery, or the one with this id.
+    #[must_use]
+    #[track_caller]
+    pub fn delivery(&self, id: &str) -> Value {
+        self.ask("deliveries.get", json!({ "id": id }))["delivery"].clone()
+    }
+
+    /// State and reason of waiting of every delivery, in queue order.
+    #[must_use]
+    pub fn states(&self) -> Vec<String> {
+        let queue = self.ask("deliveries.list", json!({}));
+        let lines = queue["deliveries"].as_array().expect("a list").iter();
+        lines
+            .map(|d| match d["waiting_for"].as_str() {
+                Some(why) => format!("{}({why})", d["state"].as_str().unwrap_or_default()),
+                None => d["state"].as_str().unwrap_or_default().to_owned(),
+            })
+            .collect()
+    }
+
+    /// Everything that was told since the last look.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        self.events.lock().expect("the listener").drain()
+    }
+
+    /// Writes a small PNG with this name into the home folder.
+    #[must_use]
+    pub fn png(&self, name: &str, width: u32, height: u32) -> std::path::PathBuf {
+        let path = self.home.path().join(name);
+        std::fs::write(&path, crate::terminal::png(width, height)).expect("a written picture");
+        path
+    }
+
+    /// The same studio as seen by someone who gives another passphrase.
+    #[must_use]
+    pub fn with_passphrase(&self, passphrase: &str) -> Self {
+        let mut other = self.at("workspace", "app");
+        let mut options = other.options.clone();
+        options.passphrase = Some(passphrase.to_owned());
+        other.studio = Studio::new(options, other.ports.clone());
+        other
+    }
+
+    /// Composes a post; gives the ids of its deliveries.
+    #[must_use]
+    #[track_caller]
+    pub fn post(&self, request: Value) -> Vec<String> {
+        let answer = self.ask("posts.compose", request);
+        let list = answer["deliveries"].as_array().expect("a list").iter();
+        list.map(|d| d["id"].as_str().expect("an id").to_owned()).collect()
+    }
+}
+
+impl Default for TestStudio {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The code of an error, for short assertions.
+#[must_use]
+pub fn code(error: &AppError) -> Code {
+    error.code
+}

@@ -1,0 +1,138 @@
+//! The answer to the visible call is lost: the network is asked before anything is sent again.
+
+use std::time::Duration;
+
+use griot_networks::Error;
+use griot_tests::fake::Mishap;
+use griot_tests::studio::TestStudio;
+use serde_json::json;
+
+const SETTLE: Duration = Duration::from_secs(20);
+
+fn posted() -> (TestStudio, String) {
+    let t = TestStudio::new();
+    let _ = t.accounts();
+    let id = t.post(json!({ "text": "once", "to": ["mastodon"] })).remove(0);
+    (t, id)
+}
+
+#[test]
+fn a_lost_answer_is_found_by_asking_and_nothing_is_sent_again() {
+    let (t, id) = posted();
+    t.mastodon.next(Mishap::AnswerLost);
+    t.work();
+    assert_eq!(t.states(), ["published"]);
+    assert_eq!(t.mastodon.live(), ["once"]);
+    assert_eq!(t.mastodon.calls().iter().filter(|c| **c == "commit").count(), 1);
+    assert_eq!(t.delivery(&id)["url"], "https://fake.example/0");
+}
+
+#[test]
+fn a_lost_call_is_sent_again_only_after_two_absences_and_the_settle_time() {
+    let (t, _) = posted();
+    t.mastodon.ignores_keys();
+    t.mastodon.next(Mishap::CallLost);
+    t.work();
+    assert_eq!(t.states(), ["publishing"]);
+    assert_eq!(t.mastodon.live().len(), 0, "not yet: the server may still be committing");
+    t.pass(Duration::from_secs(5), Duration::from_secs(1));
+    assert_eq!(t.mastodon.live().len(), 0);
+    t.pass(SETTLE, Duration::from_secs(1));
+    assert_eq!(t.states(), ["published"]);
+    assert_eq!(t.mastodon.live(), ["once"]);
+}
+
+#[test]
+fn a_list_that_lags_does_not_make_a_second_post_on_a_server_that_ignores_the_key() {
+    let (t, _) = posted();
+    t.mastodon.ignores_keys();
+    t.mastodon.stale(1);
+    t.mastodon.next(Mishap::AnswerLost);
+    t.work();
+    assert_eq!(t.states(), ["publishing"]);
+    t.pass(SETTLE, Duration::from_secs(1));
+    assert_eq!(t.states(), ["published"]);
+    assert_eq!(t.mastodon.live(), ["once"]);
+}
+
+#[test]
+fn what_no_probe_can_tell_is_a_persons_to_say() {
+    let (t, id) = posted();
+    t.mastodon.blind();
+    t.mastodon.next(Mishap::CallLost);
+    t.work();
+    assert_eq!(t.states(), ["unknown"]);
+    t.pass(Duration::from_secs(3600), Duration::from_secs(600));
+    assert_eq!(t.states(), ["unknown"], "it is never sent again by itself");
+    assert!(t.delivery(&id)["reason"].as_str().is_some_and(|r| r.contains("answer was lost")));
+    t.ok("deliveries.retry", json!({ "id": id }));
+    t.work();
+    assert_eq!(t.states(), ["published"]);
+    assert_eq!(t.mastodon.live(), ["once"]);
+}
+
+#[test]
+fn a_person_confirms_what_is_live_and_gives_its_address() {
+    let (t, id) = posted();
+    t.mastodon.blind();
+    t.mastodon.next(Mishap::AnswerLost);
+    t.work();
+    t.ok("deliveries.confirm", json!({ "id": id, "url": "https://fake.example/found" }));
+    assert_eq!(t.states(), ["published"]);
+    t.work();
+    assert_eq!(t.mastodon.live(), ["once"]);
+}
+
+#[test]
+fn a_refusal_is_not_a_doubt_and_says_why() {
+    let (t, id) = posted();
+    t.mastodon.next(Mishap::Refuse(Error::Content("Validation failed".into())));
+    t.work();
+    assert_eq!(t.states(), ["failed"]);
+    let view = t.delivery(&id);
+    assert_eq!(view["failed"], "content");
+    assert!(view["reason"].as_str().is_some_and(|r| r.contains("Validation failed")));
+    assert_eq!(t.mastodon.calls().iter().filter(|c| **c == "probe").count(), 0);
+}
+
+#[test]
+fn going_offline_between_the_call_and_the_question_keeps_the_doubt() {
+    let (t, _) = posted();
+    t.mastodon.next(Mishap::AnswerLost);
+    t.fail_at("outbox.answered", std::io::ErrorKind::Other);
+    t.work();
+    t.mend();
+    t.mastodon.down(Some(Error::Offline("no route".into())));
+    t.pass(Duration::from_secs(7200), Duration::from_secs(60));
+    assert_eq!(t.states(), ["waiting(network)"]);
+    t.mastodon.down(None);
+    t.pass(Duration::from_secs(120), Duration::from_secs(10));
+    assert_eq!(t.states(), ["published"]);
+    assert_eq!(t.mastodon.live(), ["once"]);
+    assert_eq!(t.mastodon.calls().iter().filter(|c| **c == "commit").count(), 1);
+}
+
+#[test]
+fn a_call_that_never_left_is_sent_when_there_is_a_way_out() {
+    let (t, _) = posted();
+    t.mastodon.next(Mishap::Refuse(Error::Offline("refused".into())));
+    t.work();
+    assert_eq!(t.states(), ["waiting(network)"]);
+    t.pass(Duration::from_secs(60), Duration::from_secs(10));
+    assert_eq!(t.states(), ["published"]);
+    assert_eq!(t.mastodon.live(), ["once"]);
+}
+
+#[test]
+fn a_rate_limit_on_the_visible_call_is_waited_for_and_asked_about_first() {
+    let (t, _) = posted();
+    let until = griot_domain::Clock::now(t.clock.as_ref()).plus(Duration::from_secs(300));
+    t.mastodon.next(Mishap::Refuse(Error::RateLimited { until: Some(until) }));
+    t.work();
+    assert_eq!(t.states(), ["waiting(rate)"]);
+    t.pass(Duration::from_secs(290), Duration::from_secs(10));
+    assert_eq!(t.mastodon.live().len(), 0);
+    t.pass(Duration::from_secs(60), Duration::from_secs(5));
+    assert_eq!(t.states(), ["published"]);
+    assert_eq!(t.mastodon.live(), ["once"]);
+}

@@ -1,0 +1,10 @@
+//! Every action of a person, through `dispatch` and nothing else, with networks made of memory and a clock that the
+//! test moves. What the real servers do is in the other tests.
+
+mod bad_input;
+mod doubt;
+mod edits;
+mod journal;
+mod moved;
+mod publish;
+mod waiting;

@@ -1,0 +1,189 @@
+//! Writing and scheduling: what is kept, what is refused, when it is due.
+
+use griot_tests::terminal::{Terminal, png};
+use serde_json::{Value, json};
+
+fn with_accounts() -> Terminal {
+    let terminal = Terminal::ready();
+    terminal.run(["accounts", "add", "whatsapp", "--name", "Quartier"]).done();
+    terminal.run(["accounts", "add", "x", "--name", "Campagne"]).done();
+    terminal
+}
+
+fn content(terminal: &Terminal, post: &Value) -> Value {
+    terminal.run(["call", "posts.get", &json!({ "post": post }).to_string()]).ok().json["content"].clone()
+}
+
+#[test]
+fn a_draft_is_kept_and_nothing_is_scheduled() {
+    let terminal = with_accounts();
+    let _ = terminal.file("a.png", png(20, 10));
+    let line = [
+        "post",
+        "--text",
+        "Le texte",
+        "--media",
+        "a.png",
+        "--alt",
+        "Une place",
+        "--variant",
+        "x=Plus court",
+        "--set",
+        "whatsapp.first_comment=Suite",
+        "--draft",
+    ];
+    let answer = terminal.run(line).ok().json;
+    assert_eq!(answer["deliveries"], json!([]));
+    let content = content(&terminal, &answer["post"]);
+    assert_eq!(content["text"], "Le texte");
+    assert_eq!(content["media"][0]["alt"], "Une place");
+    assert_eq!(content["variants"]["x"]["text"], "Plus court");
+    assert_eq!(content["variants"]["whatsapp"]["fields"]["first_comment"], "Suite");
+    assert_eq!(terminal.run(["queue"]).ok().json, json!({ "deliveries": [] }));
+    let post = answer["post"].as_str().unwrap();
+    assert!(terminal.say(["queue", "--lang", "fr"]).ok().stdout.contains("vide"));
+    assert!(!post.is_empty());
+}
+
+#[test]
+fn a_post_becomes_one_delivery_per_account() {
+    let terminal = with_accounts();
+    let line = [
+        "post",
+        "--text",
+        "Bonjour",
+        "--to",
+        "Quartier",
+        "--to",
+        "x",
+        "--at",
+        "2099-12-01T09:00",
+        "--zone",
+        "Africa/Bamako",
+        "--late",
+        "publish:30",
+    ];
+    let answer = terminal.run(line).ok().json;
+    let deliveries = answer["deliveries"].as_array().unwrap();
+    let facts: Vec<Value> = deliveries.iter().map(|d| json!([d["network"], d["state"], d["due"]])).collect();
+    let due = "2099-12-01T09:00:00.000Z";
+    assert_eq!(facts, [json!(["whatsapp", "scheduled", due]), json!(["x", "scheduled", due])]);
+    let keys: Vec<&str> = deliveries[0].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["id", "account", "network", "state", "due", "upload_bytes"]);
+
+    let queue = terminal.run(["queue"]).ok().json;
+    let line = queue["deliveries"][0].as_object().unwrap();
+    for name in ["id", "post", "account", "network", "state", "due", "waiting_for", "attempts", "url"] {
+        assert!(line.contains_key(name), "{name} is not in {line:?}");
+    }
+    assert_eq!(terminal.run(["queue", "--state", "failed"]).ok().json, json!({ "deliveries": [] }));
+    assert_eq!(terminal.run(["queue", "--state", "lost"]).ended(2).error(), "bad_request");
+
+    let id = deliveries[0]["id"].as_str().unwrap();
+    let one = terminal.run(["delivery", id]).ok().json["delivery"].clone();
+    assert_eq!(json!([one["late"], one["attempts"]]), json!(["publish:30", []]));
+    assert_eq!(one["wall"]["zone"], "Africa/Bamako");
+    let said = terminal.say(["delivery", id, "--lang", "fr"]).ok().stdout;
+    assert!(
+        said.contains("WhatsApp, Quartier\u{a0}: programmée") && said.contains("Africa/Bamako"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_text_comes_from_standard_input_byte_for_byte() {
+    let terminal = with_accounts();
+    let text = "Première ligne\n\n«\u{a0}Bamako\u{a0}» ߒߞߏ 👍🏿\n";
+    let answer = terminal.call().stdin(text).run(["post", "--text", "-", "--draft"]).ok().json;
+    assert_eq!(content(&terminal, &answer["post"])["text"], text);
+    for line in [["post", "--text=-30 %", "--draft"], ["post", "--draft", "--text=-"]] {
+        let answer = terminal.call().stdin("-30 %").run(line).ok().json;
+        assert_eq!(content(&terminal, &answer["post"])["text"], "-30 %", "{line:?}");
+    }
+}
+
+#[test]
+fn a_time_that_cannot_be_is_refused_before_anything_is_written() {
+    let terminal = with_accounts();
+    for (at, zone, code) in [
+        ("2020-01-01T09:00", "Africa/Bamako", "time_past"),
+        ("2099-12-01T09:00", "Africa/Wakanda", "bad_zone"),
+        ("2099-02-30T09:00", "Africa/Bamako", "bad_time"),
+        ("demain", "Africa/Bamako", "bad_time"),
+        ("2037-03-29T02:30", "Europe/Paris", "time_skipped"),
+    ] {
+        let line = ["post", "--text", "Bonjour", "--to", "x", "--at", at, "--zone", zone];
+        let refused = terminal.run(line).ended(2);
+        assert_eq!(refused.error(), code, "{at} {zone}");
+        assert!(!refused.json["error"]["message"].as_str().unwrap().is_empty());
+    }
+    assert_eq!(terminal.run(["call", "posts.list"]).ok().json, json!({ "posts": [] }));
+}
+
+#[test]
+fn an_account_that_is_not_there_is_refused() {
+    let terminal = with_accounts();
+    for to in ["mastodon", "@nobody", "019f0000-0000-7000-8000-000000000000"] {
+        let refused = terminal.run(["post", "--text", "Bonjour", "--to", to]).ended(1);
+        assert_eq!(refused.error(), "not_found", "{to}");
+    }
+    terminal.run(["accounts", "add", "x", "--name", "Autre"]).done();
+    let doubt = terminal.run(["post", "--text", "Bonjour", "--to", "x"]);
+    assert!([1, 2].contains(&doubt.code) && !doubt.error().is_empty(), "two accounts of X: {doubt:?}");
+    assert_eq!(terminal.run(["queue"]).ok().json, json!({ "deliveries": [] }));
+}
+
+#[test]
+fn what_the_rules_refuse_is_kept_as_a_draft() {
+    let terminal = with_accounts();
+    let long = "a".repeat(400);
+    let refused = terminal.run(["post", "--text", &long, "--to", "x"]).ended(1);
+    assert_eq!(refused.error(), "refused");
+    let detail = &refused.json["error"]["detail"];
+    assert_eq!(detail["problems"][0]["network"], "x");
+    assert_eq!(content(&terminal, &detail["post"])["text"], long);
+    assert_eq!(terminal.run(["queue"]).ok().json, json!({ "deliveries": [] }));
+    assert_eq!(
+        terminal.run(["post", "--text", "t", "--variant", "myspace=u", "--draft"]).ended(2).error(),
+        "unknown_network"
+    );
+}
+
+#[test]
+fn a_medium_that_is_none_stops_the_post() {
+    let terminal = with_accounts();
+    let _ = terminal.file("notes.jpg", "not a picture");
+    let refused = terminal.run(["post", "--text", "t", "--media", "notes.jpg", "--to", "x"]).ended(1);
+    assert_eq!(refused.error(), "not_media");
+    let refused = terminal.run(["post", "--text", "t", "--media", "absent.jpg", "--to", "x"]).ended(1);
+    assert_eq!(refused.error(), "not_found");
+    assert_eq!(terminal.run(["queue"]).ok().json, json!({ "deliveries": [] }));
+}
+
+#[test]
+fn a_delivery_is_moved_cancelled_and_no_more() {
+    let terminal = with_accounts();
+    let line =
+        ["post", "--text", "Bonjour", "--to", "x", "--at", "2099-12-01T09:00", "--zone", "Africa/Bamako"];
+    let answer = terminal.run(line).ok().json;
+    let id = answer["deliveries"][0]["id"].as_str().unwrap();
+    let moved = terminal
+        .run(["delivery", id, "move", "--at", "2099-12-02T10:00", "--zone", "Europe/Paris"])
+        .ok()
+        .json;
+    assert_eq!(moved["delivery"]["due"], "2099-12-02T09:00:00.000Z");
+    let past =
+        terminal.run(["delivery", id, "move", "--at", "2020-12-02T10:00", "--zone", "Europe/Paris"]).ended(2);
+    assert_eq!(past.error(), "time_past");
+    for action in ["confirm", "retry", "release"] {
+        assert_eq!(terminal.run(["delivery", id, action]).ended(1).error(), "not_now", "{action}");
+    }
+    assert_eq!(terminal.run(["delivery", id, "cancel"]).ok().json["delivery"]["state"], "cancelled");
+    for action in [["cancel"].as_slice(), &["retry"], &["move", "--at", "2099-12-02T10:00"]] {
+        let refused = terminal.run(["delivery", id].iter().chain(action)).ended(1);
+        assert_eq!(refused.error(), "not_now", "{action:?}");
+    }
+    let absent = "019f0000-0000-7000-8000-000000000000";
+    assert_eq!(terminal.run(["delivery", absent]).ended(1).error(), "not_found");
+    assert_eq!(terminal.run(["delivery", "un"]).ended(2).error(), "bad_request");
+}
