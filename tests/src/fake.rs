@@ -121,7 +121,12 @@ impl FakeNetwork {
     }
 
     fn as_live(body: &Value, at: usize) -> Live {
-        Live { id: format!("id-{at}"), url: Some(format!("https://fake.example/{at}")), at: None, proof: json!({ "id": at, "text": body["text"] }) }
+        Live {
+            id: format!("id-{at}"),
+            url: Some(format!("https://fake.example/{at}")),
+            at: None,
+            proof: json!({ "id": at, "text": body["text"] }),
+        }
     }
 }
 
@@ -158,7 +163,12 @@ impl Network for FakeNetwork {
         Ok(None)
     }
 
-    async fn stage(&self, session: &Session, prepared: &Prepared, steps: &mut dyn Steps) -> Result<Staged, Error> {
+    async fn stage(
+        &self,
+        session: &Session,
+        prepared: &Prepared,
+        steps: &mut dyn Steps,
+    ) -> Result<Staged, Error> {
         self.called("stage")?;
         if session.vault.load().await?.get("token").is_none() {
             return Err(Error::Auth("no token".into()));
@@ -180,7 +190,12 @@ impl Network for FakeNetwork {
             "reply_to": prepared.reply_to.as_ref().map(|l| l.id.clone()),
         });
         let newest_own = self.state().posts.len().checked_sub(1).map(|n| format!("id-{n}"));
-        Ok(Staged { body, key: prepared.delivery.to_string(), server_date: Some(self.clock.now()), newest_own })
+        Ok(Staged {
+            body,
+            key: prepared.delivery.to_string(),
+            server_date: Some(self.clock.now()),
+            newest_own,
+        })
     }
 
     async fn commit(&self, _: &Session, body: &Value, key: &str) -> Result<Live, Error> {

@@ -115,7 +115,10 @@ impl TestStudio {
         let home = Arc::new(tempfile::tempdir().expect("a temporary folder"));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let clock = TestClock::new();
-        let servers = (FakeNetwork::new(NetworkId::Bluesky, Arc::clone(&clock)), FakeNetwork::new(NetworkId::Mastodon, Arc::clone(&clock)));
+        let servers = (
+            FakeNetwork::new(NetworkId::Bluesky, Arc::clone(&clock)),
+            FakeNetwork::new(NetworkId::Mastodon, Arc::clone(&clock)),
+        );
         let random: Arc<dyn Random> = Arc::new(TestRandom(AtomicU64::new(7)));
         Self::build(home, "workspace", "app", Arc::new(runtime.expect("a runtime")), clock, servers, random)
     }
@@ -211,7 +214,8 @@ impl TestStudio {
     #[must_use]
     pub fn accounts(&self) -> (String, String) {
         let add = |network: &str| {
-            let answer = self.ask("accounts.add", json!({ "network": network, "fields": { "password": "right" } }));
+            let answer =
+                self.ask("accounts.add", json!({ "network": network, "fields": { "password": "right" } }));
             answer["account"]["id"].as_str().expect("an id").to_owned()
         };
         (add("bluesky"), add("mastodon"))

@@ -13,18 +13,18 @@ use crate::{places, setup, shell};
 
 const HANDLE: &str = "studio.test";
 
-const MESSAGE: &str = "Market day: the looms are singing again. Four colours, one thread. \
-                       Come and see on Saturday: https://example.org/loom #weaving #Bamako";
+const MESSAGE: &str = "The river concert is back: koras, looms and a night under the dunes. \
+                       Come and listen on Saturday: https://example.org/concert #music #Bamako";
 
 const TOLD_TO_FRIENDS: &str =
-    "*Market day!* The looms are singing again, come on Saturday. The film shows how it is done.";
+    "*The river concert is back.* Koras, looms and a night under the dunes, on Saturday.";
 
 /// What a person would say of the four sample pictures.
 const ALTS: [&str; 4] = [
-    "First picture of the loom",
-    "Second picture of the loom",
-    "Third picture of the loom",
-    "Fourth picture of the loom",
+    "Dunes at sunset, the sun low over the last ridge",
+    "Poster: a kora before an orange sun",
+    "A boatman on the river at dusk",
+    "Woven cloth in squares of indigo, green and ochre",
 ];
 
 /// `cargo xtask run`.
@@ -96,7 +96,7 @@ fn connect(griot: &mut Griot, pds: &Pds, password: &str) -> Result<Accounts, Fau
     let add = ["accounts", "add", "bluesky", "--server", &pds.url, "--handle", HANDLE];
     let said = "A Bluesky account; its app password comes on standard input and is kept encrypted.";
     let bluesky = griot.tell(said, &add, Some(password))?;
-    let add = ["accounts", "add", "whatsapp", "--name", "Friends of the loom"];
+    let add = ["accounts", "add", "whatsapp", "--name", "Friends of the concert"];
     let said =
         "A WhatsApp group: no program may post there, so a person will, and Griot prepares everything.";
     let whatsapp = griot.tell(said, &add, Some(""))?;
@@ -174,7 +174,7 @@ fn publish(griot: &mut Griot, accounts: &Accounts, pictures: &[String], film: &s
         "--media",
         film,
         "--alt",
-        "A loom at work",
+        "The boat crossing the river at dusk",
         "--to",
         &accounts.bluesky,
     ];

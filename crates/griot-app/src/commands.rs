@@ -71,10 +71,15 @@ use wire::Nothing;
 use wire::accounts::{AccountRequest, Accounts, AddAccount, ConnectFields, NetworkRequest, OneAccount};
 use wire::deliveries::{ConfirmRequest, DeliveryRequest, MoveRequest, OneDelivery, Queue, QueueRequest};
 use wire::library::{Assets, EditAsset, ImportDone, ImportRequest, ListAssets, OneAsset};
-use wire::media::{CheckDone, CheckRequest, Presets, PresetsRequest, RenderDone, RenderRequest, VideoRequest};
-use wire::posts::{Compose, Composed, History, OnePost, PostRequest, Posts, RevertPost, SavePost, SchedulePost};
+use wire::media::{
+    CheckDone, CheckRequest, Presets, PresetsRequest, RenderDone, RenderRequest, VideoRequest,
+};
+use wire::posts::{
+    Compose, Composed, History, OnePost, PostRequest, Posts, RevertPost, SavePost, SchedulePost,
+};
 use wire::studio::{
-    Checks, FileDone, FileRequest, JobRequest, JournalFacts, SettingRequest, Settings, Undone, VerifyRequest, WorkspaceMade,
+    Checks, FileDone, FileRequest, JobRequest, JournalFacts, SettingRequest, Settings, Undone, VerifyRequest,
+    WorkspaceMade,
 };
 
 table! {
@@ -167,7 +172,8 @@ pub fn export_contract(dir: &std::path::Path) -> Result<(), ts_rs::ExportError> 
     }
     <AppError as ts_rs::TS>::export_all(&config)?;
     <crate::Event as ts_rs::TS>::export_all(&config)?;
-    let imports: String = imports.iter().map(|t| format!("import type {{ {t} }} from \"./{t}\";\n")).collect();
+    let imports: String =
+        imports.iter().map(|t| format!("import type {{ {t} }} from \"./{t}\";\n")).collect();
     let text = format!(
         "// Generated from the command table; `cargo xtask contract` writes it anew.\n{imports}\nexport interface Commands {{\n{rows}}}\n"
     );

@@ -115,20 +115,38 @@ pub(crate) fn verify(studio: &Studio, file: &Path, saved: Option<&str>) -> Resul
     let head = events.last().map_or_else(|| NOTHING.to_owned(), |e| e.hash.clone());
     let found = saved.is_none_or(|s| s == NOTHING || events.iter().any(|e| e.hash == s));
     let problem = problem
-        .or_else(|| journal::verify(events.iter()).err().map(|broken| line_problem(lang, usize::try_from(broken.seq).unwrap_or(usize::MAX))))
-        .or_else(|| (header.entries != entries || header.head != head).then(|| {
-            lang.pick("Il manque des événements à la fin du journal.", "Events are missing at the end of the journal.").to_owned()
-        }))
-        .or_else(|| (!signature_holds(&header)).then(|| {
-            lang.pick("La signature n\u{2019}est pas celle de cet appareil.", "The signature is not that device\u{2019}s.").to_owned()
-        }))
-        .or_else(|| (!found).then(|| {
-            lang.pick(
-                "Le journal ne contient pas l\u{2019}empreinte que vous aviez gardée.",
-                "The journal does not contain the head that you had saved.",
-            )
-            .to_owned()
-        }));
+        .or_else(|| {
+            journal::verify(events.iter())
+                .err()
+                .map(|broken| line_problem(lang, usize::try_from(broken.seq).unwrap_or(usize::MAX)))
+        })
+        .or_else(|| {
+            (header.entries != entries || header.head != head).then(|| {
+                lang.pick(
+                    "Il manque des événements à la fin du journal.",
+                    "Events are missing at the end of the journal.",
+                )
+                .to_owned()
+            })
+        })
+        .or_else(|| {
+            (!signature_holds(&header)).then(|| {
+                lang.pick(
+                    "La signature n\u{2019}est pas celle de cet appareil.",
+                    "The signature is not that device\u{2019}s.",
+                )
+                .to_owned()
+            })
+        })
+        .or_else(|| {
+            (!found).then(|| {
+                lang.pick(
+                    "Le journal ne contient pas l\u{2019}empreinte que vous aviez gardée.",
+                    "The journal does not contain the head that you had saved.",
+                )
+                .to_owned()
+            })
+        });
     Ok(JournalFacts { entries, head, ok: problem.is_none(), problem })
 }
 
@@ -155,7 +173,10 @@ fn not_a_journal(file: &Path) -> Failure {
         Code::BadRequest,
         format!("{} n\u{2019}est pas un journal de Griot.", file.display()),
         format!("{} is not a journal of Griot.", file.display()),
-        ("Un journal s\u{2019}obtient avec\u{a0}: griot journal export FICHIER.", "A journal comes from: griot journal export FILE."),
+        (
+            "Un journal s\u{2019}obtient avec\u{a0}: griot journal export FICHIER.",
+            "A journal comes from: griot journal export FILE.",
+        ),
     )
 }
 

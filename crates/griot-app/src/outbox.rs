@@ -155,7 +155,9 @@ fn moves_by_itself(
 ) -> Option<(Timestamp, bool)> {
     let at = next_at?;
     match (state, waiting_for) {
-        (State::Waiting, Some(WaitingFor::Network | WaitingFor::Portal | WaitingFor::CheckAfterMove)) => Some((at, false)),
+        (State::Waiting, Some(WaitingFor::Network | WaitingFor::Portal | WaitingFor::CheckAfterMove)) => {
+            Some((at, false))
+        }
         (State::Waiting, Some(WaitingFor::Rate | WaitingFor::Backoff)) => Some((at, true)),
         (State::Scheduled, _) => released.then_some((at, true)),
         (State::Preparing | State::Uploading | State::Processing | State::Armed | State::Publishing, _) => {

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use griot_domain::rules::{Publishing, Rules, preset};
 use griot_domain::{
-    Account, Asset, Attachment, Content, Focus, Format, MediaKind, Recipe, RenditionId, Timestamp, VideoRecipe,
+    Account, Asset, Attachment, Content, DeliveryId, Focus, Format, MediaKind, Recipe, RenditionId,
+    Timestamp, VideoRecipe,
 };
 use griot_media::{Progress, film, still};
 use griot_networks::PreparedMedia;
 use griot_store::Rendition;
-use griot_store::renditions;
+use griot_store::{deliveries, renditions};
 
 use crate::failure::Failure;
 use crate::library::{files, import, limits};
@@ -166,16 +167,20 @@ fn missing(asset: &Asset, original: &Path) -> Failure {
         crate::Code::NotFound,
         format!("L\u{2019}original de «\u{a0}{}\u{a0}» n\u{2019}est plus dans la médiathèque.", asset.name),
         format!("The original of \u{201c}{}\u{201d} is no longer in the library.", asset.name),
-        ("Importez le fichier de nouveau\u{a0}: il reprendra sa place.", "Import the file again: it takes its place back."),
+        (
+            "Importez le fichier de nouveau\u{a0}: il reprendra sa place.",
+            "Import the file again: it takes its place back.",
+        ),
     )
     .with(serde_json::json!({ "path": original.display().to_string() }))
 }
 
-/// The renditions of `attachments` for `account`, ready to go up.
+/// The renditions of `attachments` for `account`, ready to go up, and kept while `delivery` is not final.
 pub(crate) fn prepare(
     studio: &Arc<Studio>,
     workspace: &Workspace,
     account: &Account,
+    delivery: DeliveryId,
     attachments: &[Attachment],
 ) -> Result<Vec<PreparedMedia>, Failure> {
     let job = studio.job(account.network.display_name());
@@ -183,6 +188,10 @@ pub(crate) fn prepare(
     for attachment in attachments {
         let asset = import::asset(workspace, attachment.asset)?;
         let made = make(studio, workspace, &asset, &recipe_for(account, &asset), &job)?;
+        workspace.store.write(|tx| -> Result<(), Failure> {
+            let kept = renditions::by_key(tx, &made.key)?.map_or(made.id, |r| r.id);
+            Ok(deliveries::needs_rendition(tx, delivery, kept)?)
+        })?;
         ready.push(PreparedMedia {
             path: workspace.dir.join(&made.path),
             hash: made.hash,
@@ -241,15 +250,13 @@ fn film_weight(
     Ok(video.max_bytes.map_or(asset.facts.bytes, |most| asset.facts.bytes.min(most)))
 }
 
-/// When the renditions of a delivery were last needed is not kept: they are removed by age only when nothing needs
-/// them. This is that age, in milliseconds: thirty days.
-pub(crate) const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// A rendition that nothing needs is kept this long, in milliseconds (thirty days): it may be wanted again.
+const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// Removes renditions that no open delivery needs and that are older than [`KEPT_MS`].
 pub(crate) fn sweep(workspace: &Workspace, now: Timestamp) -> Result<usize, Failure> {
-    let old = workspace
-        .store
-        .read(|r| renditions::unused(r, now.plus_millis(-KEPT_MS)).map_err(Failure::from))?;
+    let old =
+        workspace.store.read(|r| renditions::unused(r, now.plus_millis(-KEPT_MS)).map_err(Failure::from))?;
     for rendition in &old {
         match fs::remove_file(workspace.dir.join(&rendition.path)) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => {

@@ -55,7 +55,8 @@ impl SecretsFile {
     pub(crate) fn open(options: &Options, workspace: WorkspaceId) -> Result<Self, Failure> {
         let (path, cipher) = match &options.secrets {
             Choice::File(path) => {
-                let passphrase = options.passphrase.clone().filter(|p| !p.is_empty()).ok_or_else(no_passphrase)?;
+                let passphrase =
+                    options.passphrase.clone().filter(|p| !p.is_empty()).ok_or_else(no_passphrase)?;
                 (path.clone(), Cipher::passphrase(Zeroizing::new(passphrase)))
             }
             Choice::Keychain => {
@@ -113,7 +114,8 @@ impl SecretsFile {
         let _alone = alone(&self.path.with_extension("lock"))?;
         let mut book = self.with(Clone::clone)?;
         f(&mut book);
-        let plain = Zeroizing::new(serde_json::to_vec(&book).map_err(|e| damaged(&self.path, &e.to_string()))?);
+        let plain =
+            Zeroizing::new(serde_json::to_vec(&book).map_err(|e| damaged(&self.path, &e.to_string()))?);
         write_whole(&self.path, &self.cipher.encrypt(&plain)?)?;
         *lock(&self.read) = Some(Read { book, seen: seen(&self.path) });
         Ok(())
@@ -139,7 +141,8 @@ fn alone(path: &Path) -> Result<File, Failure> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(Failure::io(folder))?;
     }
-    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(Failure::io(path))?;
+    let file =
+        File::options().create(true).truncate(false).write(true).open(path).map_err(Failure::io(path))?;
     file.lock().map_err(Failure::io(path))?;
     Ok(file)
 }
@@ -157,8 +160,10 @@ impl OneVault {
         f: impl FnOnce(&SecretsFile, AccountId) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, NetworkError> {
         let (file, account) = (Arc::clone(&self.file), self.account);
-        let done = self.runtime.spawn_blocking(move || f(&file, account).map_err(|failure| brief(&failure))).await;
-        done.unwrap_or_else(|_| Err("the work was stopped".to_owned().into())).map_err(|e: Brief| NetworkError::Environment(e.0))
+        let done =
+            self.runtime.spawn_blocking(move || f(&file, account).map_err(|failure| brief(&failure))).await;
+        done.unwrap_or_else(|_| Err("the work was stopped".to_owned().into()))
+            .map_err(|e: Brief| NetworkError::Environment(e.0))
     }
 }
 

@@ -171,9 +171,16 @@ impl Studio {
     fn after_opening(&self, workspace: &Workspace) -> Result<(), Failure> {
         let now = self.ports.now();
         let day = now.to_utc().format("%Y-%m-%d").to_string();
-        if let Err(error) = workspace.store.daily_copy(now, &day) {
-            // A missing copy must not keep anyone from the queue; doctor shows it.
-            tracing::warn!(%error, "the daily copy could not be made");
+        match workspace.store.daily_copy(now, &day) {
+            Ok(None) => {}
+            // The first opening of the day also takes away renditions that nobody has needed for long.
+            Ok(Some(_)) => {
+                if let Err(failure) = crate::renditions::sweep(workspace, now) {
+                    tracing::warn!(?failure, "old renditions could not be removed");
+                }
+            }
+            // A missing copy must not keep anyone from the queue.
+            Err(error) => tracing::warn!(%error, "the daily copy could not be made"),
         }
         crate::outbox::resolve_wall_times(self, workspace)
     }
@@ -200,9 +207,11 @@ impl Studio {
 
     /// ffmpeg, when there is one.
     pub(crate) fn ffmpeg(&self) -> Result<Ffmpeg, Failure> {
-        let chosen = match self.workspace() {
-            Ok(workspace) => crate::commands::settings::text(&workspace, "ffmpeg.path")?,
-            Err(_) => None,
+        // A setting of a workspace that is open anyway; `video` needs no workspace and opens none.
+        let open = lock(&self.open).clone();
+        let chosen = match open {
+            Some(workspace) => crate::commands::settings::text(&workspace, "ffmpeg.path")?,
+            None => None,
         };
         Ok(Ffmpeg::find(
             chosen.as_deref().map(Path::new),

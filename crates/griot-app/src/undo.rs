@@ -43,7 +43,8 @@ impl Undo {
 /// Undoes the last action that can be undone; says which one it was.
 pub(crate) fn last(studio: &Studio, tx: &Tx<'_>) -> Result<Option<Op>, Failure> {
     let Some(entry) = undo::last(tx)? else { return Ok(None) };
-    let inverse: Undo = serde_json::from_value(entry.entry.clone()).map_err(|e| crate::words::bad_request(&e))?;
+    let inverse: Undo =
+        serde_json::from_value(entry.entry.clone()).map_err(|e| crate::words::bad_request(&e))?;
     apply(studio, tx, inverse)?;
     undo::mark_undone(tx, entry.id, studio.ports.now())?;
     Ok(Some(entry.op))

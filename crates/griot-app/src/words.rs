@@ -35,7 +35,9 @@ pub(crate) fn say(failure: Failure, lang: Lang) -> AppError {
         Failure::Said(said) => from_said(*said, lang),
         Failure::Store(error) => from_words(store::words(&error), lang),
         Failure::Media(error) => from_words(media::words(&error), lang),
-        Failure::Network(error) => from_words(networks::words(&error), lang).with(json!({ "said": networks::said(&error) })),
+        Failure::Network(error) => {
+            from_words(networks::words(&error), lang).with(json!({ "said": networks::said(&error) }))
+        }
         Failure::Time(error) => from_words(time(&error), lang).with(time_detail(&error)),
         Failure::UnknownNetwork(error) => from_words(unknown_network(&error.0), lang),
         Failure::Io(path, error) => from_words(file(&path, &error), lang),
@@ -76,7 +78,11 @@ fn from_said(said: Said, lang: Lang) -> AppError {
 }
 
 fn from_words(words: Words, lang: Lang) -> AppError {
-    AppError::new(words.code, lang.pick(words.message.0, words.message.1), lang.pick(words.hint.0, words.hint.1))
+    AppError::new(
+        words.code,
+        lang.pick(words.message.0, words.message.1),
+        lang.pick(words.hint.0, words.hint.1),
+    )
 }
 
 /// A request that is not what the command takes.
@@ -146,13 +152,20 @@ fn time(error: &TimeError) -> Words {
                 format!("Aucun fuseau horaire ne s\u{2019}appelle «\u{a0}{name}\u{a0}»."),
                 format!("No time zone is called \u{201c}{name}\u{201d}."),
             ),
-            hint: ("Par exemple Africa/Bamako ou Europe/Paris.", "For example Africa/Bamako or Europe/Paris."),
+            hint: (
+                "Par exemple Africa/Bamako ou Europe/Paris.",
+                "For example Africa/Bamako or Europe/Paris.",
+            ),
         },
         TimeError::Skipped { local, zone, next } => Words {
             code: Code::TimeSkipped,
             message: (
-                format!("{local} n\u{2019}existe pas à {zone}\u{a0}: ce jour-là les horloges avancent et sautent cette heure. La suivante est {next}."),
-                format!("{local} does not exist in {zone}: clocks go forward over it that day. The next time is {next}."),
+                format!(
+                    "{local} n\u{2019}existe pas à {zone}\u{a0}: ce jour-là les horloges avancent et sautent cette heure. La suivante est {next}."
+                ),
+                format!(
+                    "{local} does not exist in {zone}: clocks go forward over it that day. The next time is {next}."
+                ),
             ),
             hint: ("Choisissez une heure avant ou après le saut.", "Choose a time before or after the jump."),
         },
@@ -181,7 +194,10 @@ fn file(path: &Path, error: &io::Error) -> Words {
                 format!("Griot n\u{2019}a pas le droit de lire ou d\u{2019}écrire {name}."),
                 format!("Griot may not read or write {name}."),
             ),
-            hint: ("Changez les droits de ce dossier, ou choisissez-en un autre.", "Change the rights of the folder, or choose another."),
+            hint: (
+                "Changez les droits de ce dossier, ou choisissez-en un autre.",
+                "Change the rights of the folder, or choose another.",
+            ),
         },
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => disk_full(),
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => Words {

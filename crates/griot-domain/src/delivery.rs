@@ -1,11 +1,12 @@
-//! One post for one account, its states, and the attempts to move it.
+//! One post for one account, and its states. The attempts to move it are in `attempt`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountId, AttemptId, DeliveryId, PostId, RevisionId};
+pub use crate::attempt::{Armed, Attempt, AttemptEvent};
+use crate::id::{AccountId, DeliveryId, PostId, RevisionId};
 use crate::network::NetworkId;
 use crate::time::{Timestamp, WallTime};
 
@@ -355,84 +356,6 @@ pub struct Transition {
     pub state: State,
     /// What it waits for.
     pub waiting_for: Option<WaitingFor>,
-}
-
-/// One try of one operation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
-pub struct Attempt {
-    /// The attempt.
-    pub id: AttemptId,
-    /// Its delivery.
-    pub delivery: DeliveryId,
-    /// 1, 2, 3, ... within the delivery.
-    pub n: u32,
-    /// What it does.
-    pub op: Operation,
-    /// How far it has come.
-    pub phase: Phase,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it ended; nothing while it is open.
-    pub ended: Option<Timestamp>,
-    /// How it ended.
-    pub outcome: Option<Outcome>,
-    /// A sentence about the last thing that happened to it.
-    pub detail: Option<String>,
-    /// What was written down before the visible call; nothing until then.
-    pub armed: Option<Armed>,
-}
-
-/// What is on disk before the call that makes a post visible: enough to find out, after any crash,
-/// whether it is live, and to send exactly the same again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
-pub struct Armed {
-    /// When it was armed, by this machine's clock.
-    pub at: Timestamp,
-    /// The server's `Date` seen just before, when it gave one.
-    pub server_date: Option<Timestamp>,
-    /// The id of the newest own post seen just before, when the network can list them.
-    pub newest_own: Option<String>,
-    /// Idempotency key, record key or transaction id.
-    pub key: String,
-    /// BLAKE3 of `body`, 64 hexadecimal digits.
-    pub fingerprint: String,
-    /// The frozen request, as the network takes it. Holds no secret.
-    #[ts(type = "unknown")]
-    pub body: serde_json::Value,
-    /// Whether the visible call may have left this machine at least once.
-    pub maybe_sent: bool,
-    /// When the visible call last may have left; nothing before the first time.
-    #[serde(default)]
-    pub sent_at: Option<Timestamp>,
-    /// When a probe first said that it is not live.
-    pub absent_at: Option<Timestamp>,
-    /// How often the visible call was repeated after a proof of absence.
-    pub resends: u32,
-}
-
-/// One line of the journal: append-only, chained by hashes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
-pub struct AttemptEvent {
-    /// 1, 2, 3, ... within the workspace, without gaps.
-    #[ts(type = "number")]
-    pub seq: u64,
-    /// The delivery it is about.
-    pub delivery: DeliveryId,
-    /// The attempt it is about, when it is about one.
-    pub attempt: Option<AttemptId>,
-    /// When, by this machine's clock.
-    pub at: Timestamp,
-    /// What happened.
-    pub phase: Phase,
-    /// BLAKE3 of the bytes that were or will be sent.
-    pub fingerprint: Option<String>,
-    /// What came back, or what a person said. Holds no secret.
-    #[ts(type = "unknown")]
-    pub detail: serde_json::Value,
-    /// Hash of the event before (64 zeros for the first).
-    pub previous: String,
-    /// BLAKE3 over this event's fields and `previous`.
-    pub hash: String,
 }
 
 #[cfg(test)]

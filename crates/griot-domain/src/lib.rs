@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod asset;
+pub mod attempt;
 pub mod delivery;
 pub mod fault;
 pub mod id;

@@ -40,7 +40,8 @@ pub enum Error {
         /// How long to wait before asking again.
         after: Duration,
     },
-    /// The result of a kept step has expired or was forgotten by the network: make it again.
+    /// The result of a kept step has expired or was forgotten by the network: make it again. A name without a
+    /// part (`blob`, `media`) means every step below it (`blob/...`): the network did not say which.
     #[error("the step {0} has expired")]
     Expired(String),
     /// The visible call may have taken effect: its answer is lost or cannot be read.

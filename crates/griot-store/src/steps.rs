@@ -44,12 +44,16 @@ pub fn put(
     Ok(())
 }
 
-/// Forgets the result of one step, if there is one.
+/// Forgets the result of one step and of every step below it (`blob` forgets `blob/ab12` too): a network that says
+/// only that something is gone does not say which.
 ///
 /// # Errors
 /// See [`Error`].
 pub fn forget(tx: &Tx<'_>, delivery: DeliveryId, name: &str) -> Result<(), Error> {
-    tx.run("DELETE FROM step WHERE delivery = ?1 AND name = ?2", (delivery.to_string(), name))?;
+    tx.run(
+        "DELETE FROM step WHERE delivery = ?1 AND (name = ?2 OR substr(name, 1, length(?2) + 1) = ?2 || '/')",
+        (delivery.to_string(), name),
+    )?;
     Ok(())
 }
 

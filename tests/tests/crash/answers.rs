@@ -24,7 +24,10 @@ fn every_way() -> Vec<(&'static str, Fault)> {
         ("the call is cut on its way", Fault::CutAfter(10)),
         ("the answer is cut", Fault::Truncate),
         ("a portal answers", Fault::Html),
-        ("a gateway answers 503", Fault::Status { code: 503, body: "<html>busy</html>".into(), headers: Vec::new() }),
+        (
+            "a gateway answers 503",
+            Fault::Status { code: 503, body: "<html>busy</html>".into(), headers: Vec::new() },
+        ),
     ]
 }
 
@@ -44,7 +47,11 @@ fn mastodon_one_status_also_when_the_key_never_arrives() {
     for (name, fault) in every_way() {
         let text = format!("{name}, and no key");
         let delivery = scene.post(&text);
-        scene.proxy.add(Rule::always("POST", "/api/v1/statuses", Fault::StripHeader("idempotency-key".into())));
+        scene.proxy.add(Rule::always(
+            "POST",
+            "/api/v1/statuses",
+            Fault::StripHeader("idempotency-key".into()),
+        ));
         scene.proxy.add(Rule::once("POST", "/api/v1/statuses", fault));
         scene.work();
         scene.once(&delivery, &text, &text);
@@ -58,9 +65,14 @@ fn mastodon_killed_with_the_answer_lost_and_the_key_stripped_is_still_one_status
     for point in ["outbox.publishing", "outbox.answered", "outbox.probed"] {
         let text = format!("stripped and killed at {point}");
         let delivery = scene.post(&text);
-        scene.proxy.add(Rule::always("POST", "/api/v1/statuses", Fault::StripHeader("idempotency-key".into())));
+        scene.proxy.add(Rule::always(
+            "POST",
+            "/api/v1/statuses",
+            Fault::StripHeader("idempotency-key".into()),
+        ));
         scene.proxy.add(Rule::once("POST", "/api/v1/statuses", Fault::DropAnswer));
-        let mut running = scene.machine.call().env("GRIOT_FAIL", format!("{point}=hold")).start(["run", "--until-idle"]);
+        let mut running =
+            scene.machine.call().env("GRIOT_FAIL", format!("{point}=hold")).start(["run", "--until-idle"]);
         running.wait_for(&format!("failpoint {point} reached"));
         let _ = running.kill();
         scene.work();

@@ -24,7 +24,8 @@ fn kill_at_every_point<S: Server>(scene: &Scene<S>) {
         // Renditions are made when the post is written, so that point is passed again only when they are gone.
         let renditions = scene.machine.workspace().join("media/renditions");
         std::fs::remove_dir_all(&renditions).expect("the renditions");
-        let mut running = scene.machine.call().env("GRIOT_FAIL", format!("{point}=hold")).start(["run", "--until-idle"]);
+        let mut running =
+            scene.machine.call().env("GRIOT_FAIL", format!("{point}=hold")).start(["run", "--until-idle"]);
         running.wait_for(&format!("failpoint {point} reached"));
         let _ = running.kill();
         let before = scene.times(&text);
@@ -40,8 +41,11 @@ fn kill_at_every_commit<S: Server>(scene: &Scene<S>) {
         for n in 1..=40 {
             let text = format!("{side} {n}");
             let delivery = scene.post(&text);
-            let mut running =
-                scene.machine.call().env("GRIOT_FAIL", format!("{side}@{n}=hold")).start(["run", "--until-idle"]);
+            let mut running = scene
+                .machine
+                .call()
+                .env("GRIOT_FAIL", format!("{side}@{n}=hold"))
+                .start(["run", "--until-idle"]);
             let reached = running.reaches(&format!("failpoint {side} reached"));
             let _ = running.kill();
             scene.work();
@@ -77,7 +81,11 @@ fn mastodon_every_commit_then_exactly_one_status() {
 #[test]
 fn an_import_killed_anywhere_loses_no_file_and_can_be_done_again() {
     let scene = griot_tests::terminal::Terminal::ready();
-    for (n, point) in ["import.write", "import.sync", "import.kept", "store.before_commit", "store.after_commit"].iter().enumerate() {
+    for (n, point) in
+        ["import.write", "import.sync", "import.kept", "store.before_commit", "store.after_commit"]
+            .iter()
+            .enumerate()
+    {
         let width = 50 + u32::try_from(n).expect("few points");
         let photo = scene.file(&format!("{n}.png"), griot_tests::terminal::png(width, 20));
         let photo = photo.to_str().expect("a plain name");

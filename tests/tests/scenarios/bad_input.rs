@@ -23,9 +23,19 @@ fn files_that_are_not_media_are_refused_one_by_one_and_the_good_ones_stay() {
     let missing = t.home.path().join("missing.jpg");
     let answer = t.ask("library.import", json!({ "files": [text, good, empty, missing] }));
     assert_eq!(answer["imported"].as_array().map(Vec::len), Some(1));
-    let codes: Vec<_> = answer["refused"].as_array().expect("a list").iter().map(|r| r["code"].as_str().unwrap_or_default().to_owned()).collect();
+    let codes: Vec<_> = answer["refused"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|r| r["code"].as_str().unwrap_or_default().to_owned())
+        .collect();
     assert_eq!(codes.len(), 3);
-    assert!(codes.contains(&"not_media".to_owned()) && codes.contains(&"media_damaged".to_owned()) && codes.contains(&"not_found".to_owned()), "{codes:?}");
+    assert!(
+        codes.contains(&"not_media".to_owned())
+            && codes.contains(&"media_damaged".to_owned())
+            && codes.contains(&"not_found".to_owned()),
+        "{codes:?}"
+    );
 }
 
 #[test]
@@ -65,7 +75,10 @@ fn a_disk_that_fills_during_an_import_leaves_no_half_file_and_the_next_import_wo
         assert_eq!(answer["refused"][0]["code"], "disk_full", "{point}: {answer}");
         t.mend();
         let originals = t.home.path().join("workspace/media/originals");
-        let half = fs::read_dir(&originals).expect("the folder").filter(|e| e.as_ref().is_ok_and(|e| e.path().is_file())).count();
+        let half = fs::read_dir(&originals)
+            .expect("the folder")
+            .filter(|e| e.as_ref().is_ok_and(|e| e.path().is_file()))
+            .count();
         assert_eq!(half, 0, "{point} left a file without a name");
     }
     let answer = t.ask("library.import", json!({ "files": [photo] }));
@@ -75,7 +88,8 @@ fn a_disk_that_fills_during_an_import_leaves_no_half_file_and_the_next_import_wo
 #[test]
 fn a_wrong_password_connects_nothing_and_is_told_nowhere() {
     let t = TestStudio::new();
-    let error = t.refused("accounts.add", json!({ "network": "bluesky", "fields": { "password": "wr0ng-pass" } }));
+    let error =
+        t.refused("accounts.add", json!({ "network": "bluesky", "fields": { "password": "wr0ng-pass" } }));
     assert_eq!(error.code, Code::Auth);
     assert!(!format!("{error:?}").contains("wr0ng-pass"));
     assert_eq!(t.ask("accounts.list", json!({}))["accounts"], json!([]));
@@ -128,7 +142,11 @@ fn a_draft_that_a_network_would_refuse_is_kept_and_says_what_to_change() {
     assert_eq!(error.code, Code::Refused);
     assert_eq!(error.detail["problems"][0]["code"], "text_too_long");
     let posts = t.ask("posts.list", json!({}));
-    assert_eq!(posts["posts"][0]["content"]["text"].as_str().map(str::len), Some(301), "not a letter is lost");
+    assert_eq!(
+        posts["posts"][0]["content"]["text"].as_str().map(str::len),
+        Some(301),
+        "not a letter is lost"
+    );
     assert!(t.states().is_empty());
 }
 
@@ -139,7 +157,10 @@ fn unknown_names_are_said_in_plain_words() {
     assert_eq!(t.refused("posts.compose", json!({ "text": "x", "to": ["nobody"] })).code, Code::NotFound);
     assert_eq!(t.refused("no.such", json!({})).code, Code::BadRequest);
     assert_eq!(t.refused("posts.get", json!({ "post": "nonsense" })).code, Code::BadRequest);
-    assert_eq!(t.refused("posts.get", json!({ "post": "0198c0de-0000-7000-8000-000000000000" })).code, Code::NotFound);
+    assert_eq!(
+        t.refused("posts.get", json!({ "post": "0198c0de-0000-7000-8000-000000000000" })).code,
+        Code::NotFound
+    );
     assert_eq!(t.refused("library.list", json!({ "limitt": 3 })).code, Code::BadRequest);
 }
 
@@ -168,7 +189,12 @@ fn the_wrong_passphrase_opens_nothing_and_loses_nothing() {
     let t = TestStudio::new();
     let _ = t.accounts();
     let wrong = t.with_passphrase("wrong horse");
-    assert_eq!(wrong.refused("accounts.add", json!({ "network": "bluesky", "fields": { "password": "right" } })).code, Code::Secrets);
+    assert_eq!(
+        wrong
+            .refused("accounts.add", json!({ "network": "bluesky", "fields": { "password": "right" } }))
+            .code,
+        Code::Secrets
+    );
     let _ = t.post(json!({ "text": "one", "to": ["bluesky"] }));
     t.work();
     assert_eq!(t.states(), ["published"]);

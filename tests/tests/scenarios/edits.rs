@@ -15,7 +15,8 @@ fn content(text: &str) -> Value {
 fn an_edit_before_the_time_is_what_goes_out() {
     let t = TestStudio::new();
     let _ = t.accounts();
-    let answer = t.ask("posts.compose", json!({ "text": "typo", "to": ["bluesky"], "at": "2026-12-01T09:00" }));
+    let answer =
+        t.ask("posts.compose", json!({ "text": "typo", "to": ["bluesky"], "at": "2026-12-01T09:00" }));
     t.ok("posts.save", json!({ "post": answer["post"], "content": content("no typo") }));
     t.pass(Duration::from_secs(3600), Duration::from_secs(3600));
     assert_eq!(t.bluesky.live(), ["no typo"]);
@@ -44,7 +45,12 @@ fn every_revision_stays_and_can_be_gone_back_to() {
         t.ok("posts.save", json!({ "post": post, "content": content(text) }));
     }
     let history = t.ask("posts.history", json!({ "post": post }));
-    let texts: Vec<_> = history["revisions"].as_array().expect("a list").iter().map(|r| r["content"]["text"].clone()).collect();
+    let texts: Vec<_> = history["revisions"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|r| r["content"]["text"].clone())
+        .collect();
     assert_eq!(texts, ["one", "two", "three"]);
     let first = history["revisions"][0]["id"].clone();
     t.ok("posts.revert", json!({ "post": post, "revision": first }));
@@ -58,14 +64,18 @@ fn saving_the_same_text_again_makes_no_revision() {
     let t = TestStudio::new();
     let post = t.ask("posts.save", json!({ "content": content("one") }))["post"]["id"].clone();
     t.ok("posts.save", json!({ "post": post, "content": content("one") }));
-    assert_eq!(t.ask("posts.history", json!({ "post": post }))["revisions"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        t.ask("posts.history", json!({ "post": post }))["revisions"].as_array().map(Vec::len),
+        Some(1)
+    );
 }
 
 #[test]
 fn undo_takes_back_the_schedule_then_the_draft_and_never_what_is_live() {
     let t = TestStudio::new();
     let _ = t.accounts();
-    let answer = t.ask("posts.compose", json!({ "text": "one", "to": ["bluesky"], "at": "2026-12-01T09:00" }));
+    let answer =
+        t.ask("posts.compose", json!({ "text": "one", "to": ["bluesky"], "at": "2026-12-01T09:00" }));
     assert_eq!(t.ask("edit.undo", json!({}))["op"], "schedule_post");
     assert_eq!(t.states(), ["cancelled"]);
     let error = t.refused("edit.undo", json!({}));
@@ -114,6 +124,7 @@ fn a_write_tells_what_changed_once() {
     let t = TestStudio::new();
     let _ = t.events();
     t.ok("posts.save", json!({ "content": content("one") }));
-    let changed: Vec<_> = t.events().into_iter().filter(|e| matches!(e, griot_app::Event::Changed { .. })).collect();
+    let changed: Vec<_> =
+        t.events().into_iter().filter(|e| matches!(e, griot_app::Event::Changed { .. })).collect();
     assert_eq!(changed, [griot_app::Event::Changed { tags: vec![griot_domain::Tag::Posts] }]);
 }

@@ -56,5 +56,8 @@ fn any_changed_or_missing_line_is_found() {
     header.pop();
     assert!(!verify(&header), "the end was cut and the header adjusted");
     std::fs::write(t.home.path().join("not"), "hello").expect("written");
-    assert_eq!(t.refused("journal.verify", json!({ "file": t.home.path().join("not") })).code, Code::BadRequest);
+    assert_eq!(
+        t.refused("journal.verify", json!({ "file": t.home.path().join("not") })).code,
+        Code::BadRequest
+    );
 }

@@ -76,7 +76,11 @@ fn a_refused_identity_stops_its_account_and_connecting_again_lets_everything_go(
     t.work();
     let mut states = t.states();
     states.sort();
-    assert_eq!(states, ["published", "waiting(account)", "waiting(account)"], "the other account is not touched");
+    assert_eq!(
+        states,
+        ["published", "waiting(account)", "waiting(account)"],
+        "the other account is not touched"
+    );
     let _ = t.accounts();
     t.work();
     t.clock.advance(Duration::from_secs(1));
@@ -92,7 +96,9 @@ fn a_passing_failure_is_tried_again_later_and_uploads_are_not_repeated() {
     let photo = t.png("a.png", 40, 30);
     t.bluesky.next(griot_tests::fake::Mishap::Refuse(Error::Expired("nothing".into())));
     t.bluesky.next_stage(Error::Transient("503".into()));
-    let id = t.post(json!({ "text": "one", "media": [{ "file": photo, "alt": "a" }], "to": ["bluesky"] })).remove(0);
+    let id = t
+        .post(json!({ "text": "one", "media": [{ "file": photo, "alt": "a" }], "to": ["bluesky"] }))
+        .remove(0);
     t.work();
     assert_eq!(t.states(), ["waiting(backoff)"]);
     t.pass(Duration::from_secs(120), Duration::from_secs(2));
@@ -117,7 +123,11 @@ fn one_delivery_at_a_time_on_an_account_in_the_order_of_their_times() {
 fn a_second_worker_on_the_same_workspace_is_told_so_and_enqueues_only() {
     let t = TestStudio::new();
     let _ = t.accounts();
-    let lock = std::fs::File::options().write(true).create(true).truncate(false).open(t.home.path().join("workspace/worker.lock"));
+    let lock = std::fs::File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(t.home.path().join("workspace/worker.lock"));
     let lock = lock.expect("the lock's file");
     lock.lock().expect("held by another program");
     let _ = t.post(json!({ "text": "one", "to": ["bluesky"] }));

@@ -13,7 +13,8 @@ use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
 use crate::wire::Nothing;
 use crate::wire::accounts::{
-    AccountRequest, AccountView, Accounts, AddAccount, ConnectFieldView, ConnectFields, NetworkRequest, OneAccount,
+    AccountRequest, AccountView, Accounts, AddAccount, ConnectFieldView, ConnectFields, NetworkRequest,
+    OneAccount,
 };
 
 pub(super) fn fields(studio: &Arc<Studio>, request: NetworkRequest) -> Result<ConnectFields, Failure> {
@@ -52,7 +53,8 @@ fn add_assisted(
     network: NetworkId,
     request: AddAccount,
 ) -> Result<Account, Failure> {
-    let handle = request.handle.or_else(|| request.name.clone()).unwrap_or_else(|| network.display_name().to_owned());
+    let handle =
+        request.handle.or_else(|| request.name.clone()).unwrap_or_else(|| network.display_name().to_owned());
     let account = Account {
         id: AccountId::new(studio.ports.now(), studio.ports.ten()),
         network,
@@ -78,9 +80,9 @@ fn add_connected(
     let input =
         ConnectInput { server: request.server, handle: request.handle, fields: Secrets(request.fields) };
     let connected = studio.ports.runtime.block_on(network.connect(&input))?;
-    let found = workspace.store.read(|r| {
-        accounts::find(r, id, &connected.server, &connected.remote_id).map_err(Failure::from)
-    })?;
+    let found = workspace
+        .store
+        .read(|r| accounts::find(r, id, &connected.server, &connected.remote_id).map_err(Failure::from))?;
     let known = found.is_some();
     let mut account = found.unwrap_or_else(|| Account {
         id: AccountId::new(studio.ports.now(), studio.ports.ten()),
@@ -94,9 +96,8 @@ fn add_connected(
         added_at: studio.ports.now(),
     });
     account.handle.clone_from(&connected.handle);
-    account.name = request.name.unwrap_or_else(|| {
-        if known { account.name.clone() } else { connected.handle.clone() }
-    });
+    account.name =
+        request.name.unwrap_or_else(|| if known { account.name.clone() } else { connected.handle.clone() });
     account.state = AccountState::Connected;
     account.limits = connected.limits;
     // Secrets first: an account without secrets would be shown as usable.
@@ -226,7 +227,10 @@ pub(crate) fn api(studio: &Studio, id: NetworkId) -> Result<Arc<dyn Network>, Fa
 
 /// The account, in use.
 pub(crate) fn session(studio: &Arc<Studio>, account: &Account) -> Result<Session, Failure> {
-    Ok(Session { account: account.clone(), vault: studio.secrets()?.vault(account.id, studio.ports.runtime.clone()) })
+    Ok(Session {
+        account: account.clone(),
+        vault: studio.secrets()?.vault(account.id, studio.ports.runtime.clone()),
+    })
 }
 
 fn view(account: &Account) -> AccountView {

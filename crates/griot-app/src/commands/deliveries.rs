@@ -14,13 +14,17 @@ use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
 use crate::undo::Undo;
 use crate::wire::deliveries::{
-    AttemptView, ConfirmRequest, DeliveryRequest, DeliveryView, MoveRequest, OneDelivery, Queue, QueueLine, QueueRequest,
+    AttemptView, ConfirmRequest, DeliveryRequest, DeliveryView, MoveRequest, OneDelivery, Queue, QueueLine,
+    QueueRequest,
 };
 
 pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue, Failure> {
     let workspace = studio.workspace()?;
     let state = request.state.as_deref().map(state).transpose()?;
-    let mut all = workspace.store.read(|r| deliveries::list(r, &Filter { states: state.into_iter().collect(), ..Filter::default() }).map_err(Failure::from))?;
+    let mut all = workspace.store.read(|r| {
+        deliveries::list(r, &Filter { states: state.into_iter().collect(), ..Filter::default() })
+            .map_err(Failure::from)
+    })?;
     all.sort_by_key(|d| (!needs_person(d), d.due.unwrap_or(d.created_at), d.created_at, d.part));
     Ok(Queue { deliveries: all.iter().map(line).collect() })
 }

@@ -13,7 +13,14 @@ use crate::wire::studio::{Check, Checks};
 pub(super) fn run(studio: &Arc<Studio>, _: Nothing) -> Result<Checks, Failure> {
     let lang = studio.options.lang;
     Ok(Checks {
-        checks: vec![database(studio, lang), ffmpeg(studio, lang), keychain(lang), fonts(lang), clock(studio, lang), disk(studio, lang)],
+        checks: vec![
+            database(studio, lang),
+            ffmpeg(studio, lang),
+            keychain(lang),
+            fonts(lang),
+            clock(studio, lang),
+            disk(studio, lang),
+        ],
     })
 }
 
@@ -27,16 +34,23 @@ fn database(studio: &Studio, lang: Lang) -> Check {
     let file = dir.join("griot.db");
     if !file.exists() {
         let detail = lang.pick(
-            format!("Pas encore d\u{2019}espace de travail dans {}. Pour en créer un\u{a0}: griot init.", dir.display()),
+            format!(
+                "Pas encore d\u{2019}espace de travail dans {}. Pour en créer un\u{a0}: griot init.",
+                dir.display()
+            ),
             format!("No workspace in {} yet. To make one: griot init.", dir.display()),
         );
         return check("database", true, detail);
     }
     match studio.workspace() {
-        Ok(workspace) => check("database", true, lang.pick(
-            format!("{} est saine (version {}).", file.display(), workspace.store.schema()),
-            format!("{} is sound (version {}).", file.display(), workspace.store.schema()),
-        )),
+        Ok(workspace) => check(
+            "database",
+            true,
+            lang.pick(
+                format!("{} est saine (version {}).", file.display(), workspace.store.schema()),
+                format!("{} is sound (version {}).", file.display(), workspace.store.schema()),
+            ),
+        ),
         Err(error) => {
             let said = studio.say(error);
             check("database", false, format!("{} {}", said.message, said.hint))
@@ -61,7 +75,11 @@ fn ffmpeg(studio: &Studio, lang: Lang) -> Check {
 
 fn keychain(lang: Lang) -> Check {
     if keychain_present() {
-        return check("keychain", true, lang.pick("Le trousseau du système répond.", "The system\u{2019}s keychain answers."));
+        return check(
+            "keychain",
+            true,
+            lang.pick("Le trousseau du système répond.", "The system\u{2019}s keychain answers."),
+        );
     }
     check("keychain", false, lang.pick(
         "Pas de trousseau\u{a0}: gardez les secrets dans un fichier, --secrets file:CHEMIN, avec GRIOT_PASSPHRASE.",
@@ -71,7 +89,8 @@ fn keychain(lang: Lang) -> Check {
 
 /// Burnt-in subtitles need a font; ffmpeg finds the system's.
 fn fonts(lang: Lang) -> Check {
-    const PLACES: &[&str] = &["/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "C:\\Windows\\Fonts"];
+    const PLACES: &[&str] =
+        &["/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "C:\\Windows\\Fonts"];
     let found = PLACES.iter().find(|p| std::fs::read_dir(p).is_ok_and(|mut d| d.next().is_some()));
     match found {
         Some(place) => check("fonts", true, (*place).to_owned()),
@@ -106,10 +125,11 @@ fn disk(studio: &Studio, lang: Lang) -> Check {
         None => check("disk", true, lang.pick("Place libre inconnue.", "Free space unknown.")),
         Some(free) => {
             let megabytes = free / 1_000_000;
-            check("disk", free >= LEAST, lang.pick(
-                format!("{megabytes}\u{a0}Mo libres."),
-                format!("{megabytes} MB free."),
-            ))
+            check(
+                "disk",
+                free >= LEAST,
+                lang.pick(format!("{megabytes}\u{a0}Mo libres."), format!("{megabytes} MB free.")),
+            )
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use griot_domain::{Focus, NetworkId, Recipe};
 use griot_domain::rules::Rules;
+use griot_domain::{Focus, NetworkId, Recipe};
 
 use crate::failure::Failure;
 use crate::studio::Studio;

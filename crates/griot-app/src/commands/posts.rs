@@ -30,7 +30,10 @@ pub(super) fn compose(studio: &Arc<Studio>, request: Compose) -> Result<Composed
             Code::BadRequest,
             "Il manque le compte\u{a0}: à qui confier cette publication\u{a0}?",
             "The account is missing: who is this post for?",
-            ("Ajoutez --to COMPTE, ou --draft pour un brouillon.", "Add --to ACCOUNT, or --draft for a draft."),
+            (
+                "Ajoutez --to COMPTE, ou --draft pour un brouillon.",
+                "Add --to ACCOUNT, or --draft for a draft.",
+            ),
         ));
     }
     // Looked at before anything is written, so that a mistyped hour costs nothing.
@@ -52,7 +55,11 @@ fn content(studio: &Arc<Studio>, workspace: &Workspace, request: &Compose) -> Re
         let media = input.media.as_ref().map(|list| attachments(studio, workspace, list)).transpose()?;
         variants.insert(network, Variant { text: input.text.clone(), media, fields: input.fields.clone() });
     }
-    Ok(Content { text: request.text.clone(), media: attachments(studio, workspace, &request.media)?, variants })
+    Ok(Content {
+        text: request.text.clone(),
+        media: attachments(studio, workspace, &request.media)?,
+        variants,
+    })
 }
 
 fn attachments(
@@ -92,7 +99,8 @@ fn write(
     post: Option<PostId>,
     content: &Content,
 ) -> Result<Post, Failure> {
-    let size = content.text.len() + content.variants.values().filter_map(|v| v.text.as_ref()).map(String::len).sum::<usize>();
+    let size = content.text.len()
+        + content.variants.values().filter_map(|v| v.text.as_ref()).map(String::len).sum::<usize>();
     if size > LONGEST_TEXT {
         return Err(Failure::say(
             Code::BadRequest,

@@ -36,7 +36,11 @@ pub(super) fn stills(studio: &Arc<Studio>, request: RenderRequest) -> Result<Ren
     for (n, file) in request.files.iter().enumerate() {
         let path = studio.path_of(file)?;
         #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
-        let part = Part { whole: &job, from: n as f32 / request.files.len() as f32, share: 1.0 / request.files.len() as f32 };
+        let part = Part {
+            whole: &job,
+            from: n as f32 / request.files.len() as f32,
+            share: 1.0 / request.files.len() as f32,
+        };
         match still(&path, file, &uses, &out, &mut taken, &part) {
             Ok((views, removed)) => {
                 done.renditions.extend(views);
@@ -128,7 +132,8 @@ fn make_film(
 ) -> Result<(Vec<RenditionView>, Removed), Failure> {
     let facts = probe(path, &limits())?;
     let mut taken = BTreeSet::new();
-    let places: Vec<PathBuf> = uses.iter().map(|u| free_name(out, path, &u.name, Format::Mp4, &mut taken)).collect();
+    let places: Vec<PathBuf> =
+        uses.iter().map(|u| free_name(out, path, &u.name, Format::Mp4, &mut taken)).collect();
     let recipes: Vec<VideoRecipe> = uses
         .iter()
         .filter_map(|u| match &u.recipe {
@@ -140,8 +145,16 @@ fn make_film(
     let strips_only = plain && recipes.iter().all(|r| film::fits(&facts, r));
     let ffmpeg = if strips_only { None } else { Some(studio.ffmpeg()?) };
     let job = studio.job(studio.options.lang.pick("Vidéo", "Video"));
-    let made =
-        film::render(ffmpeg.as_ref(), path, &recipes, &places, extras, &studio.options.scratch, &limits(), &job)?;
+    let made = film::render(
+        ffmpeg.as_ref(),
+        path,
+        &recipes,
+        &places,
+        extras,
+        &studio.options.scratch,
+        &limits(),
+        &job,
+    )?;
     let mut views = Vec::with_capacity(made.len());
     for (usage, film) in uses.iter().zip(made) {
         views.push(RenditionView {
@@ -169,7 +182,12 @@ fn blames_file(error: &griot_media::Error) -> bool {
 }
 
 /// The recipes behind what a person named.
-fn uses(names: &[String], focus: Focus, max_bytes: Option<u64>, kind: MediaKind) -> Result<Vec<Use>, Failure> {
+fn uses(
+    names: &[String],
+    focus: Focus,
+    max_bytes: Option<u64>,
+    kind: MediaKind,
+) -> Result<Vec<Use>, Failure> {
     if names.is_empty() {
         return Err(bad_use(""));
     }
@@ -274,7 +292,13 @@ fn folder(studio: &Studio, given: &str) -> Result<PathBuf, Failure> {
 }
 
 /// `photo-instagram-portrait.jpg`; `-2`, `-3` where two sources of one call have the same name.
-fn free_name(out: &Path, source: &Path, usage: &str, format: Format, taken: &mut BTreeSet<PathBuf>) -> PathBuf {
+fn free_name(
+    out: &Path,
+    source: &Path,
+    usage: &str,
+    format: Format,
+    taken: &mut BTreeSet<PathBuf>,
+) -> PathBuf {
     let stem = source.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let usage: String = usage.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let name = |n: usize| {

@@ -146,7 +146,13 @@ impl Plan {
         Ok(())
     }
 
-    fn delivery(&self, studio: &Studio, account: &Account, part: u32, previous: Option<DeliveryId>) -> Delivery {
+    fn delivery(
+        &self,
+        studio: &Studio,
+        account: &Account,
+        part: u32,
+        previous: Option<DeliveryId>,
+    ) -> Delivery {
         Delivery {
             id: DeliveryId::new(self.now, studio.ports.ten()),
             post: self.post,
@@ -184,7 +190,8 @@ fn refuse_bad(
 ) -> Result<(), Failure> {
     let mut bad = Vec::new();
     for account in to {
-        let verdict = workspace.store.read(|r| verdict(studio, r, account, &content.for_network(account.network)))?;
+        let verdict =
+            workspace.store.read(|r| verdict(studio, r, account, &content.for_network(account.network)))?;
         if verdict.verdict == Level::Error {
             let errors = verdict.problems.into_iter().filter(|p| p.level == Level::Error);
             bad.extend(errors.map(|p| (account.network, p)));

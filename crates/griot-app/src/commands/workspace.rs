@@ -24,8 +24,10 @@ pub(super) fn backup(studio: &Arc<Studio>, request: FileRequest) -> Result<FileD
             Code::BadRequest,
             format!("{} existe déjà.", file.display()),
             format!("{} exists already.", file.display()),
-            ("Donnez un autre nom\u{a0}: une sauvegarde n\u{2019}en écrase jamais une autre.",
-             "Give another name: a backup never replaces another."),
+            (
+                "Donnez un autre nom\u{a0}: une sauvegarde n\u{2019}en écrase jamais une autre.",
+                "Give another name: a backup never replaces another.",
+            ),
         ));
     }
     let job = studio.job(studio.options.lang.pick("Sauvegarde", "Backup"));

@@ -46,7 +46,8 @@ pub(crate) fn bring(
     let mut input = File::open(source).map_err(Failure::io(source))?;
     let size = input.metadata().map_err(Failure::io(source))?.len();
     fs::create_dir_all(folder).map_err(Failure::io(folder))?;
-    let mut file = tempfile::Builder::new().prefix(".arriving-").tempfile_in(folder).map_err(Failure::io(folder))?;
+    let mut file =
+        tempfile::Builder::new().prefix(".arriving-").tempfile_in(folder).map_err(Failure::io(folder))?;
     let mut hasher = blake3::Hasher::new();
     let mut piece = vec![0; PIECE];
     let mut done = 0_u64;

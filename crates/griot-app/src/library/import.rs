@@ -56,7 +56,11 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
 }
 
 /// Takes one file in; says whether it was known.
-pub(crate) fn one(studio: &Arc<Studio>, workspace: &Workspace, path: &Path) -> Result<(Asset, bool), Failure> {
+pub(crate) fn one(
+    studio: &Arc<Studio>,
+    workspace: &Workspace,
+    path: &Path,
+) -> Result<(Asset, bool), Failure> {
     let job = studio.job(path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
     take(studio, workspace, path, &job)
 }
@@ -143,9 +147,12 @@ fn take(
 fn thumbnail(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset, original: &Path) {
     let place = files::by_hash(&workspace.media().join("thumbnails"), &asset.hash, "jpg");
     let made = match asset.facts.kind {
-        griot_domain::MediaKind::Image => still::thumbnail(original, THUMBNAIL, &limits()).map_err(Failure::from),
+        griot_domain::MediaKind::Image => {
+            still::thumbnail(original, THUMBNAIL, &limits()).map_err(Failure::from)
+        }
         griot_domain::MediaKind::Video => studio.ffmpeg().and_then(|ffmpeg| {
-            film::thumbnail(&ffmpeg, original, THUMBNAIL, &studio.options.scratch, &limits()).map_err(Failure::from)
+            film::thumbnail(&ffmpeg, original, THUMBNAIL, &studio.options.scratch, &limits())
+                .map_err(Failure::from)
         }),
     };
     let written = made.and_then(|picture| files::write_whole(&place, &picture.bytes));

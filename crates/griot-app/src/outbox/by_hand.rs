@@ -29,7 +29,10 @@ pub(super) async fn lay_out(worker: &Arc<Worker>, delivery: &Delivery) -> Result
     worker.fault("outbox.laid_out")?;
     let now = worker.now();
     let reason = worker.studio.options.lang.pick(
-        format!("À publier à la main sur {}\u{a0}: texte et médias sont prêts.", delivery.network.display_name()),
+        format!(
+            "À publier à la main sur {}\u{a0}: texte et médias sont prêts.",
+            delivery.network.display_name()
+        ),
         format!("To publish by hand on {}: text and media are ready.", delivery.network.display_name()),
     );
     worker.write(delivery, |tx, d| {
@@ -50,7 +53,8 @@ fn fill(folder: &Path, prepared: &Prepared) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(Failure::io(folder))?;
     write_whole(&folder.join(TEXT), prepared.text.as_bytes())?;
     if !prepared.fields.is_empty() {
-        let fields: String = prepared.fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+        let fields: String =
+            prepared.fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
         write_whole(&folder.join("champs.txt"), fields.as_bytes())?;
     }
     for (n, medium) in prepared.media.iter().enumerate() {
@@ -66,7 +70,11 @@ fn fill(folder: &Path, prepared: &Prepared) -> Result<(), Failure> {
 }
 
 /// What a person does by hand, when the delivery is that.
-pub(crate) fn view(workspace: &Workspace, delivery: &Delivery, server: &str) -> Result<Option<ByHandView>, Failure> {
+pub(crate) fn view(
+    workspace: &Workspace,
+    delivery: &Delivery,
+    server: &str,
+) -> Result<Option<ByHandView>, Failure> {
     if delivery.state != State::Assisted {
         return Ok(None);
     }

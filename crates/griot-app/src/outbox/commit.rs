@@ -25,7 +25,9 @@ pub(super) async fn arm_and_send(
     prepared: &Prepared,
     staged: Staged,
 ) -> Result<Next, Failure> {
-    if delivery.moved && let Some(next) = already_live(worker, delivery, prepared).await? {
+    if delivery.moved
+        && let Some(next) = already_live(worker, delivery, prepared).await?
+    {
         return Ok(next);
     }
     if worker.is_draining() {
@@ -84,7 +86,11 @@ async fn already_live(
 }
 
 /// What a probe is asked about `delivery`.
-pub(super) fn question(worker: &Worker, delivery: &Delivery, prepared: Prepared) -> Result<Question, Failure> {
+pub(super) fn question(
+    worker: &Worker,
+    delivery: &Delivery,
+    prepared: Prepared,
+) -> Result<Question, Failure> {
     worker.workspace.store.read(|r| {
         let armed = attempts::list_for(r, delivery.id)?.into_iter().rev().find_map(|a| a.armed);
         Ok(Question {
@@ -121,23 +127,27 @@ pub(super) async fn send(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed
     worker.fault("outbox.answered")?;
     match answer {
         Ok(live) => published(worker, &delivery, &live),
-        Err(error) => answered(worker, &delivery, before, error),
+        Err(error) => answered(worker, &delivery, error),
     }
 }
 
 /// What follows an error of the visible call.
-fn answered(worker: &Worker, delivery: &Delivery, before: bool, error: Error) -> Result<Next, Failure> {
+fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let said = error.to_string();
     match error {
         // Definite refusals: it is not live.
         Error::Content(_) => stage::fail(worker, delivery, FailedClass::Content, &said),
         Error::Permission(_) => stage::fail(worker, delivery, FailedClass::Permission, &said),
         Error::Billing(_) => stage::fail(worker, delivery, FailedClass::Billing, &said),
-        // Refused or never sent, and never sent before: disarmed, and later armed anew.
-        Error::Offline(_) | Error::Auth(_) | Error::Expired(_) | Error::Processing { .. } if !before => {
+        // Refused, or it never left: disarmed, and later armed anew. Also the second time: it is only sent again
+        // after the first was proved absent.
+        Error::Offline(_) | Error::Auth(_) | Error::Expired(_) | Error::Processing { .. } => {
             let delivery = disarm(worker, delivery, &said)?;
             if let Error::Expired(step) = &error {
-                worker.workspace.store.write(|tx| steps::forget(tx, delivery.id, step).map_err(Failure::from))?;
+                worker
+                    .workspace
+                    .store
+                    .write(|tx| steps::forget(tx, delivery.id, step).map_err(Failure::from))?;
             }
             if let Error::Processing { after } = error {
                 let at = worker.now().plus(after);

@@ -26,7 +26,8 @@ pub(super) fn take(studio: &Studio, workspace: &Workspace) -> Result<Alone, Fail
 }
 
 fn one(path: &Path) -> Result<File, Failure> {
-    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(Failure::io(path))?;
+    let file =
+        File::options().create(true).truncate(false).write(true).open(path).map_err(Failure::io(path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Failure::say(

@@ -14,7 +14,8 @@ use crate::studio::Studio;
 
 /// The delivery called `id`.
 pub(crate) fn load(r: &Reader<'_>, id: DeliveryId) -> Result<Delivery, Failure> {
-    deliveries::get(r, id)?.ok_or_else(|| Failure::not_found(("Publication programmée", "delivery"), &id.to_string()))
+    deliveries::get(r, id)?
+        .ok_or_else(|| Failure::not_found(("Publication programmée", "delivery"), &id.to_string()))
 }
 
 /// Writes a person's step and notes it in the journal.
@@ -62,7 +63,10 @@ pub(crate) fn confirm(
 /// A person asks for another try. After a doubt the network is asked once more before anything is sent.
 pub(crate) fn retry(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Result<Delivery, Failure> {
     let soon = delivery.state == State::Waiting
-        && matches!(delivery.waiting_for, Some(WaitingFor::Backoff | WaitingFor::Network | WaitingFor::Portal));
+        && matches!(
+            delivery.waiting_for,
+            Some(WaitingFor::Backoff | WaitingFor::Network | WaitingFor::Portal)
+        );
     if soon {
         delivery.next_at = Some(studio.ports.now());
         return put(studio, tx, delivery, json!({ "action": "retry" }));
@@ -109,9 +113,19 @@ pub(crate) fn release(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> R
 }
 
 /// Calls a delivery off, unless it may be live.
-pub(crate) fn call_off(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery, why: &str) -> Result<Delivery, Failure> {
+pub(crate) fn call_off(
+    studio: &Studio,
+    tx: &Tx<'_>,
+    mut delivery: Delivery,
+    why: &str,
+) -> Result<Delivery, Failure> {
     let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
-    if doubt || matches!(delivery.state, State::Armed | State::Publishing | State::Published | State::Cancelled | State::HandedOver) {
+    if doubt
+        || matches!(
+            delivery.state,
+            State::Armed | State::Publishing | State::Published | State::Cancelled | State::HandedOver
+        )
+    {
         return Err(not_now(&delivery, "cancel"));
     }
     let now = studio.ports.now();
@@ -162,7 +176,14 @@ pub(crate) fn write_again(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Re
         ..before.clone()
     };
     deliveries::insert(tx, &delivery)?;
-    record::event(tx, &delivery, None, now, Phase::Scheduled, json!({ "instead_of": before.id, "due": delivery.due }))
+    record::event(
+        tx,
+        &delivery,
+        None,
+        now,
+        Phase::Scheduled,
+        json!({ "instead_of": before.id, "due": delivery.due }),
+    )
 }
 
 /// A post's content changed: what is on its way before arming starts again with the new content; what may be live
@@ -213,7 +234,10 @@ fn not_now(delivery: &Delivery, action: &str) -> Failure {
             "Cette publication est peut-être en ligne\u{a0}: regardez d\u{2019}abord le compte.",
             "This post is perhaps live: look at the account first.",
         ),
-        _ => ("Cela ne s\u{2019}applique pas à l\u{2019}état de cette publication.", "This does not apply to the state this post is in."),
+        _ => (
+            "Cela ne s\u{2019}applique pas à l\u{2019}état de cette publication.",
+            "This does not apply to the state this post is in.",
+        ),
     };
     let hint = match delivery.state {
         State::Armed | State::Publishing | State::Waiting => (

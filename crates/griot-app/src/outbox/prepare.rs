@@ -24,7 +24,14 @@ pub(super) async fn freeze_done(worker: &Arc<Worker>, delivery: &Delivery) -> Re
     let media = prepared.media.len();
     let (delivery, ()) = worker.write(delivery, |tx, d| {
         let attempt = record::attempt(tx, &worker.studio.ports, d)?;
-        record::event(tx, d, Some(attempt.id), now, Phase::Prepared, json!({ "media": media, "bytes": bytes }))
+        record::event(
+            tx,
+            d,
+            Some(attempt.id),
+            now,
+            Phase::Prepared,
+            json!({ "media": media, "bytes": bytes }),
+        )
     })?;
     turn::prepared(worker, &delivery).await
 }
@@ -37,7 +44,8 @@ pub(super) async fn prepared(worker: &Arc<Worker>, delivery: &Delivery) -> Resul
             Some(id) => posts::revision(r, id)?,
             None => Some(posts::current(r, delivery.post)?),
         };
-        let revision = revision.ok_or_else(|| Failure::not_found(("Version", "revision"), &delivery.id.to_string()))?;
+        let revision =
+            revision.ok_or_else(|| Failure::not_found(("Version", "revision"), &delivery.id.to_string()))?;
         Ok((account, revision.content.for_network(delivery.network)))
     })?;
     let mut content = content;
@@ -45,10 +53,14 @@ pub(super) async fn prepared(worker: &Arc<Worker>, delivery: &Delivery) -> Resul
         content.text = content.fields.get(FIRST_COMMENT).cloned().unwrap_or_default();
         content.media.clear();
     }
-    let attachments = content.media.clone();
-    let media = aside(worker, move |worker, account: &Account| {
-        renditions::prepare(&worker.studio, &worker.workspace, account, &attachments)
-    }, account)
+    let (id, attachments) = (delivery.id, content.media.clone());
+    let media = aside(
+        worker,
+        move |worker, account: &Account| {
+            renditions::prepare(&worker.studio, &worker.workspace, account, id, &attachments)
+        },
+        account,
+    )
     .await?;
     Ok(Prepared {
         delivery: delivery.id,
@@ -69,9 +81,7 @@ async fn aside<T: Send + 'static>(
     let worker = Arc::clone(worker);
     let runtime = worker.studio.ports.runtime.clone();
     let done = runtime.spawn_blocking(move || f(&worker, &account)).await;
-    done.unwrap_or_else(|panic| {
-        Err(Failure::from(griot_media::Error::Bug(panic.to_string())))
-    })
+    done.unwrap_or_else(|panic| Err(Failure::from(griot_media::Error::Bug(panic.to_string()))))
 }
 
 /// What the network answered when the delivery called `id` went live.

@@ -46,7 +46,14 @@ pub(super) async fn run(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
             worker.fault("outbox.staged")?;
             let (delivery, ()) = worker.write(delivery, |tx, d| {
                 let attempt = record::attempt(tx, &worker.studio.ports, d)?;
-                record::event(tx, d, Some(attempt.id), worker.now(), Phase::Staged, json!({ "date": staged.server_date }))
+                record::event(
+                    tx,
+                    d,
+                    Some(attempt.id),
+                    worker.now(),
+                    Phase::Staged,
+                    json!({ "date": staged.server_date }),
+                )
             })?;
             commit::arm_and_send(worker, &delivery, &prepared, staged).await
         }
@@ -81,7 +88,10 @@ pub(super) fn failed(worker: &Worker, delivery: &Delivery, error: Error) -> Resu
             Ok(Next::Rest)
         }
         Error::Expired(step) => {
-            worker.workspace.store.write(|tx| steps::forget(tx, delivery.id, &step).map_err(Failure::from))?;
+            worker
+                .workspace
+                .store
+                .write(|tx| steps::forget(tx, delivery.id, &step).map_err(Failure::from))?;
             back_off(worker, delivery, &said)
         }
         // Nothing was visible yet, so a lost answer is a passing failure like any other.
@@ -126,7 +136,8 @@ pub(super) fn back_off(worker: &Worker, delivery: &Delivery, said: &str) -> Resu
 
 /// Tripled each time, up to a ceiling, give or take a fifth so that many laptops do not come back together.
 pub(super) fn pause(worker: &Worker, tries: u32) -> Duration {
-    let base = BACKOFF_FIRST.saturating_mul(3_u32.saturating_pow(tries.saturating_sub(1))).min(BACKOFF_LONGEST);
+    let base =
+        BACKOFF_FIRST.saturating_mul(3_u32.saturating_pow(tries.saturating_sub(1))).min(BACKOFF_LONGEST);
     let mut byte = [0];
     worker.studio.ports.random.fill(&mut byte);
     base.mul_f64(0.8 + 0.4 * f64::from(byte[0]) / 255.0)
@@ -176,10 +187,10 @@ impl Steps for Kept {
 
     fn put(&mut self, name: &str, value: Value, expires: Option<Timestamp>) -> Result<(), Error> {
         let now = self.worker.now();
-        let kept = self
-            .worker
-            .fault("outbox.step")
-            .and_then(|()| self.store().write(|tx| steps::put(tx, self.delivery, name, &value, expires, now).map_err(Failure::from)));
+        let kept = self.worker.fault("outbox.step").and_then(|()| {
+            self.store()
+                .write(|tx| steps::put(tx, self.delivery, name, &value, expires, now).map_err(Failure::from))
+        });
         kept.map_err(|failure| Error::Environment(crate::words::plain(&failure)))
     }
 

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use griot_domain::rules::{Publishing, Rules};
-use griot_domain::{
-    AccountState, Delivery, DeliveryId, Outcome, Phase, State, Timestamp, WaitingFor,
-};
+use griot_domain::{AccountState, Delivery, DeliveryId, Outcome, Phase, State, Timestamp, WaitingFor};
 use griot_store::{attempts, posts, settings};
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use griot_domain::{AccountId, Delivery, DeliveryId, State, Timestamp, Transition, WaitingFor};
 use griot_store::{Tx, deliveries};
@@ -55,7 +55,11 @@ impl Worker {
     }
 
     /// Starts a turn for the first movable delivery of every account that has none under way.
-    pub(super) fn start_turns(self: &Arc<Self>, turns: &mut JoinSet<()>, now: Timestamp) -> Result<(), Failure> {
+    pub(super) fn start_turns(
+        self: &Arc<Self>,
+        turns: &mut JoinSet<()>,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
         let movable = self.workspace.store.read(|r| deliveries::movable(r, now).map_err(Failure::from))?;
         for delivery in movable {
             if !lock(&self.busy).insert(delivery.account) {
@@ -83,7 +87,8 @@ impl Worker {
     /// Whether anything could move now or is waited for.
     pub(super) fn work_left(&self, now: Timestamp) -> Result<bool, Failure> {
         let (movable, open) = self.both(now)?;
-        let waits = open.iter().any(|d| moves_by_itself(d.state, d.waiting_for, d.next_at, d.released).is_some());
+        let waits =
+            open.iter().any(|d| moves_by_itself(d.state, d.waiting_for, d.next_at, d.released).is_some());
         Ok(!movable.is_empty() || waits)
     }
 
@@ -91,7 +96,8 @@ impl Worker {
     /// is missing has no known end: it is waited for only when the person gave a time.
     pub(super) fn is_idle(&self, now: Timestamp, deadline: Option<Timestamp>) -> Result<bool, Failure> {
         let (movable, open) = self.both(now)?;
-        let waits = open.iter().filter_map(|d| moves_by_itself(d.state, d.waiting_for, d.next_at, d.released));
+        let waits =
+            open.iter().filter_map(|d| moves_by_itself(d.state, d.waiting_for, d.next_at, d.released));
         let waited_for = |(at, ends): (Timestamp, bool)| match deadline {
             None => ends,
             Some(deadline) => at <= deadline,
@@ -154,10 +160,12 @@ impl Worker {
     ) -> Result<Delivery, Failure> {
         if seen.state == State::Waiting && seen.waiting_for == Some(what) && seen.reason == reason {
             // The same wait goes on: nothing to tell and nothing for the journal.
-            return Ok(self.write(seen, |_, d| {
-                d.next_at = next_at;
-                Ok(())
-            })?.0);
+            return Ok(self
+                .write(seen, |_, d| {
+                    d.next_at = next_at;
+                    Ok(())
+                })?
+                .0);
         }
         let now = self.now();
         let (delivery, ()) = self.write(seen, |tx, d| {

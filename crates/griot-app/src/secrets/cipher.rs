@@ -74,6 +74,9 @@ fn locked() -> Failure {
         Code::Secrets,
         "Le fichier des secrets ne s\u{2019}ouvre pas\u{a0}: la phrase de passe n\u{2019}est pas la bonne, ou le fichier est abîmé.",
         "The secrets file does not open: the passphrase is wrong, or the file is damaged.",
-        ("Vérifiez la phrase de passe. Les publications sont intactes.", "Check the passphrase. The posts are intact."),
+        (
+            "Vérifiez la phrase de passe. Les publications sont intactes.",
+            "Check the passphrase. The posts are intact.",
+        ),
     )
 }

@@ -56,7 +56,9 @@ fn strange() -> Failure {
         Code::Secrets,
         "La clé du trousseau n\u{2019}est pas celle de Griot.",
         "The key in the keychain is not Griot\u{2019}s.",
-        ("Retirez l\u{2019}entrée «\u{a0}Griot\u{a0}» du trousseau et reconnectez les comptes.",
-         "Remove the entry \u{201c}Griot\u{201d} from the keychain and connect the accounts again."),
+        (
+            "Retirez l\u{2019}entrée «\u{a0}Griot\u{a0}» du trousseau et reconnectez les comptes.",
+            "Remove the entry \u{201c}Griot\u{201d} from the keychain and connect the accounts again.",
+        ),
     )
 }

@@ -1,8 +1,8 @@
 //! Deliveries: the queue, one delivery with its attempts, a person's answers.
 
 use griot_domain::{
-    AccountId, DeliveryId, FailedClass, LatePolicy, NetworkId, Operation, Outcome, Phase, PostId, State, Timestamp,
-    WaitingFor, WallTime,
+    AccountId, DeliveryId, FailedClass, LatePolicy, NetworkId, Operation, Outcome, Phase, PostId, State,
+    Timestamp, WaitingFor, WallTime,
 };
 use serde::{Deserialize, Serialize};
 

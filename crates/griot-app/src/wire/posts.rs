@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use griot_domain::{
-    AccountId, AssetId, Content, DeliveryId, LatePolicy, NetworkId, Post, PostId, Revision, RevisionId, State, Timestamp,
+    AccountId, AssetId, Content, DeliveryId, LatePolicy, NetworkId, Post, PostId, Revision, RevisionId,
+    State, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

@@ -7,11 +7,24 @@ use crate::Code;
 
 pub(super) fn words(error: &Error) -> Words {
     match error {
+        Error::Io(error) => super::file(std::path::Path::new("?"), error),
+        Error::Cancelled => cancelled(),
+        Error::Ffmpeg { .. } | Error::FfmpegFailed(_) | Error::Bug(_) => of_the_machine(error),
+        _ => of_the_file(error),
+    }
+}
+
+/// The file is not what it should be.
+fn of_the_file(error: &Error) -> Words {
+    match error {
         Error::NotMedia { .. } => said(
             Code::NotMedia,
             "Ce fichier n\u{2019}est ni une image ni une vidéo que Griot connaît, quel que soit son nom.",
             "This file is neither a picture nor a film that Griot knows, whatever its name.",
-            ("Griot prend JPEG, PNG, WebP, GIF, MP4 et MOV.", "Griot takes JPEG, PNG, WebP, GIF, MP4 and MOV."),
+            (
+                "Griot prend JPEG, PNG, WebP, GIF, MP4 et MOV.",
+                "Griot takes JPEG, PNG, WebP, GIF, MP4 and MOV.",
+            ),
         ),
         Error::Empty => said(
             Code::MediaDamaged,
@@ -34,7 +47,10 @@ pub(super) fn words(error: &Error) -> Words {
                 format!("Ce fichier dépasse ce que Griot ouvre sans risque\u{a0}: {what}."),
                 format!("This file is over what Griot opens safely: {what}."),
             ),
-            hint: ("Réduisez-le dans un autre logiciel, puis importez-le.", "Make it smaller in another program, then import it."),
+            hint: (
+                "Réduisez-le dans un autre logiciel, puis importez-le.",
+                "Make it smaller in another program, then import it.",
+            ),
         },
         Error::Unsupported(what) => Words {
             code: Code::MediaUnsupported,
@@ -42,9 +58,23 @@ pub(super) fn words(error: &Error) -> Words {
                 format!("Griot ne prend pas cette sorte de fichier\u{a0}: {what}."),
                 format!("Griot does not take this kind of file: {what}."),
             ),
-            hint: ("Enregistrez-le en JPEG, PNG, WebP, GIF, MP4 ou MOV.", "Save it as JPEG, PNG, WebP, GIF, MP4 or MOV."),
+            hint: (
+                "Enregistrez-le en JPEG, PNG, WebP, GIF, MP4 ou MOV.",
+                "Save it as JPEG, PNG, WebP, GIF, MP4 or MOV.",
+            ),
         },
-        Error::Io(error) => super::file(std::path::Path::new("?"), error),
+        _ => said(
+            Code::MediaUnsupported,
+            "Griot ne peut pas utiliser ce fichier.",
+            "Griot cannot use this file.",
+            ("", ""),
+        ),
+    }
+}
+
+/// The machine, or Griot itself.
+fn of_the_machine(error: &Error) -> Words {
+    match error {
         Error::Ffmpeg { .. } => said(
             Code::FfmpegMissing,
             "Cette vidéo doit être adaptée, et ffmpeg n\u{2019}est pas installé sur cet ordinateur.",
@@ -60,12 +90,14 @@ pub(super) fn words(error: &Error) -> Words {
                 Code::MediaDamaged,
                 "ffmpeg n\u{2019}a pas pu convertir cette vidéo.",
                 "ffmpeg could not convert this film.",
-                ("Vérifiez qu\u{2019}elle se lit ailleurs, ou exportez-la de nouveau.", "Make sure that it plays elsewhere, or export it again."),
+                (
+                    "Vérifiez qu\u{2019}elle se lit ailleurs, ou exportez-la de nouveau.",
+                    "Make sure that it plays elsewhere, or export it again.",
+                ),
             )
         }
-        Error::Cancelled => cancelled(),
-        Error::Bug(why) => {
-            tracing::error!(why, "a defect in media");
+        _ => {
+            tracing::error!(%error, "a defect in media");
             said(
                 Code::Bug,
                 "Griot a rencontré un défaut en lisant ce fichier. Le reste est intact.",
@@ -73,12 +105,6 @@ pub(super) fn words(error: &Error) -> Words {
                 ("Copiez le rapport et envoyez-le-nous.", "Copy the report and send it to us."),
             )
         }
-        _ => said(
-            Code::MediaUnsupported,
-            "Griot ne peut pas utiliser ce fichier.",
-            "Griot cannot use this file.",
-            ("", ""),
-        ),
     }
 }
 

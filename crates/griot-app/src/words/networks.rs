@@ -11,7 +11,10 @@ pub(super) fn words(error: &Error) -> Words {
             Code::Offline,
             "Le serveur ne répond pas\u{a0}: pas de réseau, ou une adresse qui n\u{2019}existe pas.",
             "The server does not answer: no network, or an address that does not exist.",
-            ("Vérifiez la connexion et l\u{2019}adresse, puis recommencez.", "Check the connection and the address, then do it again."),
+            (
+                "Vérifiez la connexion et l\u{2019}adresse, puis recommencez.",
+                "Check the connection and the address, then do it again.",
+            ),
         ),
         Error::Portal(_) => said_of(
             Code::NotTheNetwork,
@@ -26,7 +29,10 @@ pub(super) fn words(error: &Error) -> Words {
             Code::Auth,
             "Le réseau refuse cette identité\u{a0}: l\u{2019}identifiant ou le mot de passe n\u{2019}est pas le bon, ou il a été révoqué.",
             "The network refuses this identity: the name or the password is wrong, or it was revoked.",
-            ("Faites un nouveau mot de passe d\u{2019}application et recommencez.", "Make a new app password and do it again."),
+            (
+                "Faites un nouveau mot de passe d\u{2019}application et recommencez.",
+                "Make a new app password and do it again.",
+            ),
         ),
         Error::Permission(_) => said_of(
             Code::Network,
@@ -34,7 +40,9 @@ pub(super) fn words(error: &Error) -> Words {
             "The network does not let this account do that.",
             ("Vérifiez les droits du mot de passe ou du jeton.", "Check what the password or token may do."),
         ),
-        Error::Content(what) => said_with(what, "Le réseau refuse ce contenu", "The network refuses this content"),
+        Error::Content(what) => {
+            said_with(what, "Le réseau refuse ce contenu", "The network refuses this content")
+        }
         Error::Billing(_) => said_of(
             Code::Network,
             "Ce compte n\u{2019}a plus de crédit chez ce réseau.",
@@ -49,12 +57,17 @@ pub(super) fn words(error: &Error) -> Words {
         ),
         Error::Environment(what) => Words {
             code: Code::Environment,
-            message: (format!("Cet ordinateur n\u{2019}a pas pu\u{a0}: {what}."), format!("This computer could not: {what}.")),
+            message: (
+                format!("Cet ordinateur n\u{2019}a pas pu\u{a0}: {what}."),
+                format!("This computer could not: {what}."),
+            ),
             hint: ("", ""),
         },
-        Error::Transient(what) | Error::Uncertain(what) | Error::Expired(what) => {
-            said_with(what, "Le réseau n\u{2019}a pas répondu correctement", "The network did not answer properly")
-        }
+        Error::Transient(what) | Error::Uncertain(what) | Error::Expired(what) => said_with(
+            what,
+            "Le réseau n\u{2019}a pas répondu correctement",
+            "The network did not answer properly",
+        ),
         Error::Processing { .. } => said_of(
             Code::Network,
             "Le réseau travaille encore.",

@@ -5,8 +5,36 @@ use griot_store::Error;
 use super::{Words, words as said};
 use crate::Code;
 
-#[expect(clippy::too_many_lines, reason = "one arm per kind of failure; splitting it would hide a missing one")]
 pub(super) fn words(error: &Error) -> Words {
+    match error {
+        Error::NetworkDrive
+        | Error::Busy
+        | Error::Full
+        | Error::ReadOnly
+        | Error::NoRights
+        | Error::Io(_) => of_the_machine(error),
+        Error::NotAWorkspace(_)
+        | Error::AlreadyThere
+        | Error::NotABackup(_)
+        | Error::TooNew { .. }
+        | Error::Damaged(_) => of_the_place(error),
+        Error::Missing { what, id } => Words {
+            code: Code::NotFound,
+            message: (
+                format!("{} introuvable\u{a0}: {id}.", noun(what)),
+                format!("There is no {what} {id}."),
+            ),
+            hint: ("", ""),
+        },
+        Error::Cancelled => super::media::cancelled(),
+        Error::Duplicate(_) | Error::Illegal { .. } | Error::Foreign | Error::Sqlite(_) | Error::Bug(_) => {
+            defect(error)
+        }
+    }
+}
+
+/// What stands in the workspace's place.
+fn of_the_place(error: &Error) -> Words {
     match error {
         Error::NotAWorkspace(dir) => Words {
             code: Code::NoWorkspace,
@@ -31,16 +59,15 @@ pub(super) fn words(error: &Error) -> Words {
                 ("Prenez une autre sauvegarde.", "Take another backup."),
             )
         }
-        Error::Missing { what, id } => Words {
-            code: Code::NotFound,
-            message: (format!("{} introuvable\u{a0}: {id}.", noun(what)), format!("There is no {what} {id}.")),
-            hint: ("", ""),
-        },
         Error::TooNew { found, known } => Words {
             code: Code::DatabaseTooNew,
             message: (
-                format!("Cet espace vient d\u{2019}un Griot plus récent (version {found}\u{a0}; celui-ci connaît {known}). Rien n\u{2019}a été changé."),
-                format!("This workspace comes from a newer Griot (version {found}; this one knows {known}). Nothing was changed."),
+                format!(
+                    "Cet espace vient d\u{2019}un Griot plus récent (version {found}\u{a0}; celui-ci connaît {known}). Rien n\u{2019}a été changé."
+                ),
+                format!(
+                    "This workspace comes from a newer Griot (version {found}; this one knows {known}). Nothing was changed."
+                ),
             ),
             hint: ("Mettez Griot à jour.", "Update Griot."),
         },
@@ -55,6 +82,13 @@ pub(super) fn words(error: &Error) -> Words {
                 "Put the folder aside without deleting it, then restore a backup, or the daily copy kept in copies/.",
             ),
         },
+        _ => defect(error),
+    }
+}
+
+/// The disk, the rights, another program.
+fn of_the_machine(error: &Error) -> Words {
+    match error {
         Error::NetworkDrive => said(
             Code::BadRequest,
             "Ce dossier est sur un lecteur réseau, où une base de données ouverte peut se perdre.",
@@ -72,20 +106,24 @@ pub(super) fn words(error: &Error) -> Words {
             Code::NoRights,
             "Griot n\u{2019}a pas le droit d\u{2019}écrire dans cet espace.",
             "Griot may not write to this workspace.",
-            ("Changez les droits de ce dossier, ou choisissez-en un autre.", "Change the rights of the folder, or choose another."),
+            (
+                "Changez les droits de ce dossier, ou choisissez-en un autre.",
+                "Change the rights of the folder, or choose another.",
+            ),
         ),
-        Error::Cancelled => super::media::cancelled(),
         Error::Io(error) => super::file(std::path::Path::new("griot.db"), error),
-        Error::Duplicate(_) | Error::Illegal { .. } | Error::Foreign | Error::Sqlite(_) | Error::Bug(_) => {
-            tracing::error!(%error, "a defect in the store");
-            said(
-                Code::Bug,
-                "Griot a rencontré un défaut\u{a0}: cette action n\u{2019}a pas été faite. Le reste est intact.",
-                "Griot met a defect: this action was not done. The rest is intact.",
-                ("Copiez le rapport et envoyez-le-nous.", "Copy the report and send it to us."),
-            )
-        }
+        _ => defect(error),
     }
+}
+
+fn defect(error: &Error) -> Words {
+    tracing::error!(%error, "a defect in the store");
+    said(
+        Code::Bug,
+        "Griot a rencontré un défaut\u{a0}: cette action n\u{2019}a pas été faite. Le reste est intact.",
+        "Griot met a defect: this action was not done. The rest is intact.",
+        ("Copiez le rapport et envoyez-le-nous.", "Copy the report and send it to us."),
+    )
 }
 
 fn noun(what: &str) -> &'static str {

@@ -6,7 +6,7 @@ use clap::Command;
 
 /// `command` with its help in French.
 pub(crate) fn french(command: Command) -> Command {
-    let command = under(command, "").about(text("").unwrap_or_default());
+    let command = headed(command).about(text("").unwrap_or_default());
     let command = command.mut_args(|arg| match text(&format!(".{}", arg.get_id())) {
         Some(help) => arg.help(help),
         None => arg,
@@ -27,21 +27,15 @@ fn each(command: Command, path: &str) -> Command {
             Some(help) => arg.help(help),
             None => arg,
         });
-        each(under(verb, &path), &path)
+        each(headed(verb), &path)
     })
 }
 
-/// The headings.
-fn under(command: Command, path: &str) -> Command {
-    let template = if path.is_empty() {
-        "{about-with-newline}\nUsage\u{a0}: {usage}\n\n{all-args}"
-    } else {
-        "{about-with-newline}\nUsage\u{a0}: {usage}\n\n{all-args}{after-help}"
-    };
-    command.help_template(template).subcommand_help_heading("Verbes").mut_args(|arg| {
-        let heading = if arg.is_positional() { "Arguments" } else { "Options" };
-        arg.help_heading(heading)
-    })
+/// The headings; "Arguments" and "Options" are French already.
+fn headed(command: Command) -> Command {
+    command
+        .help_template("{about-with-newline}\nUsage\u{a0}: {usage}\n\n{all-args}")
+        .subcommand_help_heading("Verbes")
 }
 
 fn join(path: &str, name: &str) -> String {
