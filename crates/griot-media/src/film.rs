@@ -186,7 +186,7 @@ impl Job<'_> {
         progress: &dyn Progress,
     ) -> Result<(), Error> {
         let mut plan = Plan::new(self.facts, recipe)?;
-        let file = self.work.path.join(command::OUT);
+        let (raw, file) = (self.work.path.join(command::OUT), self.work.path.join("finished.mp4"));
         for pass in 0..PASSES {
             if let Some(cues) = cues {
                 let text = subtitles::ass(cues, (plan.width, plan.height), plan.from_ms);
@@ -201,6 +201,7 @@ impl Job<'_> {
             };
             let args = command::convert(self.source, &plan, cues.is_some())?;
             self.run(&args, plan.length_ms, &part)?;
+            strip::copy(&raw, &file, strip::Edits::Dropped)?;
             let size = fs::metadata(&file)?.len();
             if recipe.max_bytes.is_none_or(|limit| size <= limit) {
                 probe::probe(&file, self.limits)?;

@@ -89,6 +89,11 @@ mod tests {
                 forget(tx, d, "blob:1")?;
                 assert_eq!(get(tx, d, "blob:1", t(0))?, None);
                 assert_eq!(get(tx, d, "media", t(0))?, Some(json!(7)));
+                put(tx, d, "media/ab12", &json!(8), None, t(0))?;
+                put(tx, d, "mediation", &json!(9), None, t(0))?;
+                forget(tx, d, "media")?;
+                assert_eq!(get(tx, d, "media/ab12", t(0))?, None, "what is below a name goes with it");
+                assert_eq!(get(tx, d, "mediation", t(0))?, Some(json!(9)), "what only begins alike stays");
                 clear(tx, d)?;
                 assert_eq!(get(tx, d, "media", t(0))?, None);
                 assert!(matches!(

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// No call of a test takes longer on the slowest machine; one that does hangs.
-pub const LONGEST: Duration = Duration::from_secs(180);
+pub(super) const LONGEST: Duration = Duration::from_secs(180);
 
 /// What a call left behind.
 #[derive(Debug, Clone)]

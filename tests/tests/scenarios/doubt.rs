@@ -99,7 +99,7 @@ fn a_refusal_is_not_a_doubt_and_says_why() {
 fn going_offline_between_the_call_and_the_question_keeps_the_doubt() {
     let (t, _) = posted();
     t.mastodon.next(Mishap::AnswerLost);
-    t.fail_at("outbox.answered", std::io::ErrorKind::Other);
+    t.fail_at("outbox.probed", std::io::ErrorKind::Other);
     t.work();
     t.mend();
     t.mastodon.down(Some(Error::Offline("no route".into())));

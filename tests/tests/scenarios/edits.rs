@@ -51,8 +51,8 @@ fn every_revision_stays_and_can_be_gone_back_to() {
         .iter()
         .map(|r| r["content"]["text"].clone())
         .collect();
-    assert_eq!(texts, ["one", "two", "three"]);
-    let first = history["revisions"][0]["id"].clone();
+    assert_eq!(texts, ["three", "two", "one"]);
+    let first = history["revisions"][2]["id"].clone();
     t.ok("posts.revert", json!({ "post": post, "revision": first }));
     assert_eq!(t.ask("posts.get", json!({ "post": post }))["content"]["text"], "one");
     let history = t.ask("posts.history", json!({ "post": post }));

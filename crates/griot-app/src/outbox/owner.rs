@@ -30,7 +30,13 @@ struct Outside {
 /// The claim that this worker holds.
 pub(super) struct Claim {
     record: PathBuf,
-    held: Mutex<Outside>,
+    held: Mutex<Held>,
+}
+
+struct Held {
+    outside: Outside,
+    /// A copy is not ours until a person let one of its deliveries go: until then the original keeps its claim.
+    ours: bool,
 }
 
 /// Makes a new workspace this device's.
@@ -42,23 +48,23 @@ pub(crate) fn found(studio: &Studio, workspace: &Workspace) -> Result<(), Failur
 }
 
 impl Claim {
-    /// Claims the outbox. When the workspace is not the one that was claimed last, everything waits for a person.
+    /// Claims the outbox. When the workspace is not the one that was claimed last, everything waits for a person, and
+    /// the claim is taken only when a delivery that a person let go is armed.
     pub(super) fn take(studio: &Studio, workspace: &Workspace) -> Result<Self, Failure> {
         let device = Device::load(studio)?.id;
         let record = record_path(studio, workspace);
         let outside = read(&record);
         let inside = workspace.store.read(|r| workspace::owner(r).map_err(Failure::from))?;
-        let known = is_same(inside.as_ref(), outside.as_ref(), device, &workspace.dir);
-        let epoch = inside.map_or(0, |o| o.epoch).max(outside.map_or(0, |o| o.epoch)) + 1;
-        workspace.store.write(|tx| -> Result<(), Failure> {
-            if !known {
-                hold_all(studio, tx)?;
-            }
-            Ok(workspace::set_owner(tx, Some(&Owner { device, epoch }))?)
-        })?;
-        let held = Outside { device, epoch, path: workspace.dir.clone() };
-        write(&record, &held)?;
-        if !known {
+        let ours = is_same(inside.as_ref(), outside.as_ref(), device, &workspace.dir);
+        let last = inside.map_or(0, |o| o.epoch).max(outside.map_or(0, |o| o.epoch));
+        let mut held = Held { outside: Outside { device, epoch: last, path: workspace.dir.clone() }, ours };
+        if ours {
+            held.outside.epoch += 1;
+            let owner = Owner { device, epoch: held.outside.epoch };
+            workspace.store.write(|tx| workspace::set_owner(tx, Some(&owner)).map_err(Failure::from))?;
+            write(&record, &held.outside)?;
+        } else {
+            workspace.store.write(|tx| hold_all(studio, tx))?;
             studio.changed(&[griot_domain::Tag::Outbox]);
         }
         Ok(Self { record, held: Mutex::new(held) })
@@ -70,19 +76,21 @@ impl Claim {
     /// [`Failure::Overtaken`] when another program claimed the workspace since.
     pub(super) fn grow(&self, tx: &Tx<'_>) -> Result<(), Failure> {
         let held = lock(&self.held);
+        let (device, epoch) = (held.outside.device, held.outside.epoch);
         let inside = workspace::owner(tx)?;
-        if inside.as_ref().is_none_or(|o| o.device != held.device || o.epoch != held.epoch) {
+        if held.ours && inside.as_ref().is_none_or(|o| o.device != device || o.epoch != epoch) {
             return Err(Failure::Overtaken);
         }
-        workspace::set_owner(tx, Some(&Owner { device: held.device, epoch: held.epoch + 1 }))?;
+        workspace::set_owner(tx, Some(&Owner { device, epoch: epoch + 1 }))?;
         Ok(())
     }
 
     /// After that transaction: the outside follows, before anything is sent.
     pub(super) fn follow(&self) -> Result<(), Failure> {
         let mut held = lock(&self.held);
-        held.epoch += 1;
-        write(&self.record, &held)
+        held.outside.epoch += 1;
+        held.ours = true;
+        write(&self.record, &held.outside)
     }
 }
 
@@ -99,7 +107,8 @@ fn is_same(inside: Option<&Owner>, outside: Option<&Outside>, device: DeviceId, 
 fn hold_all(studio: &Studio, tx: &Tx<'_>) -> Result<(), Failure> {
     let now = studio.ports.now();
     for mut delivery in deliveries::open(tx)? {
-        if matches!(delivery.state, State::Unknown | State::Failed) {
+        let let_go = delivery.moved && delivery.released;
+        if let_go || matches!(delivery.state, State::Unknown | State::Failed) {
             continue;
         }
         // What may be live goes through the ordinary question; it is never sent again without an answer.

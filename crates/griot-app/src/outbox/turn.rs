@@ -37,7 +37,7 @@ pub(super) async fn take(worker: &Arc<Worker>, id: DeliveryId) {
         let next = match worker.load(id) {
             Ok(delivery) => match step(worker, &delivery).await {
                 Err(Failure::Overtaken) => Ok(Next::Again),
-                Err(failure) => machine_failed(worker, &delivery, failure),
+                Err(failure) => machine_failed(worker, id, failure),
                 next => next,
             },
             Err(failure) => Err(failure),
@@ -183,7 +183,9 @@ fn begin(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<(), Fai
 
 /// The machine failed (a disk, a missing file, a missing program): said, kept, and for what passes by itself tried
 /// again.
-fn machine_failed(worker: &Worker, delivery: &Delivery, failure: Failure) -> Result<Next, Failure> {
+fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<Next, Failure> {
+    // As it is now: the step may have written before it failed.
+    let delivery = &worker.load(id)?;
     let error = worker.studio.say(failure);
     tracing::warn!(delivery = %delivery.id, code = %error.code.as_str(), message = %error.message, "a step failed");
     if delivery.may_be_live() {

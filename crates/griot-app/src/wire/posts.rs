@@ -148,6 +148,6 @@ pub struct Posts {
 /// The history of a post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 pub struct History {
-    /// Oldest first.
+    /// Newest first.
     pub revisions: Vec<Revision>,
 }

@@ -44,8 +44,9 @@ pub(super) fn convert(source: &Path, plan: &Plan, subtitles: bool) -> Result<Vec
     add(&mut args, &["-c:a", "aac", "-b:a", &sound, "-ar", "48000", "-ac", "2"]);
     add(&mut args, &["-af", "aresample=async=1000:first_pts=0", "-flags:a", "+bitexact"]);
     add(&mut args, &["-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-sn", "-dn"]);
-    add(&mut args, &["-movflags", "+faststart+negative_cts_offsets", "-use_editlist", "0"]);
-    add(&mut args, &["-avoid_negative_ts", "make_zero", "-f", "mp4", "-y", OUT]);
+    // The first frame is shown at nothing without help from an edit list. Index first, no edit list, no names: the copy
+    // that follows sees to that, as ffmpeg's own way without edit lists stretches the first packet of each track.
+    add(&mut args, &["-movflags", "+negative_cts_offsets", "-f", "mp4", "-y", OUT]);
     Ok(args)
 }
 
@@ -88,7 +89,7 @@ fn graph(plan: &Plan, subtitles: bool) -> String {
     };
     let words = if subtitles { format!(",ass={SUBTITLES}") } else { String::new() };
     let (frames, per) = plan.rate;
-    format!("{framed},fps={frames}/{per}{words},format=yuv420p,setsar=1[out]")
+    format!("{framed},fps={frames}/{per}:start_time=0{words},format=yuv420p,setsar=1[out]")
 }
 
 fn scale((w, h): (u32, u32)) -> String {

@@ -184,7 +184,7 @@ pub(super) fn rate(measured: f64, most: f64) -> (u32, u32) {
     near(measured)
         .or_else(|| near(measured / 2.0))
         .or_else(|| allowed().find(|rate| value(*rate) >= measured))
-        .or_else(|| allowed().last())
+        .or_else(|| allowed().next_back())
         // A limit below every known rate is obeyed as it stands.
         .unwrap_or(((most.max(1.0) * 1000.0) as u32, 1000))
 }

@@ -37,6 +37,20 @@ struct Piece {
 /// # Errors
 /// The source is not an MP4 whose data lies in one file with one index, is damaged, or a file cannot be read or written.
 pub fn strip(source: &Path, out: &Path) -> Result<Vec<String>, Error> {
+    copy(source, out, Edits::Kept)
+}
+
+/// What becomes of the edit lists, which say from where each track is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edits {
+    /// Somebody else's film is played as it was.
+    Kept,
+    /// Our own film starts with its first packets; the networks want no edit list.
+    Dropped,
+}
+
+/// Copies the film as [`strip`] does.
+pub(super) fn copy(source: &Path, out: &Path, edits: Edits) -> Result<Vec<String>, Error> {
     let limits = Limits::default();
     let mut source = source::open(source, &limits)?;
     if source.format.kind() != MediaKind::Video {
@@ -49,7 +63,7 @@ pub fn strip(source: &Path, out: &Path) -> Result<Vec<String>, Error> {
     if movie.fragmented {
         return Err(Error::Unsupported("a film in fragments must be converted".into()));
     }
-    let (mut moov, pieces) = pruned(&movie)?;
+    let (mut moov, pieces) = pruned(&movie, edits)?;
     let part = beside(out);
     let written = write(&mut source.file, &mut moov, &pieces, &part).and_then(|()| place(&part, out));
     if written.is_err() {
@@ -60,7 +74,7 @@ pub fn strip(source: &Path, out: &Path) -> Result<Vec<String>, Error> {
 }
 
 /// The index with only what plays, and the pieces of its tracks in the order of the file.
-fn pruned(movie: &Movie) -> Result<(Node, Vec<Piece>), Error> {
+fn pruned(movie: &Movie, edits: Edits) -> Result<(Node, Vec<Piece>), Error> {
     let wanted = [movie.picture(), movie.sound()];
     let kept = |id: u32| wanted.iter().flatten().any(|track| track.id == id);
     let mut mvhd = movie.moov.bytes(&[b"mvhd"]).to_vec();
@@ -74,6 +88,11 @@ fn pruned(movie: &Movie) -> Result<(Node, Vec<Piece>), Error> {
         let mut trak = trak.clone();
         pieces.extend(pieces_of(&trak, boxes.len(), movie.bytes)?);
         clean(&mut trak)?;
+        if edits == Edits::Dropped
+            && let Body::Boxes(boxes) = &mut trak.body
+        {
+            boxes.retain(|child| &child.kind != b"edts");
+        }
         boxes.push(trak);
     }
     let total: u64 = pieces.iter().map(|piece| piece.len).sum();

@@ -1,7 +1,8 @@
 //! Films of the corpora: each is probed like ffprobe sees it or refused with a reason; copies lose their metadata and
 //! nothing else.
 
-use griot_domain::asset::Format;
+use griot_domain::asset::{Focus, Format};
+use griot_domain::recipe::{Fit, VideoRecipe};
 use griot_media::{Error, Limits, film, probe};
 
 use crate::{corpora, entries};
@@ -96,4 +97,57 @@ fn stripped_films_keep_picture_and_sound_and_lose_the_rest() {
     }
     println!("{stripped} films stripped");
     assert!(stripped > 15);
+}
+
+#[test]
+fn films_of_every_kind_become_what_networks_take() {
+    let Some(folder) = corpora() else { return };
+    let Ok(ffmpeg) = film::Ffmpeg::find(None, None, std::env::var_os("PATH").as_deref()) else {
+        println!("ffmpeg absent: skipped");
+        return;
+    };
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let limits = Limits::default();
+    let recipe = VideoRecipe {
+        fit: Fit::Inside,
+        width: 320,
+        height: 320,
+        max_bytes: None,
+        max_fps: Some(30.0),
+        from_ms: None,
+        to_ms: Some(1000),
+        focus: Focus::CENTRE,
+    };
+    let kinds = [
+        "video/rot/video_1.mp4",
+        "video/misc/h264_white_frame_sar_16_9.mp4",
+        "video/mp4/sample_video_only.mp4",
+        "video/mp4/sample_android_slow_motion.mp4",
+        "video/mp4/h265_bframes.mp4",
+        "video/mp4/sample_rotate_and_reflect.mp4",
+        "video/mp4/sample_fragmented.mp4",
+        "video/mp4/portrait_4k60.mp4",
+        "video/mov/dolbyVision-hdr.MOV",
+        "video/mov/bt601.mov",
+        "video/3gp/sample.3gp",
+    ];
+    for name in kinds {
+        let source = folder.join(name);
+        let before = probe::probe(&source, &limits).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let out = [scratch.path().join("out.mp4")];
+        let recipes = [VideoRecipe { to_ms: before.duration_ms.map(|ms| ms.min(1000)), ..recipe.clone() }];
+        let extras = film::Extras::default();
+        let made =
+            film::render(Some(&ffmpeg), &source, &recipes, &out, &extras, scratch.path(), &limits, &())
+                .unwrap_or_else(|e| panic!("{name}: {e}"));
+        let after = probe::probe(&out[0], &limits).expect("a film");
+        println!("{name}: {}x{} -> {after:?}", before.width, before.height);
+        assert_eq!((made[0].video.as_str(), after.metadata.len()), ("h264", 0), "{name}");
+        assert_eq!(after.audio_codec.is_some(), before.audio_codec.is_some(), "{name}");
+        let shape = |w: u32, h: u32| f64::from(w) / f64::from(h);
+        let stretch = shape(after.width, after.height) / shape(before.width, before.height);
+        assert!((0.97..1.03).contains(&stretch), "{name}: stretched by {stretch}");
+        let length = before.duration_ms.unwrap_or(0).min(1000);
+        assert!(made[0].duration_ms.abs_diff(length) < 150, "{name}: {} ms", made[0].duration_ms);
+    }
 }

@@ -7,6 +7,7 @@ mod pictures;
 use std::path::{Path, PathBuf};
 
 /// The corpora's folder: `$GRIOT_SHARED/corpora`, else beside the repository.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 fn corpora() -> Option<PathBuf> {
     let shared = std::env::var_os("GRIOT_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);

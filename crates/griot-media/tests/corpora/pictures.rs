@@ -113,3 +113,19 @@ fn wide_colours_equal_their_reference() {
     }
     assert!(checked >= 4, "only {checked} files were checked");
 }
+
+#[test]
+fn press_colours_are_no_negative() {
+    let Some(folder) = corpora() else { return };
+    let cmyk = folder.join("images/jpeg/cmyk");
+    let profiled = pixels(&cmyk.join("Channel_digital_image_CMYK_color.jpg"));
+    let plain = pixels(&cmyk.join("Channel_digital_image_CMYK_color_no_profile.jpg"));
+    let off = difference(&profiled, &plain);
+    assert!(off < 40.0, "with and without its profile the picture differs by {off}");
+    // Red letters on black, and a dark ground: as negatives they would be light.
+    for name in ["pil_sample_cmyk.jpg", "ycck-2112.jpg"] {
+        let picture = pixels(&cmyk.join(name));
+        let mean = picture.iter().map(|v| f64::from(*v)).sum::<f64>() / picture.len() as f64;
+        assert!(mean < 60.0, "{name}: {mean}");
+    }
+}
