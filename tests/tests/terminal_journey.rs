@@ -29,13 +29,18 @@ fn corpora() -> Option<PathBuf> {
     if corpora.join("MANIFEST.tsv").is_file() {
         return Some(corpora);
     }
-    println!("corpora absent: skipped");
+    // The runner counts this line.
+    eprintln!("corpora absent: skipped");
     None
 }
 
 fn exiftool(machine: &Terminal, name: &str, bytes: &[u8]) -> Value {
     let file = machine.file(name, bytes);
-    let output = Command::new("exiftool").args(["-json", "-G", "-a"]).arg(&file).output().expect("exiftool is installed");
+    let output = Command::new("exiftool")
+        .args(["-json", "-G", "-a"])
+        .arg(&file)
+        .output()
+        .expect("exiftool is installed");
     serde_json::from_slice::<Value>(&output.stdout).expect("exiftool answers in JSON")[0].clone()
 }
 
@@ -44,13 +49,19 @@ fn bare(machine: &Terminal, name: &str, bytes: &[u8]) -> (u64, u64) {
     let facts = exiftool(machine, name, bytes);
     for key in facts.as_object().expect("facts").keys() {
         let group = key.split(':').next().unwrap_or_default();
-        assert!(["SourceFile", "ExifTool", "File", "JFIF", "Composite", "QuickTime"].contains(&group), "{name} holds {key}: {facts:#}");
+        assert!(
+            ["SourceFile", "ExifTool", "File", "JFIF", "Composite", "QuickTime"].contains(&group),
+            "{name} holds {key}: {facts:#}"
+        );
     }
     let text = facts.to_string().to_lowercase();
     for word in ["gps", "iphone", "xmp", "icc_profile", "camera"] {
         assert!(!text.contains(word), "{name} still says {word}: {facts:#}");
     }
-    (facts["File:ImageWidth"].as_u64().unwrap_or_default(), facts["File:ImageHeight"].as_u64().unwrap_or_default())
+    (
+        facts["File:ImageWidth"].as_u64().unwrap_or_default(),
+        facts["File:ImageHeight"].as_u64().unwrap_or_default(),
+    )
 }
 
 /// From `init` to two posts in the queue of an account; gives the URLs of the photos' post and of the film's.
@@ -58,26 +69,48 @@ fn journey(machine: &Terminal, network: &str, server: &str, credentials: &Value)
     let corpora = corpora()?;
     let path = |name: &str| corpora.join(name).to_str().expect("a plain name").to_owned();
     machine.run(["init"]).done();
-    machine.call().stdin(credentials.to_string()).run(["accounts", "add", network, "--server", server]).done();
+    machine
+        .call()
+        .stdin(credentials.to_string())
+        .run(["accounts", "add", network, "--server", server])
+        .done();
     let mut import = vec!["import".to_owned()];
     import.extend(PHOTOS.iter().map(|(_, file, _)| path(file)));
     import.push(path(FILM));
     let imported = machine.run(&import).ok().json;
     assert_eq!(imported["refused"], json!([]), "{imported}");
-    for (line, (_, _, (width, height))) in imported["imported"].as_array().expect("a list").iter().zip(PHOTOS) {
-        assert_eq!((line["width"].as_u64(), line["height"].as_u64()), (Some(width), Some(height)), "upright: {line}");
+    for (line, (_, _, (width, height))) in imported["imported"].as_array().expect("a list").iter().zip(PHOTOS)
+    {
+        assert_eq!(
+            (line["width"].as_u64(), line["height"].as_u64()),
+            (Some(width), Some(height)),
+            "upright: {line}"
+        );
     }
     let check = machine.run(["check", "--network", network, "--media", &path(PHOTOS[0].1), TEXT]).ok().json;
     assert_ne!(check["verdict"], "error", "{check}");
 
-    let mut post: Vec<String> = ["post", "--text", TEXT, "--variant", &format!("mastodon={TOOT}"), "--to", network].map(str::to_owned).into();
+    let mut post: Vec<String> =
+        ["post", "--text", TEXT, "--variant", &format!("mastodon={TOOT}"), "--to", network]
+            .map(str::to_owned)
+            .into();
     for (alt, file, _) in PHOTOS {
         post.extend(["--media".to_owned(), path(file), "--alt".to_owned(), alt.to_owned()]);
     }
     let photos = machine.run(&post).ok().json["deliveries"][0].clone();
     assert!(photos["upload_bytes"].as_u64().is_some_and(|b| b > 50_000), "{photos}");
     let film = machine
-        .run(["post", "--text", "Une vidéo.", "--media", &path(FILM), "--alt", "Un plan court", "--to", network])
+        .run([
+            "post",
+            "--text",
+            "Une vidéo.",
+            "--media",
+            &path(FILM),
+            "--alt",
+            "Un plan court",
+            "--to",
+            network,
+        ])
         .ok()
         .json["deliveries"][0]
         .clone();
@@ -85,7 +118,10 @@ fn journey(machine: &Terminal, network: &str, server: &str, credentials: &Value)
     let queue = machine.run(["queue", "--state", "published"]).ok().json;
     let url = |id: &Value| {
         let lines = queue["deliveries"].as_array().expect("a list");
-        let line = lines.iter().find(|l| l["id"] == *id).unwrap_or_else(|| panic!("{id} is not published: {}", machine.run(["queue"]).stdout));
+        let line = lines
+            .iter()
+            .find(|l| l["id"] == *id)
+            .unwrap_or_else(|| panic!("{id} is not published: {}", machine.run(["queue"]).stdout));
         line["url"].as_str().expect("a URL").to_owned()
     };
     Some((url(&photos["id"]), url(&film["id"])))
@@ -106,7 +142,8 @@ fn on_a_real_pds_the_record_has_text_facets_alt_texts_ratios_and_bare_pictures()
     let facets = record["facets"].as_array().expect("facets");
     let link = &facets[0];
     let (start, end) = (link["index"]["byteStart"].as_u64(), link["index"]["byteEnd"].as_u64());
-    let range = usize::try_from(start.expect("a start")).expect("small")..usize::try_from(end.expect("an end")).expect("small");
+    let range = usize::try_from(start.expect("a start")).expect("small")
+        ..usize::try_from(end.expect("an end")).expect("small");
     assert_eq!(&TEXT.as_bytes()[range], b"https://example.org/kayes", "offsets count UTF-8 bytes");
     assert_eq!(link["features"][0]["uri"], "https://example.org/kayes");
     assert_eq!(facets[1]["features"][0]["tag"], "marché");
@@ -134,7 +171,13 @@ fn on_a_mastodon_server_the_status_has_text_alt_texts_and_bare_pictures() {
     let credentials = json!({ "token": server.token() });
     let Some((photos, film)) = journey(&machine, "mastodon", server.url(), &credentials) else { return };
     let statuses = server.statuses();
-    let find = |url: &str| statuses.iter().find(|s| s["url"] == url || s["uri"] == url).unwrap_or_else(|| panic!("{url}")).clone();
+    let find = |url: &str| {
+        statuses
+            .iter()
+            .find(|s| s["url"] == url || s["uri"] == url)
+            .unwrap_or_else(|| panic!("{url}"))
+            .clone()
+    };
     let status = find(&photos);
     assert!(status["content"].as_str().is_some_and(|c| c.contains("Kayes en quatre photos.")), "{status}");
     let media = status["media_attachments"].as_array().expect("four attachments");

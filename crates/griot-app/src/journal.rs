@@ -83,7 +83,44 @@ pub(crate) fn export(studio: &Studio, workspace: &Workspace, file: &Path) -> Res
 
 /// Checks an exported journal: the chain, the signature and, when a head was saved before, that it contains it.
 pub(crate) fn verify(studio: &Studio, file: &Path, saved: Option<&str>) -> Result<JournalFacts, Failure> {
+    let (header, events, unreadable) = read(file)?;
+    let entries = events.len() as u64;
+    let head = events.last().map_or_else(|| NOTHING.to_owned(), |e| e.hash.clone());
+    let found = saved.is_none_or(|s| s == NOTHING || events.iter().any(|e| e.hash == s));
     let lang = studio.options.lang;
+    let broken = || {
+        let seq = journal::verify(events.iter()).err()?.seq;
+        Some(line_problem(lang, usize::try_from(seq).unwrap_or(usize::MAX)))
+    };
+    let problem = unreadable
+        .map(|number| line_problem(lang, number))
+        .or_else(broken)
+        .or_else(|| {
+            let cut = lang.pick(
+                "Il manque des événements à la fin du journal.",
+                "Events are missing at the end of the journal.",
+            );
+            (header.entries != entries || header.head != head).then(|| cut.to_owned())
+        })
+        .or_else(|| {
+            let forged = lang.pick(
+                "La signature n\u{2019}est pas celle de cet appareil.",
+                "The signature is not that device\u{2019}s.",
+            );
+            (!signature_holds(&header)).then(|| forged.to_owned())
+        })
+        .or_else(|| {
+            let other = lang.pick(
+                "Le journal ne contient pas l\u{2019}empreinte que vous aviez gardée.",
+                "The journal does not contain the head that you had saved.",
+            );
+            (!found).then(|| other.to_owned())
+        });
+    Ok(JournalFacts { entries, head, ok: problem.is_none(), problem })
+}
+
+/// The header, the events, and the number of the first line that is no event.
+fn read(file: &Path) -> Result<(Header, Vec<AttemptEvent>, Option<usize>), Failure> {
     let size = fs::metadata(file).map_err(Failure::io(file))?.len();
     let mut lines = BufReader::new(File::open(file).map_err(Failure::io(file))?).lines();
     let mut next = || -> Result<Option<String>, Failure> {
@@ -101,53 +138,16 @@ pub(crate) fn verify(studio: &Studio, file: &Path, saved: Option<&str>) -> Resul
     let first = next()?.ok_or_else(|| not_a_journal(file))?;
     let header: Header = serde_json::from_str(&first).map_err(|_| not_a_journal(file))?;
     let mut events = Vec::new();
-    let mut problem = None;
     while let Some(line) = next()? {
         match serde_json::from_str::<AttemptEvent>(&line) {
             Ok(event) => events.push(event),
             Err(_) => {
-                problem = Some(line_problem(lang, events.len() + 1));
-                break;
+                let number = events.len() + 1;
+                return Ok((header, events, Some(number)));
             }
         }
     }
-    let entries = events.len() as u64;
-    let head = events.last().map_or_else(|| NOTHING.to_owned(), |e| e.hash.clone());
-    let found = saved.is_none_or(|s| s == NOTHING || events.iter().any(|e| e.hash == s));
-    let problem = problem
-        .or_else(|| {
-            journal::verify(events.iter())
-                .err()
-                .map(|broken| line_problem(lang, usize::try_from(broken.seq).unwrap_or(usize::MAX)))
-        })
-        .or_else(|| {
-            (header.entries != entries || header.head != head).then(|| {
-                lang.pick(
-                    "Il manque des événements à la fin du journal.",
-                    "Events are missing at the end of the journal.",
-                )
-                .to_owned()
-            })
-        })
-        .or_else(|| {
-            (!signature_holds(&header)).then(|| {
-                lang.pick(
-                    "La signature n\u{2019}est pas celle de cet appareil.",
-                    "The signature is not that device\u{2019}s.",
-                )
-                .to_owned()
-            })
-        })
-        .or_else(|| {
-            (!found).then(|| {
-                lang.pick(
-                    "Le journal ne contient pas l\u{2019}empreinte que vous aviez gardée.",
-                    "The journal does not contain the head that you had saved.",
-                )
-                .to_owned()
-            })
-        });
-    Ok(JournalFacts { entries, head, ok: problem.is_none(), problem })
+    Ok((header, events, None))
 }
 
 fn line_problem(lang: griot_domain::Lang, number: usize) -> String {

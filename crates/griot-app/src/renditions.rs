@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use griot_domain::rules::{Publishing, Rules, preset};
 use griot_domain::{
-    Account, Asset, Attachment, Content, DeliveryId, Focus, Format, MediaKind, Recipe, RenditionId,
-    Timestamp, VideoRecipe,
+    Account, Asset, Attachment, Content, DeliveryId, Focus, Format, ImageRecipe, MediaKind, Recipe,
+    RenditionId, Timestamp, VideoRecipe,
 };
 use griot_media::{Progress, film, still};
 use griot_networks::PreparedMedia;
@@ -49,9 +49,10 @@ pub(crate) fn make(
     if !original.exists() {
         return Err(missing(asset, &original));
     }
+    let work = Work { studio, workspace, asset, key: &key, original: &original, progress };
     let made = match recipe {
-        Recipe::Image(_) => make_still(studio, workspace, asset, recipe, &key, &original, progress)?,
-        Recipe::Video(video) => make_film(studio, workspace, asset, video, &key, &original, progress)?,
+        Recipe::Image(image) => work.still(image)?,
+        Recipe::Video(video) => work.film(video)?,
     };
     studio.ports.faults.at("rendition.written").map_err(Failure::io(&original))?;
     workspace.store.write(|tx| renditions::put(tx, &made).map_err(Failure::from))?;
@@ -67,82 +68,82 @@ fn address(asset: &Asset, recipe: &Recipe) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-#[expect(clippy::too_many_arguments, reason = "one private step of `make`, split for its length")]
-fn make_still(
-    studio: &Studio,
-    workspace: &Workspace,
-    asset: &Asset,
-    recipe: &Recipe,
-    key: &str,
-    original: &Path,
-    progress: &dyn Progress,
-) -> Result<Rendition, Failure> {
-    let Recipe::Image(image) = recipe else { unreachable!("BUG: make_still is called for pictures only") };
-    let made = still::render(original, std::slice::from_ref(image), &limits(), progress)?;
-    let picture = made.into_iter().next().expect("BUG: one recipe gives one rendition");
-    let place = place(workspace, key, picture.format);
-    files::write_whole(&place, &picture.bytes)?;
-    Ok(Rendition {
-        id: RenditionId::new(studio.ports.now(), studio.ports.ten()),
-        asset: asset.id,
-        key: key.to_owned(),
-        path: relative(workspace, &place),
-        hash: blake3::hash(&picture.bytes).to_hex().to_string(),
-        width: picture.width,
-        height: picture.height,
-        bytes: picture.bytes.len() as u64,
-        format: picture.format,
-        quality: picture.quality,
-        duration_ms: None,
-        video: None,
-        audio: None,
-        made_at: studio.ports.now(),
-    })
+/// One rendition that is being made.
+struct Work<'a> {
+    studio: &'a Studio,
+    workspace: &'a Workspace,
+    asset: &'a Asset,
+    key: &'a str,
+    original: &'a Path,
+    progress: &'a dyn Progress,
 }
 
-#[expect(clippy::too_many_arguments, reason = "one private step of `make`, split for its length")]
-fn make_film(
-    studio: &Studio,
-    workspace: &Workspace,
-    asset: &Asset,
-    recipe: &VideoRecipe,
-    key: &str,
-    original: &Path,
-    progress: &dyn Progress,
-) -> Result<Rendition, Failure> {
-    let place = place(workspace, key, Format::Mp4);
-    if let Some(folder) = place.parent() {
-        fs::create_dir_all(folder).map_err(Failure::io(folder))?;
+impl Work<'_> {
+    fn still(&self, recipe: &ImageRecipe) -> Result<Rendition, Failure> {
+        let made = still::render(self.original, std::slice::from_ref(recipe), &limits(), self.progress)?;
+        let picture = made.into_iter().next().expect("BUG: one recipe gives one rendition");
+        let place = place(self.workspace, self.key, picture.format);
+        files::write_whole(&place, &picture.bytes)?;
+        Ok(Rendition {
+            hash: blake3::hash(&picture.bytes).to_hex().to_string(),
+            width: picture.width,
+            height: picture.height,
+            bytes: picture.bytes.len() as u64,
+            quality: picture.quality,
+            ..self.row(&place, picture.format)
+        })
     }
-    // Without ffmpeg a film that fits is still stripped and posted; only one that does not fit needs it.
-    let ffmpeg = if film::fits(&asset.facts, recipe) { None } else { Some(studio.ffmpeg()?) };
-    let made = film::render(
-        ffmpeg.as_ref(),
-        original,
-        std::slice::from_ref(recipe),
-        std::slice::from_ref(&place),
-        &film::Extras::default(),
-        &studio.options.scratch,
-        &limits(),
-        progress,
-    )?;
-    let film = made.into_iter().next().expect("BUG: one recipe gives one rendition");
-    Ok(Rendition {
-        id: RenditionId::new(studio.ports.now(), studio.ports.ten()),
-        asset: asset.id,
-        key: key.to_owned(),
-        path: relative(workspace, &place),
-        hash: hash_file(&place)?,
-        width: film.width,
-        height: film.height,
-        bytes: film.bytes,
-        format: Format::Mp4,
-        quality: None,
-        duration_ms: Some(film.duration_ms),
-        video: Some(film.video),
-        audio: film.audio,
-        made_at: studio.ports.now(),
-    })
+
+    fn film(&self, recipe: &VideoRecipe) -> Result<Rendition, Failure> {
+        let place = place(self.workspace, self.key, Format::Mp4);
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder).map_err(Failure::io(folder))?;
+        }
+        // Without ffmpeg a film that fits is still stripped and posted; only one that does not fit needs it.
+        let ffmpeg = if film::fits(&self.asset.facts, recipe) { None } else { Some(self.studio.ffmpeg()?) };
+        let made = film::render(
+            ffmpeg.as_ref(),
+            self.original,
+            std::slice::from_ref(recipe),
+            std::slice::from_ref(&place),
+            &film::Extras::default(),
+            &self.studio.options.scratch,
+            &limits(),
+            self.progress,
+        )?;
+        let film = made.into_iter().next().expect("BUG: one recipe gives one rendition");
+        Ok(Rendition {
+            hash: hash_file(&place)?,
+            width: film.width,
+            height: film.height,
+            bytes: film.bytes,
+            duration_ms: Some(film.duration_ms),
+            video: Some(film.video),
+            audio: film.audio,
+            ..self.row(&place, Format::Mp4)
+        })
+    }
+
+    /// What every rendition has.
+    fn row(&self, place: &Path, format: Format) -> Rendition {
+        let now = self.studio.ports.now();
+        Rendition {
+            id: RenditionId::new(now, self.studio.ports.ten()),
+            asset: self.asset.id,
+            key: self.key.to_owned(),
+            path: relative(self.workspace, place),
+            hash: String::new(),
+            width: 0,
+            height: 0,
+            bytes: 0,
+            format,
+            quality: None,
+            duration_ms: None,
+            video: None,
+            audio: None,
+            made_at: now,
+        }
+    }
 }
 
 fn place(workspace: &Workspace, key: &str, format: Format) -> PathBuf {

@@ -46,8 +46,8 @@ const VISIBLE_ANSWERED: &str = "networks.visible.answered";
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    /// Nothing but the words when this machine cannot speak TLS: the rest of the studio works without.
-    http: Result<reqwest::Client, String>,
+    /// An [`Error::Environment`] when this machine cannot speak TLS: the rest of the studio works without.
+    http: Result<reqwest::Client, Error>,
     /// Whether this machine can recognise anybody over https.
     roots: bool,
     clock: Arc<dyn Clock>,
@@ -80,7 +80,7 @@ impl Client {
         let (http, roots) = match build().build() {
             Ok(http) => (Ok(http), true),
             // A machine without root certificates still reaches servers of its own.
-            Err(_) => (build().tls_certs_only([]).build().map_err(|e| reason(&e)), false),
+            Err(_) => (build().tls_certs_only([]).build().map_err(|e| Error::Environment(reason(&e))), false),
         };
         Self(Arc::new(Inner { http, roots, clock, random, faults }))
     }
@@ -137,7 +137,7 @@ impl Client {
 
     async fn prepare(&self, request: Request) -> Result<RequestBuilder, Error> {
         let upload = Duration::from_secs(request.weight() / UPLOAD_BYTES_PER_SECOND).min(UPLOAD_TIMEOUT_MAX);
-        let http = self.0.http.as_ref().map_err(|words| Error::Environment(words.clone()))?;
+        let http = self.0.http.as_ref().map_err(Clone::clone)?;
         let mut builder = http.request(request.method, request.url);
         builder = builder.timeout(ANSWER_TIMEOUT + upload).header(ACCEPT, "application/json");
         if let Some(token) = &request.bearer {

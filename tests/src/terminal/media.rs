@@ -4,29 +4,37 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage};
 
-fn picture(width: u32, height: u32) -> DynamicImage {
+fn picture(width: u32, height: u32) -> RgbImage {
     let shade = |n: u32, of: u32| u8::try_from(n * 255 / of.max(1)).unwrap_or(u8::MAX);
-    RgbImage::from_fn(width, height, |x, y| Rgb([shade(x, width), shade(y, height), 90])).into()
-}
-
-fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    picture(width, height).write_to(&mut bytes, format).expect("BUG: a picture in memory can be written");
-    bytes.into_inner()
+    RgbImage::from_fn(width, height, |x, y| Rgb([shade(x, width), shade(y, height), 90]))
 }
 
 /// A JPEG of that size in pixels, without metadata.
 #[must_use]
 pub fn jpeg(width: u32, height: u32) -> Vec<u8> {
-    encoded(width, height, ImageFormat::Jpeg)
+    let mut bytes = Vec::new();
+    let side = |n: u32| u16::try_from(n).expect("a small picture");
+    let encoder = jpeg_encoder::Encoder::new(&mut bytes, 90);
+    let written = encoder.encode(
+        picture(width, height).as_raw(),
+        side(width),
+        side(height),
+        jpeg_encoder::ColorType::Rgb,
+    );
+    written.expect("BUG: a picture in memory can be written");
+    bytes
 }
 
 /// A PNG of that size in pixels, without metadata.
 #[must_use]
 pub fn png(width: u32, height: u32) -> Vec<u8> {
-    encoded(width, height, ImageFormat::Png)
+    let mut bytes = Cursor::new(Vec::new());
+    picture(width, height)
+        .write_to(&mut bytes, ImageFormat::Png)
+        .expect("BUG: a picture in memory can be written");
+    bytes.into_inner()
 }
 
 /// A JPEG stored with that size whose EXIF says that it has to be turned (1 to 8).

@@ -1,3 +1,5 @@
+//! Bluesky against a real PDS: what is staged, committed and probed is read back from the server.
+
 use std::sync::{Arc, Mutex, Weak};
 
 use griot_domain::NetworkId;

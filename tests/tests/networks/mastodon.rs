@@ -1,3 +1,5 @@
+//! Mastodon against a Mastodon-API server: what is staged, committed and probed is read back from the server.
+
 use std::sync::{Arc, Mutex, Weak};
 
 use griot_domain::{Focus, NetworkId};

@@ -15,12 +15,12 @@ fn a_network_says_what_it_asks_for() {
     let terminal = Terminal::new();
     for network in ["bluesky", "mastodon"] {
         let answer = terminal.run(["accounts", "fields", network]).ok().json;
-        let fields = answer["fields"].as_array().unwrap();
+        let fields = answer["fields"].as_array().expect("a list");
         assert!(fields.iter().any(|f| f["secret"] == true), "{network}: {answer}");
         for field in fields {
             let keys: Vec<&str> = field.as_object().unwrap().keys().map(String::as_str).collect();
             assert_eq!(keys, ["name", "secret", "hint"]);
-            assert!(!field["hint"].as_str().unwrap().is_empty(), "{network}: {field}");
+            assert!(!field["hint"].as_str().expect("a text").is_empty(), "{network}: {field}");
         }
     }
     assert_eq!(terminal.run(["accounts", "fields", "whatsapp"]).ok().json, json!({ "fields": [] }));
@@ -33,7 +33,7 @@ fn an_assisted_account_needs_nothing_but_a_name() {
     let account = add(&terminal, &["whatsapp", "--name", "Chaîne du quartier"]);
     assert_eq!((&account["network"], &account["state"]), (&json!("whatsapp"), &json!("assisted")));
     assert_eq!(account["name"], "Chaîne du quartier");
-    let id = account["id"].as_str().unwrap();
+    let id = account["id"].as_str().expect("a text");
 
     assert_eq!(terminal.run(["accounts", "list"]).ok().json, json!({ "accounts": [account] }));
     assert_eq!(terminal.run(["accounts", "check", id]).ok().json, json!({ "accounts": [account] }));
@@ -49,7 +49,7 @@ fn an_account_that_is_still_needed_stays() {
     let account = add(&terminal, &["whatsapp"]);
     terminal.run(["post", "--text", "Bonjour", "--to", "whatsapp"]).done();
     assert_eq!(
-        terminal.run(["accounts", "remove", account["id"].as_str().unwrap()]).ended(1).error(),
+        terminal.run(["accounts", "remove", account["id"].as_str().expect("a text")]).ended(1).error(),
         "not_now"
     );
     assert_eq!(terminal.run(["accounts", "list"]).ok().json["accounts"], json!([account]));

@@ -12,17 +12,17 @@ fn with_journal() -> (Terminal, std::path::PathBuf, String) {
     terminal.run(["post", "--text", "Bonjour", "--to", "whatsapp"]).done();
     terminal.run(["run", "--until-idle"]).done();
     let file = terminal.path("journal.jsonl");
-    let exported = terminal.run(["journal", "export", file.to_str().unwrap()]).ok().json;
-    let head = exported["head"].as_str().unwrap().to_owned();
+    let exported = terminal.run(["journal", "export", file.to_str().expect("a plain name")]).ok().json;
+    let head = exported["head"].as_str().expect("a text").to_owned();
     assert_eq!(exported["ok"], true);
-    assert!(exported["entries"].as_u64().unwrap() >= 3 && head.len() == 64, "{exported}");
+    assert!(exported["entries"].as_u64().expect("a number") >= 3 && head.len() == 64, "{exported}");
     (terminal, file, head)
 }
 
 #[test]
 fn a_journal_is_proved_anywhere() {
     let (terminal, file, head) = with_journal();
-    let file = file.to_str().unwrap();
+    let file = file.to_str().expect("a plain name");
     let entries = terminal.run(["journal", "verify", file]).ok().json["entries"].clone();
     // Another machine without a workspace can do it too.
     let other = Terminal::new();
@@ -37,7 +37,7 @@ fn a_later_journal_contains_the_head_of_an_earlier_one() {
     let (terminal, _, head) = with_journal();
     terminal.run(["post", "--text", "Encore", "--to", "whatsapp"]).done();
     let later = terminal.path("later.jsonl");
-    let later = later.to_str().unwrap();
+    let later = later.to_str().expect("a plain name");
     let exported = terminal.run(["journal", "export", later]).ok().json;
     assert_ne!(exported["head"], head.as_str());
     terminal.run(["journal", "verify", later, "--head", &head]).done();
@@ -69,9 +69,9 @@ fn every_change_is_found() {
     ];
     for (what, text) in cases {
         let file = terminal.file("changed.jsonl", text);
-        let verified = terminal.run(["journal", "verify", file.to_str().unwrap()]).ended(1);
+        let verified = terminal.run(["journal", "verify", file.to_str().expect("a plain name")]).ended(1);
         assert_eq!(verified.json["ok"], false, "{what}: {}", verified.json);
-        assert!(!verified.json["problem"].as_str().unwrap().is_empty(), "{what}");
+        assert!(!verified.json["problem"].as_str().expect("a text").is_empty(), "{what}");
     }
 }
 
@@ -80,7 +80,7 @@ fn what_is_no_journal_is_refused() {
     let terminal = Terminal::new();
     for (name, bytes) in [("empty", ""), ("text", "Bonjour\n"), ("json", "{}\n")] {
         let file = terminal.file(name, bytes);
-        let refused = terminal.run(["journal", "verify", file.to_str().unwrap()]).ended(2);
+        let refused = terminal.run(["journal", "verify", file.to_str().expect("a plain name")]).ended(2);
         assert_eq!(refused.error(), "bad_request", "{name}");
     }
     assert_eq!(terminal.run(["journal", "verify", "absent"]).ended(1).error(), "not_found");

@@ -48,7 +48,7 @@ fn bad_usage_ends_with_2_and_says_what_was_expected() {
 fn an_answer_is_one_object_on_one_line() {
     let terminal = Terminal::ready();
     let photo = terminal.file("photo.png", griot_tests::terminal::png(40, 30));
-    let photo = photo.to_str().unwrap();
+    let photo = photo.to_str().expect("a plain name");
     let lines: &[&[&str]] = &[
         &["presets"],
         &["doctor"],
@@ -73,7 +73,7 @@ fn a_failure_is_an_object_for_scripts_and_a_sentence_for_people() {
     let output = terminal.run(["check", "--network", "myspace", "hello"]).ended(2);
     assert_eq!(output.error(), "unknown_network");
     assert_eq!(output.stdout.lines().count(), 1);
-    let message = output.json["error"]["message"].as_str().unwrap();
+    let message = output.json["error"]["message"].as_str().expect("a text");
     assert!(message.contains("myspace") && output.stderr.contains(message), "{output:?}");
 
     let plain = terminal.say(["check", "--network", "myspace", "hello"]).ended(2);

@@ -53,7 +53,7 @@ fn pictures_and_films_come_in_upright() {
     );
     let keys: Vec<&str> = answer["imported"][0].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys, ["asset", "path", "kind", "width", "height", "bytes", "duplicate"]);
-    assert_eq!(answer["imported"][0]["path"], terminal.path("photo.jpg").to_str().unwrap());
+    assert_eq!(answer["imported"][0]["path"], terminal.path("photo.jpg").to_str().expect("a plain name"));
     assert_eq!(answer["imported"][0]["bytes"], terminal.path("photo.jpg").metadata().unwrap().len());
     assert_eq!(originals(&terminal), 3);
 }
@@ -78,8 +78,8 @@ fn a_folder_comes_in_whole() {
     let _ = terminal.file("lot/dedans/ߒߞߏ -rf.jpg", jpeg(20, 10));
     let _ = terminal.file("lot/notes.txt", "not a picture");
     let answer = import(&terminal, &["lot"]).ended(3).json;
-    assert_eq!(answer["imported"].as_array().unwrap().len(), 2, "{answer}");
-    assert_eq!(answer["refused"].as_array().unwrap().len(), 1, "{answer}");
+    assert_eq!(answer["imported"].as_array().expect("a list").len(), 2, "{answer}");
+    assert_eq!(answer["refused"].as_array().expect("a list").len(), 1, "{answer}");
 
     std::fs::create_dir(terminal.path("vide")).unwrap();
     assert_eq!(import(&terminal, &["vide"]).ended(2).json, json!({ "imported": [], "refused": [] }));
@@ -92,7 +92,7 @@ fn what_cannot_be_used_is_refused_with_a_reason_and_leaves_nothing() {
     let whole = std::fs::read(terminal.path("film.mp4")).unwrap();
     let files: &[(&str, Vec<u8>, &str)] = &[
         ("notes.jpg", b"Bonjour,\n\nvoici mes notes.\n".to_vec(), "not_media"),
-        ("vide.jpg", Vec::new(), "not_media"),
+        ("vide.jpg", Vec::new(), "media_damaged"),
         ("enorme.png", enormous(), "media_too_large"),
         ("coupe.mp4", whole[..whole.len() * 6 / 10].to_vec(), "media_damaged"),
         ("coupe.jpg", jpeg(400, 300)[..900].to_vec(), "media_damaged"),
@@ -102,7 +102,7 @@ fn what_cannot_be_used_is_refused_with_a_reason_and_leaves_nothing() {
         let _ = terminal.file(name, bytes);
         let output = import(&terminal, &[name]).ended(2);
         assert_eq!(output.json["refused"][0]["code"], *code, "{name}: {}", output.json);
-        let message = output.json["refused"][0]["message"].as_str().unwrap();
+        let message = output.json["refused"][0]["message"].as_str().expect("a text");
         assert!(
             !message.is_empty() && !message.contains('_') && !message.contains("Error"),
             "{name}: {message}"
@@ -115,7 +115,10 @@ fn what_cannot_be_used_is_refused_with_a_reason_and_leaves_nothing() {
     let _ = terminal.file("bonne.png", png(20, 10));
     let mixed = import(&terminal, &["bonne.png", "notes.jpg"]).ended(3).json;
     assert_eq!(
-        (mixed["imported"].as_array().unwrap().len(), mixed["refused"].as_array().unwrap().len()),
+        (
+            mixed["imported"].as_array().expect("a list").len(),
+            mixed["refused"].as_array().expect("a list").len()
+        ),
         (1, 1)
     );
 }
@@ -133,7 +136,7 @@ fn a_folder_without_rights_is_said() {
     let answer = import(&terminal, &["ferme", "ouverte.png"]).ended(3).json;
     std::fs::set_permissions(terminal.path("ferme"), PermissionsExt::from_mode(0o700)).unwrap();
     assert_eq!(answer["refused"][0]["code"], "no_rights", "{answer}");
-    assert_eq!(answer["imported"].as_array().unwrap().len(), 1);
+    assert_eq!(answer["imported"].as_array().expect("a list").len(), 1);
 }
 
 #[test]
@@ -142,12 +145,15 @@ fn a_full_disk_loses_nothing_and_leaves_nothing_half() {
     let _ = terminal.file("avant.png", png(20, 10));
     let before = import(&terminal, &["avant.png"]).ok().json["imported"][0]["asset"].clone();
     let photo = terminal.file("photo.png", png(30, 10));
-    let photo = photo.to_str().unwrap();
+    let photo = photo.to_str().expect("a plain name");
     let full = terminal.call().env("GRIOT_FAIL", "import.write=full").run(["import", photo]).ended(2);
     assert_eq!(full.json["refused"][0]["code"], "disk_full", "{}", full.json);
     assert_eq!(originals(&terminal), 1, "the piece that was written is gone");
     let assets = terminal.run(["call", "library.list"]).ok().json;
-    assert_eq!((assets["assets"].as_array().unwrap().len(), &assets["assets"][0]["id"]), (1, &before));
+    assert_eq!(
+        (assets["assets"].as_array().expect("a list").len(), &assets["assets"][0]["id"]),
+        (1, &before)
+    );
     terminal.run(["import", photo]).done();
 }
 
@@ -156,13 +162,16 @@ fn a_kill_in_the_middle_of_an_import_is_carried_on_from() {
     for point in ["import.write", "import.sync", "import.kept"] {
         let terminal = Terminal::ready();
         let photo = terminal.file("photo.png", png(30, 10));
-        let photo = photo.to_str().unwrap();
+        let photo = photo.to_str().expect("a plain name");
         let mut cut = terminal.call().env("GRIOT_FAIL", format!("{point}=hold")).start(["import", photo]);
         cut.wait_for(&format!("failpoint {point} reached"));
         drop(cut.kill());
         assert_eq!(terminal.run(["call", "library.list"]).ok().json, json!({ "assets": [] }), "{point}");
         terminal.run(["import", photo]).done();
-        assert_eq!(terminal.run(["call", "library.list"]).ok().json["assets"].as_array().unwrap().len(), 1);
+        assert_eq!(
+            terminal.run(["call", "library.list"]).ok().json["assets"].as_array().expect("a list").len(),
+            1
+        );
     }
 }
 

@@ -19,7 +19,7 @@ fn presets_are_facts_with_a_date() {
     let terminal = Terminal::new();
     makes_only(&terminal, Path::new("nothing"), || {
         let all = terminal.run(["presets"]).ok().json;
-        let all = all["presets"].as_array().unwrap();
+        let all = all["presets"].as_array().expect("a list");
         let portrait = all.iter().find(|p| p["id"] == "instagram/portrait").unwrap();
         assert_eq!(
             (&portrait["width"], &portrait["height"], &portrait["fit"], &portrait["format"]),
@@ -29,12 +29,12 @@ fn presets_are_facts_with_a_date() {
         for preset in all {
             let keys: Vec<&str> = preset.as_object().unwrap().keys().map(String::as_str).collect();
             assert_eq!(keys, names, "{preset}");
-            assert_eq!(preset["checked_on"].as_str().unwrap().len(), "2026-11-22".len());
+            assert_eq!(preset["checked_on"].as_str().expect("a text").len(), "2026-11-22".len());
         }
         let one = terminal.run(["presets", "whatsapp"]).ok().json;
-        let one = one["presets"].as_array().unwrap();
+        let one = one["presets"].as_array().expect("a list");
         assert!(!one.is_empty() && one.len() < all.len());
-        assert!(one.iter().all(|p| p["id"].as_str().unwrap().starts_with("whatsapp/")));
+        assert!(one.iter().all(|p| p["id"].as_str().expect("a text").starts_with("whatsapp/")));
         assert_eq!(terminal.run(["presets", "myspace"]).ended(2).error(), "unknown_network");
         assert!(terminal.say(["--lang", "fr", "presets"]).ok().stdout.contains("vérifié le"));
     });
@@ -58,7 +58,7 @@ fn check_counts_and_judges() {
         assert_eq!(long["verdict"], "error");
         let problem = &long["problems"][0];
         for part in ["code", "message", "fix"] {
-            assert!(!problem[part].as_str().unwrap().is_empty(), "{part} of {problem}");
+            assert!(!problem[part].as_str().expect("a text").is_empty(), "{part} of {problem}");
         }
         assert_eq!(
             terminal.run(["check", "--network", "Bluesky", "--", "-30 %"]).ok().json["text"]["used"],
@@ -72,7 +72,7 @@ fn check_reads_standard_input_byte_for_byte() {
     let terminal = Terminal::new();
     let used = |bytes: &str| {
         let output = terminal.call().stdin(bytes).run(["check", "--network", "bluesky", "-"]).ok();
-        output.json["text"]["used"].as_u64().unwrap()
+        output.json["text"]["used"].as_u64().expect("a number")
     };
     assert_eq!(used("né\n"), 3, "the line's end is part of the text");
     assert_eq!(used(""), 0);
@@ -84,7 +84,7 @@ fn check_reads_standard_input_byte_for_byte() {
 fn check_judges_media_and_fields() {
     let terminal = Terminal::new();
     let photo = terminal.file("photo.jpg", jpeg(60, 40));
-    let photo = photo.to_str().unwrap();
+    let photo = photo.to_str().expect("a plain name");
     let none = terminal.run(["check", "--network", "instagram", "hello"]).ok().json;
     assert_eq!(none["verdict"], "error", "Instagram takes no text alone: {none}");
     let with =
@@ -97,8 +97,9 @@ fn check_judges_media_and_fields() {
     assert_ne!(title(""), title("A title that is long enough"));
 
     let text = terminal.file("text.jpg", "not a picture");
-    let refused =
-        terminal.run(["check", "--network", "x", "--media", text.to_str().unwrap(), "hello"]).ended(1);
+    let refused = terminal
+        .run(["check", "--network", "x", "--media", text.to_str().expect("a plain name"), "hello"])
+        .ended(1);
     assert_eq!(refused.error(), "not_media");
 }
 
@@ -111,8 +112,8 @@ fn render_makes_what_was_asked_and_leaves_the_rest_alone() {
     makes_only(&terminal, &terminal.path("out"), || {
         let line = [
             "render",
-            photo.to_str().unwrap(),
-            text.to_str().unwrap(),
+            photo.to_str().expect("a plain name"),
+            text.to_str().expect("a plain name"),
             "--preset",
             "instagram/portrait",
             "--as",
@@ -120,12 +121,12 @@ fn render_makes_what_was_asked_and_leaves_the_rest_alone() {
             "--as",
             "blur:64x64:png:80",
             "--out",
-            out.to_str().unwrap(),
+            out.to_str().expect("a plain name"),
             "--focus",
             "0.5,0.2",
         ];
         let answer = terminal.run(line).ended(3).json;
-        let made: Vec<Value> = answer["renditions"].as_array().unwrap().clone();
+        let made: Vec<Value> = answer["renditions"].as_array().expect("a list").clone();
         let shapes: Vec<_> =
             made.iter().map(|r| json!([r["use"], r["width"], r["height"], r["format"]])).collect();
         assert_eq!(
@@ -138,14 +139,17 @@ fn render_makes_what_was_asked_and_leaves_the_rest_alone() {
             "the picture is turned by its EXIF"
         );
         for rendition in &made {
-            assert_eq!(rendition["source"], photo.to_str().unwrap());
-            let path = Path::new(rendition["path"].as_str().unwrap());
+            assert_eq!(rendition["source"], photo.to_str().expect("a plain name"));
+            let path = Path::new(rendition["path"].as_str().expect("a text"));
             assert!(path.starts_with(&out), "{}", path.display());
             assert_eq!(rendition["bytes"], path.metadata().unwrap().len());
         }
-        assert_eq!(answer["removed"][0]["source"], photo.to_str().unwrap());
-        assert!(answer["removed"][0]["metadata"].as_array().unwrap().contains(&json!("exif")), "{answer}");
-        assert_eq!(answer["refused"][0]["path"], text.to_str().unwrap());
+        assert_eq!(answer["removed"][0]["source"], photo.to_str().expect("a plain name"));
+        assert!(
+            answer["removed"][0]["metadata"].as_array().expect("a list").contains(&json!("exif")),
+            "{answer}"
+        );
+        assert_eq!(answer["refused"][0]["path"], text.to_str().expect("a plain name"));
         assert_eq!(answer["refused"][0]["code"], "not_media");
     });
 }
@@ -155,7 +159,7 @@ fn render_with_nothing_usable_ends_with_2() {
     let terminal = Terminal::new();
     let text = terminal.file("notes.jpg", "not a picture");
     let out = terminal.path("out");
-    let (text, out) = (text.to_str().unwrap(), out.to_str().unwrap());
+    let (text, out) = (text.to_str().expect("a plain name"), out.to_str().expect("a plain name"));
     let refused = terminal.run(["render", text, "--preset", "x/nothing", "--out", out]).ended(2);
     assert_eq!(refused.error(), "bad_request");
     let refused = terminal.run(["render", text, "--as", "cover:10x10:jpeg:80", "--out", out]).ended(2);
@@ -176,16 +180,16 @@ fn render_keeps_to_a_number_of_bytes() {
     let out = terminal.path("out");
     let line = [
         "render",
-        photo.to_str().unwrap(),
+        photo.to_str().expect("a plain name"),
         "--as",
         "inside:900x900:jpeg:95",
         "--out",
-        out.to_str().unwrap(),
+        out.to_str().expect("a plain name"),
         "--max-bytes",
         "12000",
     ];
     let made = &terminal.run(line).ok().json["renditions"][0];
-    assert!(made["bytes"].as_u64().unwrap() <= 12_000, "{made}");
+    assert!(made["bytes"].as_u64().expect("a number") <= 12_000, "{made}");
 }
 
 #[test]
@@ -197,11 +201,11 @@ fn video_makes_films_that_networks_take() {
     makes_only(&terminal, &out, || {
         let line = [
             "video",
-            source.to_str().unwrap(),
+            source.to_str().expect("a plain name"),
             "--as",
             "blur:180x320:mp4",
             "--out",
-            out.to_str().unwrap(),
+            out.to_str().expect("a plain name"),
             "--from",
             "0.2",
             "--to",
@@ -215,12 +219,19 @@ fn video_makes_films_that_networks_take() {
         assert_eq!(json!([made["video"], made["audio"]]), json!(["h264", "aac"]));
         let duration = made["duration"].as_f64().unwrap();
         assert!((0.5..0.75).contains(&duration), "{duration} s");
-        assert!(Path::new(made["path"].as_str().unwrap()).is_file());
+        assert!(Path::new(made["path"].as_str().expect("a text")).is_file());
         assert!(output.stderr.contains('%'), "progress is said: {}", output.stderr);
     });
     let cut = std::fs::read(&source).unwrap();
     let cut = terminal.file("cut.mp4", &cut[..cut.len() * 6 / 10]);
-    let line = ["video", cut.to_str().unwrap(), "--as", "inside:90x90:mp4", "--out", out.to_str().unwrap()];
+    let line = [
+        "video",
+        cut.to_str().expect("a plain name"),
+        "--as",
+        "inside:90x90:mp4",
+        "--out",
+        out.to_str().expect("a plain name"),
+    ];
     let refused = terminal.run(line).ended(2).json;
     assert_eq!(refused["refused"][0]["code"], "media_damaged", "{refused}");
 }
@@ -230,11 +241,18 @@ fn the_doctor_looks_and_touches_nothing() {
     let terminal = Terminal::new();
     makes_only(&terminal, Path::new("nothing"), || {
         let answer = terminal.run(["doctor"]).ok().json;
-        let names: Vec<&str> =
-            answer["checks"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
+        let names: Vec<&str> = answer["checks"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|c| c["name"].as_str().expect("a text"))
+            .collect();
         assert_eq!(names, ["database", "ffmpeg", "keychain", "fonts", "clock", "disk"]);
-        for check in answer["checks"].as_array().unwrap() {
-            assert!(check["ok"].is_boolean() && !check["detail"].as_str().unwrap().is_empty(), "{check}");
+        for check in answer["checks"].as_array().expect("a list") {
+            assert!(
+                check["ok"].is_boolean() && !check["detail"].as_str().expect("a text").is_empty(),
+                "{check}"
+            );
         }
         let nowhere = terminal.call().env("PATH", "/nowhere").run(["doctor"]).ok().json;
         let ffmpeg = &nowhere["checks"][1];

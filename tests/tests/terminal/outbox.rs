@@ -15,7 +15,7 @@ fn post(terminal: &Terminal) -> String {
     let line = ["post", "--text", "Bonjour", "--media", "a.png", "--alt", "Une place", "--to", "whatsapp"];
     let answer = terminal.run(line).ok().json;
     assert_eq!(answer["deliveries"][0]["due"], Value::Null, "as soon as possible has no time");
-    answer["deliveries"][0]["id"].as_str().unwrap().to_owned()
+    answer["deliveries"][0]["id"].as_str().expect("a text").to_owned()
 }
 
 #[test]
@@ -34,8 +34,8 @@ fn an_assisted_delivery_goes_from_post_to_confirm() {
     let delivery = terminal.run(["delivery", &id]).ok().json["delivery"].clone();
     let by_hand = &delivery["by_hand"];
     assert_eq!(by_hand["text"], "Bonjour");
-    let file = std::path::Path::new(by_hand["files"][0].as_str().unwrap());
-    assert!(file.is_file() && file.starts_with(by_hand["folder"].as_str().unwrap()), "{by_hand}");
+    let file = std::path::Path::new(by_hand["files"][0].as_str().expect("a text"));
+    assert!(file.is_file() && file.starts_with(by_hand["folder"].as_str().expect("a text")), "{by_hand}");
     assert_eq!(delivery["attempts"][0]["n"], 1);
     let names: Vec<&str> = delivery["attempts"][0].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(names, ["n", "op", "phase", "started", "ended", "outcome", "detail"]);

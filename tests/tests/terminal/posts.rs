@@ -40,7 +40,7 @@ fn a_draft_is_kept_and_nothing_is_scheduled() {
     assert_eq!(content["variants"]["x"]["text"], "Plus court");
     assert_eq!(content["variants"]["whatsapp"]["fields"]["first_comment"], "Suite");
     assert_eq!(terminal.run(["queue"]).ok().json, json!({ "deliveries": [] }));
-    let post = answer["post"].as_str().unwrap();
+    let post = answer["post"].as_str().expect("a text");
     assert!(terminal.say(["queue", "--lang", "fr"]).ok().stdout.contains("vide"));
     assert!(!post.is_empty());
 }
@@ -64,7 +64,7 @@ fn a_post_becomes_one_delivery_per_account() {
         "publish:30",
     ];
     let answer = terminal.run(line).ok().json;
-    let deliveries = answer["deliveries"].as_array().unwrap();
+    let deliveries = answer["deliveries"].as_array().expect("a list");
     let facts: Vec<Value> = deliveries.iter().map(|d| json!([d["network"], d["state"], d["due"]])).collect();
     let due = "2099-12-01T09:00:00.000Z";
     assert_eq!(facts, [json!(["whatsapp", "scheduled", due]), json!(["x", "scheduled", due])]);
@@ -79,7 +79,7 @@ fn a_post_becomes_one_delivery_per_account() {
     assert_eq!(terminal.run(["queue", "--state", "failed"]).ok().json, json!({ "deliveries": [] }));
     assert_eq!(terminal.run(["queue", "--state", "lost"]).ended(2).error(), "bad_request");
 
-    let id = deliveries[0]["id"].as_str().unwrap();
+    let id = deliveries[0]["id"].as_str().expect("a text");
     let one = terminal.run(["delivery", id]).ok().json["delivery"].clone();
     assert_eq!(json!([one["late"], one["attempts"]]), json!(["publish:30", []]));
     assert_eq!(one["wall"]["zone"], "Africa/Bamako");
@@ -115,7 +115,7 @@ fn a_time_that_cannot_be_is_refused_before_anything_is_written() {
         let line = ["post", "--text", "Bonjour", "--to", "x", "--at", at, "--zone", zone];
         let refused = terminal.run(line).ended(2);
         assert_eq!(refused.error(), code, "{at} {zone}");
-        assert!(!refused.json["error"]["message"].as_str().unwrap().is_empty());
+        assert!(!refused.json["error"]["message"].as_str().expect("a text").is_empty());
     }
     assert_eq!(terminal.run(["call", "posts.list"]).ok().json, json!({ "posts": [] }));
 }
@@ -166,7 +166,7 @@ fn a_delivery_is_moved_cancelled_and_no_more() {
     let line =
         ["post", "--text", "Bonjour", "--to", "x", "--at", "2099-12-01T09:00", "--zone", "Africa/Bamako"];
     let answer = terminal.run(line).ok().json;
-    let id = answer["deliveries"][0]["id"].as_str().unwrap();
+    let id = answer["deliveries"][0]["id"].as_str().expect("a text");
     let moved = terminal
         .run(["delivery", id, "move", "--at", "2099-12-02T10:00", "--zone", "Europe/Paris"])
         .ok()

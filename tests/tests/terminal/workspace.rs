@@ -12,26 +12,31 @@ fn with_post() -> (Terminal, String) {
     let _ = terminal.file("a.png", png(20, 10));
     let answer =
         terminal.run(["post", "--text", "Bonjour", "--media", "a.png", "--to", "whatsapp"]).ok().json;
-    let id = answer["deliveries"][0]["id"].as_str().unwrap().to_owned();
+    let id = answer["deliveries"][0]["id"].as_str().expect("a text").to_owned();
     (terminal, id)
 }
 
 fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
         let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
+        if entry.file_type().expect("a kind").is_dir() {
             copy(&entry.path(), &to);
         } else {
-            fs::copy(entry.path(), &to).unwrap();
+            fs::copy(entry.path(), &to).expect("a copied file");
         }
     }
 }
 
 fn states(terminal: &Terminal) -> Value {
     let queue = terminal.run(["queue"]).ok().json;
-    queue["deliveries"].as_array().unwrap().iter().map(|d| json!([d["state"], d["waiting_for"]])).collect()
+    queue["deliveries"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|d| json!([d["state"], d["waiting_for"]]))
+        .collect()
 }
 
 #[test]
@@ -45,8 +50,8 @@ fn a_workspace_is_made_once() {
         assert!(!terminal.workspace().exists(), "{verb:?} made the workspace");
     }
     let made = terminal.run(["init"]).ok().json;
-    assert!(made["schema"].as_u64().unwrap() >= 1, "{made}");
-    assert!(Path::new(made["workspace"].as_str().unwrap()).join("griot.db").is_file(), "{made}");
+    assert!(made["schema"].as_u64().expect("a number") >= 1, "{made}");
+    assert!(Path::new(made["workspace"].as_str().expect("a text")).join("griot.db").is_file(), "{made}");
     assert_eq!(terminal.run(["init"]).ended(1).error(), "workspace_exists");
     terminal.run(["queue"]).done();
 }
@@ -55,7 +60,7 @@ fn a_workspace_is_made_once() {
 fn a_backup_holds_everything_and_never_publishes_before_it_is_released() {
     let (terminal, id) = with_post();
     let file = terminal.path("sauvegarde.griot");
-    let file = file.to_str().unwrap();
+    let file = file.to_str().expect("a plain name");
     let done = terminal.run(["backup", file]).ok().json;
     assert_eq!(done, json!({ "file": file, "bytes": fs::metadata(file).unwrap().len() }));
     assert_eq!(
@@ -67,7 +72,7 @@ fn a_backup_holds_everything_and_never_publishes_before_it_is_released() {
     let other = Terminal::new();
     let restored = other.run(["restore", file]).ok().json;
     assert_eq!(restored, done);
-    assert_eq!(other.run(["call", "library.list"]).ok().json["assets"].as_array().unwrap().len(), 1);
+    assert_eq!(other.run(["call", "library.list"]).ok().json["assets"].as_array().expect("a list").len(), 1);
     assert_eq!(other.run(["restore", file]).ended(1).error(), "workspace_exists");
 
     other.run(["run", "--until-idle"]).done();
@@ -84,23 +89,23 @@ fn a_backup_is_made_while_the_workspace_is_in_use() {
     let mut run = terminal.call().start(["run"]);
     run.wait_for_answer("assisted");
     let file = terminal.path("b");
-    terminal.run(["backup", file.to_str().unwrap()]).done();
+    terminal.run(["backup", file.to_str().expect("a plain name")]).done();
     drop(run.kill());
     let other = Terminal::new();
-    other.run(["restore", file.to_str().unwrap()]).done();
-    assert_eq!(other.run(["queue"]).ok().json["deliveries"].as_array().unwrap().len(), 1);
+    other.run(["restore", file.to_str().expect("a plain name")]).done();
+    assert_eq!(other.run(["queue"]).ok().json["deliveries"].as_array().expect("a list").len(), 1);
 }
 
 #[test]
 fn what_is_no_backup_is_refused_and_nothing_is_made() {
     let (terminal, _) = with_post();
     let whole = terminal.path("whole");
-    terminal.run(["backup", whole.to_str().unwrap()]).done();
+    terminal.run(["backup", whole.to_str().expect("a plain name")]).done();
     let whole = fs::read(whole).unwrap();
     let other = Terminal::new();
     for (name, bytes) in [("empty", &[][..]), ("text", b"Bonjour"), ("cut", &whole[..whole.len() / 2])] {
         let file = other.file(name, bytes);
-        let refused = other.run(["restore", file.to_str().unwrap()]).ended(2);
+        let refused = other.run(["restore", file.to_str().expect("a plain name")]).ended(2);
         assert_eq!(refused.error(), "bad_request", "{name}");
         assert_eq!(other.run(["queue"]).ended(1).error(), "no_workspace", "{name}");
     }
@@ -122,7 +127,7 @@ fn a_copied_workspace_goes_out_from_one_place_only() {
     let beside = terminal.home().join("beside");
     copy(terminal.workspace(), &beside);
     terminal.run(["run", "--until-idle"]).done();
-    let beside = beside.to_str().unwrap();
+    let beside = beside.to_str().expect("a plain name");
     terminal.run(["run", "--until-idle", "--workspace", beside]).done();
     let queue = terminal.run(["queue", "--workspace", beside]).ok().json;
     assert_eq!(queue["deliveries"][0]["waiting_for"], "check_after_move", "{queue}");
@@ -141,7 +146,7 @@ fn a_workspace_of_a_newer_griot_is_left_alone() {
     for verb in [["queue"].as_slice(), &["run", "--until-idle"], &["post", "--text", "t", "--draft"]] {
         let refused = terminal.run(verb).ended(1);
         assert_eq!(refused.error(), "database_too_new", "{verb:?}");
-        assert!(!refused.json["error"]["hint"].as_str().unwrap().is_empty());
+        assert!(!refused.json["error"]["hint"].as_str().expect("a text").is_empty());
     }
     assert_eq!(fs::read(&database).unwrap(), bytes, "not a byte was changed");
 }
@@ -150,29 +155,29 @@ fn a_workspace_of_a_newer_griot_is_left_alone() {
 fn half_a_database_is_said_and_a_backup_brings_everything_back() {
     let (terminal, _) = with_post();
     let backup = terminal.path("b");
-    terminal.run(["backup", backup.to_str().unwrap()]).done();
+    terminal.run(["backup", backup.to_str().expect("a plain name")]).done();
     let database = terminal.workspace().join("griot.db");
     let bytes = fs::read(&database).unwrap();
     for kept in [bytes.len() / 2, 50, 0] {
         fs::write(&database, &bytes[..kept]).unwrap();
         let refused = terminal.run(["queue"]).ended(1);
         assert_eq!(refused.error(), "database_damaged", "{kept} of {} bytes", bytes.len());
-        assert!(!refused.json["error"]["hint"].as_str().unwrap().is_empty());
+        assert!(!refused.json["error"]["hint"].as_str().expect("a text").is_empty());
         let doctor = terminal.run(["doctor"]).ok().json;
         assert_eq!(doctor["checks"][0]["ok"], false, "{doctor}");
     }
     let place = terminal.home().join("again");
-    let place = place.to_str().unwrap();
-    terminal.run(["restore", backup.to_str().unwrap(), "--workspace", place]).done();
+    let place = place.to_str().expect("a plain name");
+    terminal.run(["restore", backup.to_str().expect("a plain name"), "--workspace", place]).done();
     let queue = terminal.run(["queue", "--workspace", place]).ok().json;
-    assert_eq!(queue["deliveries"].as_array().unwrap().len(), 1);
+    assert_eq!(queue["deliveries"].as_array().expect("a list").len(), 1);
 }
 
 #[test]
 fn the_workspace_is_found_by_option_then_variable_then_the_systems_folder() {
     let terminal = Terminal::new();
     let named = terminal.home().join("named");
-    let line = ["init", "--workspace", named.to_str().unwrap()];
+    let line = ["init", "--workspace", named.to_str().expect("a plain name")];
     terminal.call().env("GRIOT_WORKSPACE", terminal.home().join("other")).run(line).done();
     assert!(named.join("griot.db").is_file() && !terminal.home().join("other").exists());
 }

@@ -6,7 +6,8 @@ use super::house::{Breach, File, House};
 /// Which crates of ours a crate may know. A crate that is not here may not exist.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("griot-domain", &[]),
-    ("griot-media", &["griot-domain"]),
+    ("griot-colour", &[]),
+    ("griot-media", &["griot-domain", "griot-colour"]),
     ("griot-store", &["griot-domain"]),
     ("griot-networks", &["griot-domain"]),
     ("griot-app", &["griot-domain", "griot-media", "griot-store", "griot-networks"]),

@@ -6,11 +6,12 @@ use super::source::{line_of, words};
 
 /// Who may ask, and why.
 const MAY_ASK: &[&str] = &[
-    "crates/griot-cli/",           // a host: it makes the ports that the studio is given
-    "src-tauri/",                  // a host, likewise
-    "crates/griot-app/src/ports/", // the real ports that both hosts hand in, in one place instead of two
-    "xtask/",                      // a developer's tool
-    "tests/",                      // tests hold the ports themselves
+    "crates/griot-cli/",            // a host: it makes the ports that the studio is given
+    "src-tauri/",                   // a host, likewise
+    "crates/griot-app/src/ports/",  // the real ports that both hosts hand in, in one place instead of two
+    "xtask/",                       // a developer's tool
+    "crates/griot-media/examples/", // a developer's tool: it draws the samples and fixtures
+    "tests/",                       // tests hold the ports themselves
 ];
 
 /// What asks the world, by what it asks for.

@@ -120,7 +120,7 @@ fn disk(studio: &Studio, lang: Lang) -> Check {
     /// Less than this does not hold one film and its renditions.
     const LEAST: u64 = 500_000_000;
     let place = studio.options.workspace.ancestors().find(|p| p.exists()).map(std::path::Path::to_path_buf);
-    let free = place.as_deref().and_then(|p| griot_store::free_bytes(p));
+    let free = place.as_deref().and_then(griot_store::free_bytes);
     match free {
         None => check("disk", true, lang.pick("Place libre inconnue.", "Free space unknown.")),
         Some(free) => {

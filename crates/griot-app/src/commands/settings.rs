@@ -14,8 +14,11 @@ use crate::undo::{self, Undo};
 use crate::wire::Nothing;
 use crate::wire::studio::{JobRequest, SettingRequest, Settings, Undone};
 
+/// Whether a value can be a setting's.
+type Takes = fn(&Value) -> bool;
+
 /// The settings there are, and what their values must be.
-const KNOWN: &[(&str, fn(&Value) -> bool)] = &[
+const KNOWN: &[(&str, Takes)] = &[
     ("ffmpeg.path", Value::is_string),
     ("outbox.paused", Value::is_boolean),
     ("zone", |v| v.as_str().is_some_and(|z| griot_domain::time::zone(z).is_ok())),

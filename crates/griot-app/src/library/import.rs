@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use griot_domain::{Asset, AssetId, Op};
+use griot_domain::{Asset, AssetId, Facts, MediaKind, Op};
 use griot_media::{Progress, film, probe, still};
 use griot_store::assets;
 
@@ -118,6 +118,9 @@ fn take(
         return Ok((known, true));
     }
     let facts = probe::probe(arrived.path(), &limits())?;
+    // A picture is decoded whole here, for its thumbnail: one that is cut off is refused now and not on the day it
+    // is needed.
+    let thumbnail = thumbnail(studio, &facts, arrived.path())?;
     let now = studio.ports.now();
     let asset = Asset {
         id: AssetId::new(now, studio.ports.ten()),
@@ -135,7 +138,12 @@ fn take(
     }
     arrived.keep(&place)?;
     studio.ports.faults.at("import.kept").map_err(Failure::io(&place))?;
-    thumbnail(studio, workspace, &asset, &place);
+    if let Some(picture) = thumbnail {
+        files::write_whole(
+            &files::by_hash(&workspace.media().join("thumbnails"), &asset.hash, "jpg"),
+            &picture,
+        )?;
+    }
     transact(studio, workspace, Op::ImportAssets, |tx| {
         assets::insert(tx, &asset)?;
         Ok(Done::fixed(()))
@@ -143,22 +151,19 @@ fn take(
     Ok((asset, false))
 }
 
-/// A missing thumbnail is made again when it is shown; it must not keep a film out because ffmpeg is missing.
-fn thumbnail(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset, original: &Path) {
-    let place = files::by_hash(&workspace.media().join("thumbnails"), &asset.hash, "jpg");
-    let made = match asset.facts.kind {
-        griot_domain::MediaKind::Image => {
-            still::thumbnail(original, THUMBNAIL, &limits()).map_err(Failure::from)
-        }
-        griot_domain::MediaKind::Video => studio.ffmpeg().and_then(|ffmpeg| {
-            film::thumbnail(&ffmpeg, original, THUMBNAIL, &studio.options.scratch, &limits())
-                .map_err(Failure::from)
-        }),
-    };
-    let written = made.and_then(|picture| files::write_whole(&place, &picture.bytes));
-    if let Err(failure) = written {
-        tracing::info!(asset = %asset.id, ?failure, "no thumbnail yet");
+/// A film's is made again when it is shown: a missing ffmpeg must not keep a film out.
+fn thumbnail(studio: &Arc<Studio>, facts: &Facts, original: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    if facts.kind == MediaKind::Image {
+        return Ok(Some(still::thumbnail(original, THUMBNAIL, &limits())?.bytes));
     }
+    let made = studio.ffmpeg().and_then(|ffmpeg| {
+        film::thumbnail(&ffmpeg, original, THUMBNAIL, &studio.options.scratch, &limits())
+            .map_err(Failure::from)
+    });
+    Ok(made
+        .inspect_err(|failure| tracing::info!(?failure, "no thumbnail of a film yet"))
+        .ok()
+        .map(|picture| picture.bytes))
 }
 
 fn refusal(studio: &Studio, path: &Path, failure: Failure) -> RefusedFile {

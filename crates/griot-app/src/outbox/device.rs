@@ -1,7 +1,7 @@
 //! This installation: its id, and the key that signs the journal's head. Kept outside every workspace.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ed25519_dalek::SigningKey;
 use griot_domain::DeviceId;
@@ -50,7 +50,7 @@ impl Device {
         Some(Self { id: stored.id, seed: Zeroizing::new(seed) })
     }
 
-    fn make(studio: &Studio, path: &PathBuf) -> Result<Self, Failure> {
+    fn make(studio: &Studio, path: &Path) -> Result<Self, Failure> {
         let mut seed = Zeroizing::new([0; 32]);
         studio.ports.random.fill(seed.as_mut());
         let id = DeviceId::new(studio.ports.now(), studio.ports.ten());
@@ -70,7 +70,7 @@ fn path(studio: &Studio) -> PathBuf {
     studio.options.app_dir.join("device.json")
 }
 
-fn damaged(path: &std::path::Path) -> Failure {
+fn damaged(path: &Path) -> Failure {
     Failure::say(
         Code::Environment,
         format!("L\u{2019}identité de cet appareil est abîmée\u{a0}: {}.", path.display()),

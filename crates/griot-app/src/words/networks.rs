@@ -34,6 +34,13 @@ pub(super) fn words(error: &Error) -> Words {
                 "Make a new app password and do it again.",
             ),
         ),
+        _ => refusal(error),
+    }
+}
+
+/// The network answered, and said no or not now.
+fn refusal(error: &Error) -> Words {
+    match error {
         Error::Permission(_) => said_of(
             Code::Network,
             "Le réseau n\u{2019}autorise pas cela à ce compte.",
@@ -68,7 +75,7 @@ pub(super) fn words(error: &Error) -> Words {
             "Le réseau n\u{2019}a pas répondu correctement",
             "The network did not answer properly",
         ),
-        Error::Processing { .. } => said_of(
+        _ => said_of(
             Code::Network,
             "Le réseau travaille encore.",
             "The network is still at work.",
