@@ -213,9 +213,10 @@ impl TestStudio {
     /// Connects both accounts; gives their ids.
     #[must_use]
     pub fn accounts(&self) -> (String, String) {
+        let fields =
+            json!({ "handle": "me", "server": "https://fake.example", "token": "t", "password": "right" });
         let add = |network: &str| {
-            let answer =
-                self.ask("accounts.add", json!({ "network": network, "fields": { "password": "right" } }));
+            let answer = self.ask("accounts.add", json!({ "network": network, "fields": fields }));
             answer["account"]["id"].as_str().expect("an id").to_owned()
         };
         (add("bluesky"), add("mastodon"))

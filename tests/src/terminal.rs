@@ -210,7 +210,7 @@ impl Call<'_> {
     /// Runs to the end.
     ///
     /// # Panics
-    /// When the program cannot be started, or does not end within [`running::LONGEST`].
+    /// When the program cannot be started, or does not end within three minutes.
     pub fn run<A: AsRef<OsStr>>(self, args: impl IntoIterator<Item = A>) -> Output {
         self.start(args).wait()
     }

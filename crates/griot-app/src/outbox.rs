@@ -77,6 +77,8 @@ async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
     let mut stopping = studio.stopping();
     let mut turns = JoinSet::new();
     let mut version = worker.workspace.store.data_version()?;
+    // The queue is read when something may have changed or become due, and not otherwise.
+    let (mut look, mut wake) = (true, None);
     loop {
         if *stopping.borrow_and_update() {
             finish(&worker, &mut turns).await;
@@ -88,22 +90,24 @@ async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
             finish(&worker, &mut turns).await;
             return Ok(if left { Ended::TimeUp } else { Ended::Idle });
         }
-        worker.start_turns(&mut turns, now)?;
-        let wake = worker.next_wake(now)?;
-        if run.until_idle && turns.is_empty() && worker.is_idle(now, deadline)? {
-            return Ok(Ended::Idle);
+        if look {
+            worker.start_turns(&mut turns, now)?;
+            wake = worker.next_wake(now)?;
+            if run.until_idle && turns.is_empty() && worker.is_idle(now, deadline)? {
+                return Ok(Ended::Idle);
+            }
         }
         // With turns under way every ending wakes the loop; without, the next due time, a write here or elsewhere.
         let until = [wake, deadline, Some(now.plus(POLL))].into_iter().flatten().min().unwrap_or(now);
         tokio::select! {
-            Some(_) = turns.join_next(), if !turns.is_empty() => {}
-            () = studio.wake.notified() => {}
+            Some(_) = turns.join_next(), if !turns.is_empty() => look = true,
+            () = studio.wake.notified() => look = true,
             _ = stopping.changed() => {}
-            () = studio.ports.timer.until(until) => {}
+            () = studio.ports.timer.until(until) => look = wake.is_some_and(|at| studio.ports.now() >= at),
         }
         let seen = worker.workspace.store.data_version()?;
         if seen != version {
-            version = seen;
+            (version, look) = (seen, true);
             studio.tell(crate::Event::Changed { tags: griot_domain::Tag::ALL.to_vec() });
         }
     }

@@ -126,3 +126,37 @@ impl Wide {
         Some(converted)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(profile: &ColorProfile) -> Vec<u8> {
+        profile.encode().expect("a profile of the library's own can be written")
+    }
+
+    #[test]
+    fn srgb_stays_as_it_is_and_a_wider_red_becomes_the_nearest_red() {
+        let samples = [200, 30, 30, 255, 0, 0, 128, 128, 128];
+        let srgb = Profile::read(&written(&ColorProfile::new_srgb())).expect("readable");
+        assert_eq!(srgb.space(), Space::Rgb);
+        let same = srgb.to_srgb(&samples, false).expect("usable");
+        assert!(same.iter().zip(samples).all(|(a, b)| a.abs_diff(b) <= 1), "{same:?}");
+        let wide = Profile::read(&written(&ColorProfile::new_display_p3())).expect("readable");
+        let nearer = wide.to_srgb(&samples, false).expect("usable");
+        assert!(
+            nearer[0] > 205 && nearer[1] < 30,
+            "a red of Display P3 is more than sRGB's same numbers: {nearer:?}"
+        );
+        assert!(nearer[6..].iter().all(|grey| grey.abs_diff(128) <= 1), "grey stays grey: {nearer:?}");
+    }
+
+    #[test]
+    fn alpha_is_kept_and_what_is_no_profile_is_none() {
+        let profile = Profile::read(&written(&ColorProfile::new_display_p3())).expect("readable");
+        assert_eq!(profile.to_srgb(&[10, 20, 30, 77], true).expect("usable")[3], 77);
+        assert!(Profile::read(b"").is_none());
+        assert!(Profile::read(&[0x41; 4096]).is_none());
+        assert!(Profile::read(&vec![0; MAX_PROFILE + 1]).is_none());
+    }
+}

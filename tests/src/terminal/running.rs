@@ -206,7 +206,7 @@ impl Running {
     /// Waits until it ends by itself.
     ///
     /// # Panics
-    /// When it does not within [`LONGEST`].
+    /// When it does not within three minutes.
     #[must_use]
     pub fn wait(mut self) -> Output {
         self.finish()

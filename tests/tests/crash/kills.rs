@@ -8,11 +8,15 @@ const POINTS: &[&str] = &[
     "outbox.started",
     "outbox.prepared",
     "outbox.uploading",
+    "networks.step.sending",
+    "networks.step.answered",
     "outbox.step",
     "outbox.staged",
     "outbox.before_arm",
     "outbox.armed",
     "outbox.publishing",
+    "networks.visible.sending",
+    "networks.visible.answered",
     "outbox.answered",
     "outbox.published",
 ];
@@ -76,6 +80,57 @@ fn bluesky_every_commit_then_exactly_one_record() {
 #[test]
 fn mastodon_every_commit_then_exactly_one_status() {
     kill_at_every_commit(&Scene::new(Toots::start()));
+}
+
+#[test]
+fn a_delivery_by_hand_killed_when_it_is_laid_out_is_laid_out_again() {
+    let machine = griot_tests::terminal::Terminal::ready();
+    machine.run(["accounts", "add", "whatsapp", "--name", "friends"]).done();
+    let answer = machine.run(["post", "--text", "by hand", "--to", "whatsapp"]).ok().json;
+    let delivery = answer["deliveries"][0]["id"].as_str().expect("an id").to_owned();
+    let mut running = machine.call().env("GRIOT_FAIL", "outbox.laid_out=hold").start(["run", "--until-idle"]);
+    running.wait_for("failpoint outbox.laid_out reached");
+    let _ = running.kill();
+    machine.run(["run", "--until-idle"]).done();
+    let view = machine.run(["delivery", &delivery]).ok().json["delivery"].clone();
+    assert_eq!(
+        (view["state"].as_str(), view["by_hand"]["text"].as_str()),
+        (Some("assisted"), Some("by hand"))
+    );
+}
+
+/// Every name in the product's sources that a failure point has is killed at in this file or in `answers`, or is one
+/// that makes the machine fail and not the process (those are in the scenarios and the store's own tests).
+#[test]
+fn no_named_point_is_forgotten() {
+    const ELSEWHERE: &[&str] = &["store.create", "store.backup", "store.disk_full", "store.network_drive"];
+    let tests = [include_str!("kills.rs"), include_str!("answers.rs")].concat();
+    let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let mut folders: Vec<_> =
+        ["app", "store", "networks"].map(|c| crates.join(format!("griot-{c}/src"))).into();
+    let mut names = std::collections::BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.file_name().is_some_and(|n| n != "tests.rs") {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                for before in [".fault(\"", "faults.at(\"", ": &str = \"networks."] {
+                    for found in text.split(before).skip(1) {
+                        let name = found.split('"').next().unwrap_or_default();
+                        let network = if before.contains("networks.") { "networks." } else { "" };
+                        names.insert(format!("{network}{name}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(names.len() > 20, "the sources name their points: {names:?}");
+    let killed =
+        |name: &str| tests.contains(&format!("\"{name}\"")) || tests.contains(&format!("\"{name}=hold\""));
+    names.retain(|name| !killed(name) && !ELSEWHERE.contains(&name.as_str()));
+    assert!(names.is_empty(), "never killed at: {names:?}");
 }
 
 #[test]

@@ -88,11 +88,28 @@ fn a_disk_that_fills_during_an_import_leaves_no_half_file_and_the_next_import_wo
 #[test]
 fn a_wrong_password_connects_nothing_and_is_told_nowhere() {
     let t = TestStudio::new();
-    let error =
-        t.refused("accounts.add", json!({ "network": "bluesky", "fields": { "password": "wr0ng-pass" } }));
+    let error = t.refused(
+        "accounts.add",
+        json!({ "network": "bluesky", "fields": { "handle": "me", "password": "wr0ng-pass" } }),
+    );
     assert_eq!(error.code, Code::Auth);
     assert!(!format!("{error:?}").contains("wr0ng-pass"));
     assert_eq!(t.ask("accounts.list", json!({}))["accounts"], json!([]));
+}
+
+#[test]
+fn what_connecting_needs_is_asked_for_before_any_server_is() {
+    let t = TestStudio::new();
+    let add = |request: Value| t.refused("accounts.add", request);
+    let error = add(json!({ "network": "bluesky", "fields": { "handle": "me" } }));
+    assert!(error.code == Code::BadRequest && error.message.contains("password"), "{error:?}");
+    for server in ["http://mastodon.example", "https://me:pass@mastodon.example", "not an address", "ftp://x"]
+    {
+        let error = add(json!({ "network": "mastodon", "server": server, "fields": { "token": "t" } }));
+        assert_eq!(error.code, Code::BadRequest, "{server}");
+        assert!(!error.message.contains("pass@"), "an address with a password is not repeated");
+    }
+    assert!(t.mastodon.calls().is_empty() && t.bluesky.calls().is_empty());
 }
 
 #[test]
@@ -191,7 +208,10 @@ fn the_wrong_passphrase_opens_nothing_and_loses_nothing() {
     let wrong = t.with_passphrase("wrong horse");
     assert_eq!(
         wrong
-            .refused("accounts.add", json!({ "network": "bluesky", "fields": { "password": "right" } }))
+            .refused(
+                "accounts.add",
+                json!({ "network": "bluesky", "fields": { "handle": "me", "password": "right" } })
+            )
             .code,
         Code::Secrets
     );

@@ -12,6 +12,7 @@ use griot_networks::{Error, Live, Prepared, Probe, Question, Staged};
 use griot_store::{attempts, deliveries, steps};
 use serde_json::{Value, json};
 
+use super::stage::Told;
 use super::turn::Next;
 use super::worker::Worker;
 use super::{doubt, person, record, stage};
@@ -133,16 +134,16 @@ pub(super) async fn send(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed
 
 /// What follows an error of the visible call.
 fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
-    let said = error.to_string();
+    let told = Told::of(worker, &error);
     match error {
         // Definite refusals: it is not live.
-        Error::Content(_) => stage::fail(worker, delivery, FailedClass::Content, &said),
-        Error::Permission(_) => stage::fail(worker, delivery, FailedClass::Permission, &said),
-        Error::Billing(_) => stage::fail(worker, delivery, FailedClass::Billing, &said),
+        Error::Content(_) => stage::fail(worker, delivery, FailedClass::Content, &told),
+        Error::Permission(_) => stage::fail(worker, delivery, FailedClass::Permission, &told),
+        Error::Billing(_) => stage::fail(worker, delivery, FailedClass::Billing, &told),
         // Refused, or it never left: disarmed, and later armed anew. Also the second time: it is only sent again
         // after the first was proved absent.
         Error::Offline(_) | Error::Auth(_) | Error::Expired(_) | Error::Processing { .. } => {
-            let delivery = disarm(worker, delivery, &said)?;
+            let delivery = disarm(worker, delivery, &told.plain)?;
             if let Error::Expired(step) = &error {
                 worker
                     .workspace

@@ -13,6 +13,7 @@ use griot_store::attempts;
 use serde_json::json;
 
 use super::late::{Lateness, lateness};
+use super::stage::Told;
 use super::turn::Next;
 use super::worker::Worker;
 use super::{commit, prepare, record, stage};
@@ -126,7 +127,7 @@ async fn absent(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Resu
 /// The question itself had no answer: asked again later. The doubt stays.
 fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
-    let said = error.to_string();
+    let told = Told::of(worker, &error);
     let (why, at) = match error {
         Error::Offline(_) => {
             (WaitingFor::Network, lock(&worker.gates).no_way_out(delivery.account, WaitingFor::Network, now))
@@ -139,14 +140,14 @@ fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next,
             lock(&worker.gates).rate(delivery.account, until);
             (WaitingFor::Rate, until)
         }
-        Error::Auth(_) => return stage::reconnect(worker, delivery, &said),
+        Error::Auth(_) => return stage::reconnect(worker, delivery, &told),
         _ => {
             let tries = delivery.tries + 1;
             let at = now.plus(stage::pause(worker, tries));
             worker.write(delivery, |_, d| {
                 (d.state, d.waiting_for, d.next_at) = (State::Waiting, Some(WaitingFor::Backoff), Some(at));
                 d.tries = tries;
-                d.reason = Some(said.clone());
+                d.reason = Some(told.sentence.clone());
                 Ok(())
             })?;
             return Ok(Next::Rest);

@@ -23,6 +23,22 @@ const BACKOFF_LONGEST: Duration = Duration::from_secs(15 * 60);
 /// Where a network asks for a pause without saying how long (networks usually count in quarters of an hour or less).
 const RATE_UNSAID: Duration = Duration::from_secs(60);
 
+/// An error as a person reads it, and as it stands in the attempt's record.
+pub(super) struct Told {
+    pub(super) sentence: String,
+    pub(super) plain: String,
+}
+
+impl Told {
+    pub(super) fn of(worker: &Worker, error: &Error) -> Self {
+        let said = worker.studio.say(Failure::Network(error.clone()));
+        Self {
+            sentence: format!("{} {}", said.message, said.hint).trim().to_owned(),
+            plain: error.to_string(),
+        }
+    }
+}
+
 /// Goes from prepared to uploading.
 pub(super) fn begin(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
     worker.write(delivery, |_, d| {
@@ -64,15 +80,15 @@ pub(super) async fn run(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
 /// What follows an error before anything could be visible.
 pub(super) fn failed(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
-    let said = error.to_string();
+    let told = Told::of(worker, &error);
     match error {
         Error::Offline(_) => no_way_out(worker, delivery, WaitingFor::Network),
         Error::Portal(_) => no_way_out(worker, delivery, WaitingFor::Portal),
-        Error::Content(_) => fail(worker, delivery, FailedClass::Content, &said),
-        Error::Permission(_) => fail(worker, delivery, FailedClass::Permission, &said),
-        Error::Billing(_) => fail(worker, delivery, FailedClass::Billing, &said),
-        Error::Environment(_) => fail(worker, delivery, FailedClass::Environment, &said),
-        Error::Auth(_) => reconnect(worker, delivery, &said),
+        Error::Content(_) => fail(worker, delivery, FailedClass::Content, &told),
+        Error::Permission(_) => fail(worker, delivery, FailedClass::Permission, &told),
+        Error::Billing(_) => fail(worker, delivery, FailedClass::Billing, &told),
+        Error::Environment(_) => fail(worker, delivery, FailedClass::Environment, &told),
+        Error::Auth(_) => reconnect(worker, delivery, &told),
         Error::RateLimited { until } => {
             let until = until.unwrap_or_else(|| now.plus(RATE_UNSAID)).max(now.plus_millis(1000));
             lock(&worker.gates).rate(delivery.account, until);
@@ -92,10 +108,10 @@ pub(super) fn failed(worker: &Worker, delivery: &Delivery, error: Error) -> Resu
                 .workspace
                 .store
                 .write(|tx| steps::forget(tx, delivery.id, &step).map_err(Failure::from))?;
-            back_off(worker, delivery, &said)
+            back_off(worker, delivery, &told)
         }
         // Nothing was visible yet, so a lost answer is a passing failure like any other.
-        Error::Transient(_) | Error::Uncertain(_) => back_off(worker, delivery, &said),
+        Error::Transient(_) | Error::Uncertain(_) => back_off(worker, delivery, &told),
     }
 }
 
@@ -107,19 +123,19 @@ fn no_way_out(worker: &Worker, delivery: &Delivery, why: WaitingFor) -> Result<N
 }
 
 /// The account's queue stops until a person connects it again.
-pub(super) fn reconnect(worker: &Worker, delivery: &Delivery, said: &str) -> Result<Next, Failure> {
+pub(super) fn reconnect(worker: &Worker, delivery: &Delivery, told: &Told) -> Result<Next, Failure> {
     worker.workspace.store.write(|tx| -> Result<(), Failure> {
         let mut account = crate::commands::account(tx, delivery.account)?;
         account.state = AccountState::Reconnect;
         Ok(accounts::update(tx, &account)?)
     })?;
     worker.studio.changed(&[griot_domain::Tag::Accounts]);
-    worker.hold(delivery, WaitingFor::Account, None, Some(said.to_owned()))?;
+    worker.hold(delivery, WaitingFor::Account, None, Some(told.sentence.clone()))?;
     Ok(Next::Rest)
 }
 
 /// A passing failure spends a try; the next one comes later.
-pub(super) fn back_off(worker: &Worker, delivery: &Delivery, said: &str) -> Result<Next, Failure> {
+pub(super) fn back_off(worker: &Worker, delivery: &Delivery, told: &Told) -> Result<Next, Failure> {
     let now = worker.now();
     let tries = delivery.tries + 1;
     let at = now.plus(pause(worker, tries));
@@ -128,8 +144,8 @@ pub(super) fn back_off(worker: &Worker, delivery: &Delivery, said: &str) -> Resu
         d.waiting_for = Some(WaitingFor::Backoff);
         d.next_at = Some(at);
         d.tries = tries;
-        d.reason = Some(said.to_owned());
-        record::end(tx, d, now, Outcome::Transient, Some(said), Value::Null)
+        d.reason = Some(told.sentence.clone());
+        record::end(tx, d, now, Outcome::Transient, Some(&told.plain), Value::Null)
     })?;
     Ok(Next::Rest)
 }
@@ -148,7 +164,7 @@ pub(super) fn fail(
     worker: &Worker,
     delivery: &Delivery,
     class: FailedClass,
-    said: &str,
+    told: &Told,
 ) -> Result<Next, Failure> {
     let now = worker.now();
     worker.write(delivery, |tx, d| {
@@ -157,11 +173,11 @@ pub(super) fn fail(
         d.waiting_for = None;
         d.next_at = None;
         d.tries += 1;
-        d.reason = Some(said.to_owned());
+        d.reason = Some(told.sentence.clone());
         if attempts::open_for(tx, d.id)?.is_none() {
             record::attempt(tx, &worker.studio.ports, d)?;
         }
-        record::end(tx, d, now, Outcome::Refused, Some(said), Value::Null)
+        record::end(tx, d, now, Outcome::Refused, Some(&told.plain), Value::Null)
     })?;
     Ok(Next::Rest)
 }

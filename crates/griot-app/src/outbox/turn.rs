@@ -203,8 +203,9 @@ fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<N
         worker.hold(delivery, WaitingFor::Backoff, Some(at), Some(error.message))?;
         return Ok(Next::Rest);
     }
-    let reason = format!("{} {}", error.message, error.hint).trim().to_owned();
-    stage::fail(worker, delivery, griot_domain::FailedClass::Environment, &reason)?;
+    let sentence = format!("{} {}", error.message, error.hint).trim().to_owned();
+    let told = stage::Told { sentence, plain: error.message };
+    stage::fail(worker, delivery, griot_domain::FailedClass::Environment, &told)?;
     Ok(Next::Rest)
 }
 

@@ -1,0 +1,41 @@
+//! A workspace of every version there has been opens, and what was in it is there. The files in `tests/migrations`
+//! are what people have on their disks; they are never edited.
+
+use std::fs;
+use std::path::Path;
+
+use griot_tests::studio::TestStudio;
+use serde_json::json;
+
+/// A studio on a workspace as version `name` left it.
+fn left_by(name: &str) -> TestStudio {
+    let studio = TestStudio::bare();
+    let workspace = studio.home.path().join("workspace");
+    fs::create_dir_all(workspace.join("media")).expect("a folder");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(format!("{name}.db"));
+    fs::copy(fixture, workspace.join("griot.db")).expect("the fixture");
+    studio
+}
+
+#[test]
+fn version_1_opens_with_its_library_its_posts_and_its_queue() {
+    let t = left_by("0001");
+    let assets = t.ask("library.list", json!({}));
+    assert_eq!(assets["assets"].as_array().map(Vec::len), Some(2), "{assets}");
+    let posts = t.ask("posts.list", json!({}));
+    assert!(posts["posts"].as_array().is_some_and(|p| !p.is_empty()), "{posts}");
+    let queue = t.ask("deliveries.list", json!({}));
+    assert_eq!(queue["deliveries"].as_array().map(Vec::len), Some(2), "{queue}");
+    let accounts = t.ask("accounts.list", json!({}));
+    assert_eq!(accounts["accounts"][0]["handle"], "@person1@mastodon.example");
+}
+
+#[test]
+fn version_1_from_another_machine_holds_everything_for_a_person() {
+    let t = left_by("0001");
+    t.work();
+    for state in t.states() {
+        assert!(state == "waiting(check_after_move)", "{state}");
+    }
+    assert!(t.mastodon.live().is_empty(), "a workspace that was moved publishes nothing by itself");
+}
