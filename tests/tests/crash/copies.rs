@@ -1,23 +1,9 @@
 //! A workspace that was copied, and yesterday's backup: one post each, on the real servers.
 
-use std::path::Path;
-
+use griot_tests::folder::copy;
 use griot_tests::terminal::Terminal;
 
 use crate::stage::{Bluesky, Scene, Server, Toots};
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("the workspace") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a copied file");
-        }
-    }
-}
 
 fn copied_and_both_run<S: Server>(scene: &Scene<S>) {
     let text = "copied while scheduled";

@@ -1,23 +1,10 @@
 //! A copy never publishes: copied folders, restored backups, other laptops.
 
-use std::path::Path;
 use std::time::Duration;
 
+use griot_tests::folder::copy;
 use griot_tests::studio::TestStudio;
 use serde_json::json;
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("the workspace") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a copied file");
-        }
-    }
-}
 
 fn scheduled() -> (TestStudio, String) {
     let t = TestStudio::new();

@@ -187,3 +187,58 @@ fn an_import_is_said_in_words() {
         terminal.say(["--lang", "fr", "import", "a.png"]).ok().stdout.contains("déjà dans la médiathèque")
     );
 }
+
+/// A disk of three megabytes, made for this test; nothing where the machine does not let a test make one.
+#[cfg(target_os = "linux")]
+struct SmallDisk(std::path::PathBuf);
+
+#[cfg(target_os = "linux")]
+impl SmallDisk {
+    fn new(place: std::path::PathBuf) -> Option<Self> {
+        std::fs::create_dir_all(&place).expect("a folder");
+        let mounted = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"])
+            .arg(&place)
+            .stderr(std::process::Stdio::null())
+            .status();
+        mounted.is_ok_and(|status| status.success()).then_some(Self(place))
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Nothing to be done about a disk that does not go: the machine's next start takes it away.
+        let _ = std::process::Command::new("umount").arg(&self.0).status();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_full_disk_the_import_says_so_and_what_was_there_is_intact() {
+    let terminal = Terminal::new();
+    let place = terminal.path("small");
+    let disk = SmallDisk::new(place.clone());
+    let terminal = terminal.with_workspace(place.join("workspace"));
+    terminal.run(["init"]).done();
+    let small = terminal.file("small.png", griot_tests::terminal::png(40, 40));
+    terminal.run(["import", small.to_str().expect("a plain name")]).done();
+    let mut noise = 1_u32;
+    let large: Vec<u8> = std::iter::repeat_with(|| {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        noise.to_be_bytes()[0]
+    })
+    .take(4_000_000)
+    .collect();
+    let large = terminal.file("large.jpg", [jpeg(600, 400), large].concat());
+    let call = terminal.call();
+    // Without a disk of its own the test lets the machine's disk be full where the file is written.
+    let call = if disk.is_some() { call } else { call.env("GRIOT_FAIL", "import.write=full") };
+    let refused = call.run(["import", large.to_str().expect("a plain name")]).ended(2).json;
+    assert_eq!(refused["refused"][0]["code"], "disk_full", "{refused}");
+    let assets = terminal.run(["call", "library.list", "{}"]).ok().json["assets"].as_array().map(Vec::len);
+    assert_eq!(assets, Some(1));
+    terminal.run(["post", "--text", "still here", "--draft"]).done();
+    // Before the home that it is mounted in.
+    drop(disk);
+}

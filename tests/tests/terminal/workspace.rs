@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use griot_tests::folder::copy;
 use griot_tests::terminal::{Terminal, png};
 use serde_json::{Value, json};
 
@@ -14,19 +15,6 @@ fn with_post() -> (Terminal, String) {
         terminal.run(["post", "--text", "Bonjour", "--media", "a.png", "--to", "whatsapp"]).ok().json;
     let id = answer["deliveries"][0]["id"].as_str().expect("a text").to_owned();
     (terminal, id)
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let to = to.join(entry.file_name());
-        if entry.file_type().expect("a kind").is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), &to).expect("a copied file");
-        }
-    }
 }
 
 fn states(terminal: &Terminal) -> Value {

@@ -61,6 +61,7 @@ pub(super) async fn run(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
             lock(&worker.gates).open(delivery.account);
             worker.fault("outbox.staged")?;
             let (delivery, ()) = worker.write(delivery, |tx, d| {
+                (d.state, d.waiting_for, d.next_at) = (State::Uploading, None, None);
                 let attempt = record::attempt(tx, &worker.studio.ports, d)?;
                 record::event(
                     tx,

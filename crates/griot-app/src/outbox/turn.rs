@@ -117,6 +117,12 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
     if lateness(delivery, now) == Lateness::Go {
         lock(&worker.gates).late_left(delivery.account, now);
     }
+    let without_way_out = matches!(delivery.waiting_for, Some(WaitingFor::Network | WaitingFor::Portal));
+    if without_way_out && open.is_some() && delivery.revision.is_some() && by_api(delivery) {
+        // The attempt goes on where it stood. While there is still no way out nothing changes, and a day offline
+        // leaves two lines in the journal and not thousands.
+        return stage::run(worker, delivery).await;
+    }
     begin(worker, delivery, now)?;
     worker.fault("outbox.started")?;
     Ok(Next::Again)
