@@ -98,6 +98,40 @@ fn an_older_copy_put_back_in_place_is_noticed() {
 }
 
 #[test]
+fn the_daily_copy_put_in_the_place_of_a_damaged_database_opens_and_asks_before_it_sends() {
+    let (t, id) = scheduled();
+    t.studio.close().expect("closed");
+    // The day's copy is made at the first opening of a day.
+    t.clock.advance(24 * HOUR);
+    let next_day = t.at("workspace", "app");
+    let draft = next_day.ask("posts.compose", json!({ "text": "a draft", "draft": true }))["post"].clone();
+    next_day.studio.close().expect("closed");
+    let workspace = t.home.path().join("workspace");
+    let db = workspace.join("griot.db");
+    let bytes = std::fs::read(&db).expect("the database");
+    std::fs::write(&db, &bytes[..bytes.len() / 3]).expect("cut");
+    let error = t.at("workspace", "app").refused("posts.list", json!({}));
+    assert_eq!(error.code, griot_app::Code::DatabaseDamaged);
+    let mut copies: Vec<_> = std::fs::read_dir(workspace.join("copies"))
+        .expect("copies")
+        .map(|e| e.expect("a copy").path())
+        .collect();
+    copies.sort();
+    let newest = copies.last().expect("a daily copy");
+    assert!(
+        error.message.contains(&newest.display().to_string()),
+        "the sentence names it: {}",
+        error.message
+    );
+    std::fs::copy(newest, &db).expect("put in its place");
+    let again = t.at("workspace", "app");
+    again.work();
+    assert_eq!(again.delivery(&id)["state"], "waiting", "an older database publishes nothing by itself");
+    let lost = again.call("posts.get", json!({ "post": draft }));
+    assert!(lost.is_err(), "only what was written after the copy is missing");
+}
+
+#[test]
 fn a_restart_of_the_same_workspace_is_not_a_move() {
     let (t, _) = scheduled();
     t.work();

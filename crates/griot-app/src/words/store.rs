@@ -78,8 +78,8 @@ fn of_the_place(error: &Error) -> Words {
                 format!("This workspace\u{2019}s database is damaged: {why}."),
             ),
             hint: (
-                "Mettez le dossier de côté sans l\u{2019}effacer, puis restaurez une sauvegarde, ou la copie du jour gardée dans copies/.",
-                "Put the folder aside without deleting it, then restore a backup, or the daily copy kept in copies/.",
+                "Gardez une copie du dossier, puis mettez la copie du jour (dans copies/) à la place de griot.db, ou restaurez une sauvegarde ailleurs\u{a0}: griot restore FICHIER. Rien ne partira sans votre accord.",
+                "Keep a copy of the folder, then put the daily copy (in copies/) in the place of griot.db, or restore a backup elsewhere: griot restore FILE. Nothing leaves without your consent.",
             ),
         },
         _ => defect(error),
