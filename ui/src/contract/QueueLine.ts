@@ -6,6 +6,7 @@ import type { PostId } from "./PostId";
 import type { State } from "./State";
 import type { Timestamp } from "./Timestamp";
 import type { WaitingFor } from "./WaitingFor";
+import type { WallTime } from "./WallTime";
 
 /**
  * A line of the queue.
@@ -36,6 +37,10 @@ state: State,
  */
 due: Timestamp | null, 
 /**
+ * The wall time that a person chose.
+ */
+wall?: WallTime | null, 
+/**
  * What it waits for.
  */
 waiting_for: WaitingFor | null, 
@@ -50,4 +55,4 @@ url: string | null,
 /**
  * A sentence about the state, when there is more to say.
  */
-reason: string | null, };
+reason?: string | null, };

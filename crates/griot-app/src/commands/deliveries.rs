@@ -58,6 +58,7 @@ fn line(delivery: &Delivery) -> QueueLine {
         network: delivery.network,
         state: delivery.state,
         due: delivery.due,
+        wall: delivery.wall.clone(),
         waiting_for: delivery.waiting_for,
         attempts: delivery.tries,
         url: delivery.url.clone(),

@@ -29,6 +29,9 @@ pub struct QueueLine {
     pub state: State,
     /// When it is due.
     pub due: Option<Timestamp>,
+    /// The wall time that a person chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall: Option<WallTime>,
     /// What it waits for.
     pub waiting_for: Option<WaitingFor>,
     /// Counted tries.
@@ -36,6 +39,7 @@ pub struct QueueLine {
     /// The address of the live post.
     pub url: Option<String>,
     /// A sentence about the state, when there is more to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 

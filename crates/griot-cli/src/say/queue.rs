@@ -2,7 +2,7 @@
 
 use griot_app::wire::deliveries::{AttemptView, DeliveryView, OneDelivery, Queue, QueueLine};
 use griot_app::wire::posts::Composed;
-use griot_domain::{Lang, Operation, Outcome, Phase, State, WaitingFor};
+use griot_domain::{Lang, Operation, Outcome, Phase, State, Timestamp, WaitingFor, WallTime};
 
 use super::table::table;
 use super::{Names, Voice};
@@ -24,7 +24,7 @@ pub(super) fn composed(voice: &Voice, names: &Names, answer: &Composed) -> Vec<S
                 delivery.id.to_string(),
                 names.account(delivery.account, delivery.network),
                 state(voice.lang, delivery.state, None),
-                delivery.due.map_or_else(|| soon(voice.lang), |due| voice.time(due)),
+                due(voice, None, delivery.due),
                 upload.unwrap_or_default(),
             ]
         })
@@ -47,12 +47,14 @@ pub(super) fn lines(voice: &Voice, names: &Names, answer: &Queue) -> Vec<String>
 }
 
 fn row(voice: &Voice, names: &Names, line: &QueueLine) -> Vec<String> {
+    // What had no time and is over has none to show.
+    let over = line.state.is_final() && line.due.is_none();
     let more = line.url.clone().or_else(|| line.reason.clone());
     vec![
         line.id.to_string(),
         names.account(line.account, line.network),
         state(voice.lang, line.state, line.waiting_for),
-        line.due.map_or_else(|| soon(voice.lang), |due| voice.time(due)),
+        if over { String::new() } else { due(voice, line.wall.as_ref(), line.due) },
         more.unwrap_or_default(),
     ]
 }
@@ -70,14 +72,18 @@ pub(super) fn one(voice: &Voice, names: &Names, answer: &OneDelivery) -> Vec<Str
     lines
 }
 
-/// The wall time that a person chose stands as they chose it, in its zone.
 fn when(voice: &Voice, delivery: &DeliveryView) -> String {
-    let due = match (&delivery.wall, delivery.due) {
+    let due = due(voice, delivery.wall.as_ref(), delivery.due);
+    voice.pair(voice.lang.pick("prévue", "due"), &due)
+}
+
+/// The wall time that a person chose stands as they chose it, in its zone.
+fn due(voice: &Voice, wall: Option<&WallTime>, due: Option<Timestamp>) -> String {
+    match (wall, due) {
         (Some(wall), _) => format!("{} {}", wall.local.replace('T', " "), wall.zone),
         (None, Some(due)) => voice.time(due),
         (None, None) => soon(voice.lang),
-    };
-    voice.pair(voice.lang.pick("prévue", "due"), &due)
+    }
 }
 
 fn by_hand(voice: &Voice, delivery: &DeliveryView) -> Vec<String> {
