@@ -37,7 +37,7 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
         let asks = rules.connect.iter().map(|c| (c.name.as_str(), c.secret)).collect::<Vec<_>>();
         match network {
             NetworkId::Bluesky => assert_eq!(asks, [("handle", false), ("password", true)]),
-            NetworkId::Mastodon => assert_eq!(asks, [("token", true)]),
+            NetworkId::Mastodon => assert_eq!(asks, [("server", false), ("token", true)]),
             _ => assert!(asks.is_empty(), "{network}"),
         }
     }
