@@ -227,6 +227,20 @@ impl Call<'_> {
         Running::new(child, self.stdin, &args)
     }
 
+    /// Runs with a standard output that nobody reads any more; gives the exit code and standard error.
+    ///
+    /// # Panics
+    /// When the program cannot be started.
+    pub fn run_unheard<A: AsRef<OsStr>>(self, args: impl IntoIterator<Item = A>) -> (Option<i32>, String) {
+        let mut command = self.command();
+        command.args(args.into_iter().map(|a| a.as_ref().to_owned()).collect::<Vec<OsString>>());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("a child can be waited for");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+
     fn command(&self) -> Command {
         let terminal = self.terminal;
         let home = terminal.home.path();
