@@ -73,6 +73,10 @@ async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
     let workspace = studio.workspace()?;
     let _alone = lock::take(studio, &workspace)?;
     let worker = Arc::new(Worker::claim(studio, workspace)?);
+    if worker.needs_secrets()? {
+        // Asked for once and first: better no start than one failure for each delivery.
+        studio.secrets()?;
+    }
     let deadline = run.max.map(|max| studio.ports.now().plus(max));
     let mut stopping = studio.stopping();
     let mut turns = JoinSet::new();

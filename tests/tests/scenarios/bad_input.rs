@@ -216,6 +216,8 @@ fn the_wrong_passphrase_opens_nothing_and_loses_nothing() {
         Code::Secrets
     );
     let _ = t.post(json!({ "text": "one", "to": ["bluesky"] }));
+    assert_eq!(wrong.try_work().expect_err("nothing can be sent").code, Code::Secrets);
+    assert_eq!(t.states(), ["scheduled"], "a forgotten passphrase fails no delivery");
     t.work();
     assert_eq!(t.states(), ["published"]);
 }

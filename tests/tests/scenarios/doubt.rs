@@ -106,10 +106,30 @@ fn going_offline_between_the_call_and_the_question_keeps_the_doubt() {
     t.pass(Duration::from_secs(7200), Duration::from_secs(60));
     assert_eq!(t.states(), ["waiting(network)"]);
     t.mastodon.down(None);
+    t.fail_at("outbox.probed", std::io::ErrorKind::Other);
+    t.pass(Duration::from_secs(300), Duration::from_secs(20));
+    assert_ne!(t.states(), ["failed"], "a machine that fails while asking ends no doubt");
+    t.mend();
     t.pass(Duration::from_secs(120), Duration::from_secs(10));
     assert_eq!(t.states(), ["published"]);
     assert_eq!(t.mastodon.live(), ["once"]);
     assert_eq!(t.mastodon.calls().iter().filter(|c| **c == "commit").count(), 1);
+}
+
+#[test]
+fn a_retry_after_a_doubt_that_was_called_off_asks_first() {
+    let (t, id) = posted();
+    t.mastodon.ignores_keys();
+    t.mastodon.stale(2);
+    t.mastodon.next(Mishap::AnswerLost);
+    t.mastodon.next(Mishap::Refuse(Error::Content("said no the second time".into())));
+    t.work();
+    t.pass(SETTLE, Duration::from_secs(1));
+    assert_eq!(t.states(), ["failed"], "two absences that were wrong, then a refusal");
+    t.ok("deliveries.retry", json!({ "id": id }));
+    t.work();
+    assert_eq!(t.states(), ["published"], "the retry asks before it sends, and finds the first one");
+    assert_eq!(t.mastodon.live(), ["once"]);
 }
 
 #[test]

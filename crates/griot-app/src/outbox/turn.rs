@@ -194,7 +194,8 @@ fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<N
     let delivery = &worker.load(id)?;
     let error = worker.studio.say(failure);
     tracing::warn!(delivery = %delivery.id, code = %error.code.as_str(), message = %error.message, "a step failed");
-    if delivery.may_be_live() {
+    let open = worker.workspace.store.read(|r| attempts::open_for(r, id).map_err(Failure::from))?;
+    if delivery.may_be_live() || record::maybe_sent(open.as_ref()).is_some() {
         // Asked again later; never ended here.
         let at = worker.now().plus_millis(MACHINE_PAUSE_MS);
         worker.write(delivery, |_, d| {
@@ -204,7 +205,7 @@ fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<N
         })?;
         return Ok(Next::Rest);
     }
-    if error.code == crate::Code::DiskFull {
+    if matches!(error.code, crate::Code::DiskFull | crate::Code::Secrets) {
         let at = worker.now().plus_millis(MACHINE_PAUSE_MS);
         worker.hold(delivery, WaitingFor::Backoff, Some(at), Some(error.message))?;
         return Ok(Next::Rest);

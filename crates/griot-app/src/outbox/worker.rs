@@ -44,6 +44,12 @@ impl Worker {
         self.studio.ports.now()
     }
 
+    /// Whether anything that is not final goes through a network's interface.
+    pub(super) fn needs_secrets(&self) -> Result<bool, Failure> {
+        let open = self.workspace.store.read(|r| deliveries::open(r).map_err(Failure::from))?;
+        Ok(open.iter().any(turn::by_api))
+    }
+
     /// Whether turns should end at the next safe place.
     pub(super) fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
