@@ -117,6 +117,34 @@ fn going_offline_between_the_call_and_the_question_keeps_the_doubt() {
 }
 
 #[test]
+fn another_time_for_what_may_be_live_asks_first_and_a_called_off_doubt_is_not_undone() {
+    let (t, id) = posted();
+    t.mastodon.ignores_keys();
+    t.mastodon.stale(2);
+    t.mastodon.next(Mishap::AnswerLost);
+    t.mastodon.next(Mishap::Refuse(Error::Content("no".into())));
+    t.work();
+    t.pass(SETTLE, Duration::from_secs(1));
+    t.ok("deliveries.move", json!({ "id": id, "at": "2026-12-01T12:00" }));
+    t.pass(Duration::from_secs(5 * 3600), Duration::from_secs(1800));
+    assert_eq!(t.states(), ["published"]);
+    assert_eq!(t.mastodon.live(), ["once"]);
+
+    let other = t.post(json!({ "text": "perhaps", "to": ["mastodon"] })).remove(0);
+    t.mastodon.blind();
+    t.mastodon.next(Mishap::AnswerLost);
+    t.work();
+    t.ok("deliveries.cancel", json!({ "id": other }));
+    let undone = t.call("edit.undo", json!({}));
+    assert!(
+        undone.is_err() || undone.is_ok_and(|u| u["op"] != "cancel_delivery"),
+        "a doubt is not written again"
+    );
+    t.work();
+    assert_eq!(t.mastodon.live(), ["once", "perhaps"]);
+}
+
+#[test]
 fn a_retry_after_a_doubt_that_was_called_off_asks_first() {
     let (t, id) = posted();
     t.mastodon.ignores_keys();

@@ -9,7 +9,7 @@ use griot_store::{Tx, attempts, deliveries};
 use super::schedule;
 use crate::Code;
 use crate::failure::Failure;
-use crate::outbox::{by_hand_view, person};
+use crate::outbox::{by_hand_view, person, record};
 use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
 use crate::undo::Undo;
@@ -144,8 +144,10 @@ pub(super) fn release(studio: &Arc<Studio>, request: DeliveryRequest) -> Result<
 pub(super) fn cancel(studio: &Arc<Studio>, request: DeliveryRequest) -> Result<OneDelivery, Failure> {
     act(studio, request, Op::CancelDelivery, |tx, d| {
         let before = vec![d.clone()];
+        // Undoing writes a new delivery with a new key: not for one that may be live under the old one.
+        let left = record::left_once(tx, d.id)?;
         let cancelled = person::call_off(studio, tx, d, "person")?;
-        Ok(Done::undoable(cancelled, Undo::Cancelled { before }))
+        Ok(if left { Done::fixed(cancelled) } else { Done::undoable(cancelled, Undo::Cancelled { before }) })
     })
 }
 

@@ -26,7 +26,9 @@ pub(super) async fn arm_and_send(
     prepared: &Prepared,
     staged: Staged,
 ) -> Result<Next, Failure> {
-    if delivery.moved
+    // Whatever may once have left, from here or from another copy, is asked about before anything leaves again.
+    let once = worker.workspace.store.read(|r| record::left_once(r, delivery.id))?;
+    if (delivery.moved || once)
         && let Some(next) = already_live(worker, delivery, prepared).await?
     {
         return Ok(next);
@@ -68,7 +70,7 @@ pub(super) async fn arm_and_send(
     send(worker, &delivery, armed).await
 }
 
-/// After a move, or when a person asked for another try after a doubt: the network is asked first.
+/// After a move, or for another try after a call that may have left: the network is asked first.
 async fn already_live(
     worker: &Arc<Worker>,
     delivery: &Delivery,

@@ -74,9 +74,6 @@ pub(crate) fn retry(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Res
     if !matches!(delivery.state, State::Failed | State::Unknown) {
         return Err(not_now(&delivery, "retry"));
     }
-    // Whatever may once have left is asked about before anything leaves again.
-    let once = attempts::list_for(tx, delivery.id)?.iter().any(|a| record::maybe_sent(Some(a)).is_some());
-    delivery.moved = delivery.moved || once || delivery.state == State::Unknown;
     if delivery.state == State::Failed {
         // What was refused is probably corrected: the newest content goes.
         delivery.revision = None;

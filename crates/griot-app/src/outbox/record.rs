@@ -1,8 +1,8 @@
 //! What is written beside a state: the journal's event, the attempt.
 
 use griot_domain::delivery::Armed;
-use griot_domain::{Attempt, AttemptId, Delivery, Operation, Outcome, Phase, Timestamp};
-use griot_store::{NewEvent, Tx, attempts, journal};
+use griot_domain::{Attempt, AttemptId, Delivery, DeliveryId, Operation, Outcome, Phase, Timestamp};
+use griot_store::{NewEvent, Reader, Tx, attempts, journal};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -85,6 +85,11 @@ pub(crate) fn end(
         facts["live"] = detail;
     }
     event(tx, delivery, ended.map(|a| a.id), now, Phase::Ended, facts)
+}
+
+/// Whether the visible call may have left in any attempt at this delivery.
+pub(crate) fn left_once(r: &Reader<'_>, delivery: DeliveryId) -> Result<bool, Failure> {
+    Ok(attempts::list_for(r, delivery)?.iter().any(|a| maybe_sent(Some(a)).is_some()))
 }
 
 /// What was written down before the visible call, when the call may have left.
