@@ -84,6 +84,45 @@ fn a_person_confirms_what_is_live_and_gives_its_address() {
 }
 
 #[test]
+fn a_comment_never_goes_out_alone_after_a_post_that_was_confirmed_by_hand() {
+    let t = TestStudio::new();
+    let _ = t.accounts();
+    t.mastodon.blind();
+    t.mastodon.next(Mishap::AnswerLost);
+    let ids = t.post(json!({
+        "text": "once", "to": ["mastodon"],
+        "variants": { "mastodon": { "fields": { "first_comment": "and a link" } } },
+    }));
+    t.work();
+    t.ok("deliveries.confirm", json!({ "id": ids[0], "url": "https://fake.example/found" }));
+    t.work();
+    assert_eq!(t.mastodon.live(), ["once"], "a comment that answers nothing is not sent");
+    let comment = t.delivery(&ids[1]);
+    assert_eq!(comment["state"], "failed");
+    assert!(comment["reason"].as_str().is_some_and(|r| r.contains("confirmed by hand")), "{comment}");
+    t.ok("deliveries.confirm", json!({ "id": ids[1] }));
+    assert_eq!(t.states(), ["published", "published"]);
+}
+
+#[test]
+fn a_doubt_from_before_a_day_offline_waits_out_its_settle_time_in_one_run() {
+    let (t, id) = posted();
+    t.mastodon.next(Mishap::CallLost);
+    t.fail_at("outbox.probed", std::io::ErrorKind::Other);
+    t.work();
+    t.mend();
+    t.mastodon.down(Some(Error::Offline("no route".into())));
+    t.pass(Duration::from_secs(120), Duration::from_secs(30));
+    assert_eq!(t.states(), ["waiting(network)"]);
+    t.mastodon.down(None);
+    t.pass(Duration::from_secs(60), Duration::from_secs(60));
+    assert_eq!(t.delivery(&id)["waiting_for"], "backoff", "not the network any more: it answered");
+    t.pass(SETTLE, Duration::from_secs(1));
+    assert_eq!(t.states(), ["published"]);
+    assert_eq!(t.mastodon.live(), ["once"]);
+}
+
+#[test]
 fn a_refusal_is_not_a_doubt_and_says_why() {
     let (t, id) = posted();
     t.mastodon.next(Mishap::Refuse(Error::Content("Validation failed".into())));

@@ -87,7 +87,12 @@ async fn absent(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Resu
                 armed.absent_at = armed.absent_at.or(Some(now));
             }
         })?;
-        d.state = if d.state == State::Waiting { d.state } else { State::Publishing };
+        if d.state == State::Waiting {
+            // There is a way out again: from here on only the settle time is waited for.
+            d.waiting_for = Some(WaitingFor::Backoff);
+        } else {
+            d.state = State::Publishing;
+        }
         // The second look comes after the settle time, and never at the same instant as the first.
         d.next_at = Some(settled.max(now.plus_millis(1000)));
         record::event(tx, d, attempt.map(|a| a.id), now, Phase::Probed, json!({ "probe": "absent" }))

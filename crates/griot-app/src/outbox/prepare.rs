@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use griot_domain::{Account, Delivery, Phase};
+use griot_domain::{Account, Delivery, Phase, State};
 use griot_networks::{Live, Prepared};
 use griot_store::{journal, posts};
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::turn::Next;
 use super::worker::Worker;
 use super::{record, turn};
+use crate::Code;
 use crate::commands::FIRST_COMMENT;
 use crate::failure::Failure;
 use crate::renditions;
@@ -84,12 +85,27 @@ async fn aside<T: Send + 'static>(
     done.unwrap_or_else(|panic| Err(Failure::from(griot_media::Error::Bug(panic.to_string()))))
 }
 
-/// What the network answered when the delivery called `id` went live.
+/// What the network answered when the delivery called `id` went live; nothing while it is not.
+///
+/// A post that a person confirmed by hand has no such answer, and nothing can be tied to it: what follows it must not
+/// go out as a post of its own.
 fn proof(workspace: &Workspace, id: griot_domain::DeliveryId) -> Result<Option<Live>, Failure> {
     workspace.store.read(|r| {
         let delivery = super::person::load(r, id)?;
         let events = journal::for_delivery(r, id)?;
         let proof = events.iter().rev().find_map(|e| e.detail.get("live").cloned()).unwrap_or(Value::Null);
-        Ok(delivery.remote_id.map(|remote| Live { id: remote, url: delivery.url, at: None, proof }))
+        match delivery.remote_id {
+            Some(remote) => Ok(Some(Live { id: remote, url: delivery.url, at: None, proof })),
+            None if delivery.state == State::Published => Err(Failure::say(
+                Code::NotNow,
+                "La publication qu\u{2019}elle suit a été confirmée à la main\u{a0}: Griot ne peut pas y répondre.",
+                "The post that it follows was confirmed by hand: Griot cannot answer it.",
+                (
+                    "Répondez sur le réseau, puis confirmez ici, ou annulez.",
+                    "Answer on the network, then confirm here, or cancel.",
+                ),
+            )),
+            None => Ok(None),
+        }
     })
 }
