@@ -160,6 +160,7 @@ impl TestStudio {
             timer: Arc::clone(&clock) as Arc<dyn Timer>,
             random: Arc::clone(&random),
             faults,
+            desktop: None,
             networks: Arc::new(FakeNetworks(Arc::clone(&bluesky), Arc::clone(&mastodon))),
             runtime: runtime.handle().clone(),
         };

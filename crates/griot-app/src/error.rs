@@ -60,6 +60,8 @@ pub enum Code {
     Network,
     /// The secrets cannot be opened: no keychain, no passphrase, the wrong one.
     Secrets,
+    /// Somebody else has written since: see `detail.content` and `detail.stamp`.
+    Conflict,
     /// It cannot be done in the present state; nothing is wrong.
     NotNow,
     /// The person stopped it.

@@ -16,6 +16,29 @@ pub enum Event {
     Delivery(Transition),
     /// Long work went on.
     Job(crate::Job),
+    /// Files hang over the window, left it, or fell.
+    Drop(Dropped),
+}
+
+/// Files that a person drags over the window. Hosts that see paths issue handles; the page never gets a path.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Dropped {
+    /// How far it is.
+    pub phase: DropPhase,
+    /// What fell, when it fell.
+    pub files: Vec<crate::wire::desktop::PickedFile>,
+}
+
+/// How far dragged files are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DropPhase {
+    /// Over the window.
+    Over,
+    /// Gone again.
+    Left,
+    /// Let fall.
+    Fell,
 }
 
 /// Hears events from the moment it was made. A listener that falls behind by 1,024 events misses the oldest and is

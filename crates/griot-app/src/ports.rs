@@ -2,11 +2,14 @@
 //!
 //! Hosts give the real ones (`system`), tests give their own. Nothing else below the hosts touches them.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use griot_domain::{Clock, Faults, NetworkId, Random, Timestamp};
+use griot_domain::{AssetId, Clock, Faults, NetworkId, Random, Timestamp};
 use griot_networks::Network;
+
+use crate::wire::desktop::PickKind;
 
 pub mod system;
 
@@ -29,6 +32,39 @@ impl Networks for griot_networks::Networks {
     }
 }
 
+/// The desktop around the window. A host without one has none.
+pub trait Desktop: Send + Sync {
+    /// Lets the person choose files; empty when they think better of it.
+    ///
+    /// # Errors
+    /// When the system shows no dialog.
+    fn pick(&self, kind: PickKind) -> std::io::Result<Vec<PathBuf>>;
+    /// Lets the person choose where to write.
+    ///
+    /// # Errors
+    /// When the system shows no dialog.
+    fn save_as(&self, name: &str) -> std::io::Result<Option<PathBuf>>;
+    /// Opens an http or https address in the system's browser.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn open(&self, url: &str) -> std::io::Result<()>;
+    /// Shows a folder in the system's file manager.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn reveal(&self, folder: &Path) -> std::io::Result<()>;
+    /// Puts text on the clipboard.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn copy(&self, text: &str) -> std::io::Result<()>;
+    /// Tells the person something while they look elsewhere. What cannot be told is not an error.
+    fn notify(&self, title: &str, body: &str);
+    /// An address for one film, where the page cannot play films from its own media address.
+    fn film(&self, asset: AssetId) -> Option<String>;
+}
+
 /// Everything from outside, in one value. Cheap to clone.
 #[derive(Clone)]
 pub struct Ports {
@@ -42,6 +78,8 @@ pub struct Ports {
     pub faults: Faults,
     /// The networks.
     pub networks: Arc<dyn Networks>,
+    /// The desktop, for hosts that have one.
+    pub desktop: Option<Arc<dyn Desktop>>,
     /// Where asynchronous work runs.
     pub runtime: tokio::runtime::Handle,
 }

@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 
 pub mod accounts;
 pub mod deliveries;
+pub mod desktop;
 pub mod library;
 pub mod media;
 pub mod posts;
 pub mod studio;
+pub mod verdicts;
 
 /// A command that takes nothing.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ts_rs::TS)]

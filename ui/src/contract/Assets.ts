@@ -8,4 +8,8 @@ export type Assets = {
 /**
  * Newest first.
  */
-assets: Array<Asset>, };
+assets: Array<Asset>, 
+/**
+ * How many there are in all that the request describes.
+ */
+total: number, };

@@ -9,6 +9,10 @@ export type ConnectFieldView = {
  */
 name: string, 
 /**
+ * What people call it.
+ */
+label: string, 
+/**
  * Whether it must never be shown.
  */
 secret: boolean, 

@@ -7,6 +7,7 @@ import type { FailedClass } from "./FailedClass";
 import type { LatePolicy } from "./LatePolicy";
 import type { NetworkId } from "./NetworkId";
 import type { PostId } from "./PostId";
+import type { QueueAction } from "./QueueAction";
 import type { State } from "./State";
 import type { Timestamp } from "./Timestamp";
 import type { WaitingFor } from "./WaitingFor";
@@ -72,6 +73,18 @@ url: string | null,
  * The network's id of the live post.
  */
 remote_id: string | null, 
+/**
+ * What the person calls the account.
+ */
+account_name: string, 
+/**
+ * How the text begins, on one line.
+ */
+title: string, 
+/**
+ * What a person can do now, the likeliest first.
+ */
+actions: Array<QueueAction>, 
 /**
  * Its attempts, oldest first.
  */

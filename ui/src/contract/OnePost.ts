@@ -11,6 +11,18 @@ export type OnePost = {
  */
 post: Post, 
 /**
- * What it says.
+ * What it says, words on their way included.
  */
-content: Content, };
+content: Content, 
+/**
+ * Changes with every saving; give it back with the next one.
+ */
+stamp: string, 
+/**
+ * Whether it holds words that are in no revision yet.
+ */
+typing: boolean, 
+/**
+ * How many deliveries it has that were not called off; 0 for a draft.
+ */
+deliveries: number, };

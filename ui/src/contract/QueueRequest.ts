@@ -7,4 +7,8 @@ export type QueueRequest = {
 /**
  * Only those in this state.
  */
-state: string | null, };
+state: string | null, 
+/**
+ * At most so many of those that are over, newest first; all when nothing is said.
+ */
+done: number | null, };

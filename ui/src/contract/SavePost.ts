@@ -13,4 +13,12 @@ post: PostId | null,
 /**
  * All it says.
  */
-content: Content, };
+content: Content, 
+/**
+ * Words on their way: kept at once, and no revision yet. The next saving without this makes one.
+ */
+typing: boolean, 
+/**
+ * The stamp that the page last saw. Where somebody else has written since, nothing is overwritten: `conflict`.
+ */
+stamp: string | null, };

@@ -2,18 +2,24 @@
 import type { AccountRequest } from "./AccountRequest";
 import type { Accounts } from "./Accounts";
 import type { AddAccount } from "./AddAccount";
+import type { ApplyRemedy } from "./ApplyRemedy";
 import type { Assets } from "./Assets";
 import type { CheckDone } from "./CheckDone";
+import type { CheckPost } from "./CheckPost";
 import type { CheckRequest } from "./CheckRequest";
 import type { Checks } from "./Checks";
 import type { Compose } from "./Compose";
 import type { Composed } from "./Composed";
 import type { ConfirmRequest } from "./ConfirmRequest";
 import type { ConnectFields } from "./ConnectFields";
+import type { CopyText } from "./CopyText";
+import type { CreateWorkspace } from "./CreateWorkspace";
 import type { DeliveryRequest } from "./DeliveryRequest";
 import type { EditAsset } from "./EditAsset";
+import type { FieldViews } from "./FieldViews";
 import type { FileDone } from "./FileDone";
 import type { FileRequest } from "./FileRequest";
+import type { FilmAddress } from "./FilmAddress";
 import type { History } from "./History";
 import type { ImportDone } from "./ImportDone";
 import type { ImportRequest } from "./ImportRequest";
@@ -21,29 +27,49 @@ import type { JobRequest } from "./JobRequest";
 import type { JournalFacts } from "./JournalFacts";
 import type { ListAssets } from "./ListAssets";
 import type { MoveRequest } from "./MoveRequest";
+import type { NetworkList } from "./NetworkList";
 import type { NetworkRequest } from "./NetworkRequest";
 import type { Nothing } from "./Nothing";
 import type { OneAccount } from "./OneAccount";
 import type { OneAsset } from "./OneAsset";
+import type { OneContent } from "./OneContent";
 import type { OneDelivery } from "./OneDelivery";
 import type { OnePost } from "./OnePost";
+import type { OpenPage } from "./OpenPage";
+import type { PickFiles } from "./PickFiles";
+import type { PickedFiles } from "./PickedFiles";
+import type { PlayFilm } from "./PlayFilm";
+import type { PostChecks } from "./PostChecks";
 import type { PostRequest } from "./PostRequest";
 import type { Posts } from "./Posts";
 import type { Presets } from "./Presets";
 import type { PresetsRequest } from "./PresetsRequest";
 import type { Queue } from "./Queue";
 import type { QueueRequest } from "./QueueRequest";
+import type { RemoveAssets } from "./RemoveAssets";
+import type { RemovedAssets } from "./RemovedAssets";
+import type { RenameAccount } from "./RenameAccount";
 import type { RenderDone } from "./RenderDone";
 import type { RenderRequest } from "./RenderRequest";
+import type { ResolveTime } from "./ResolveTime";
+import type { ResolvedTime } from "./ResolvedTime";
+import type { Reveal } from "./Reveal";
 import type { RevertPost } from "./RevertPost";
+import type { SaveAs } from "./SaveAs";
 import type { SavePost } from "./SavePost";
+import type { SaveTarget } from "./SaveTarget";
 import type { SchedulePost } from "./SchedulePost";
 import type { SettingRequest } from "./SettingRequest";
 import type { Settings } from "./Settings";
+import type { SignIn } from "./SignIn";
+import type { SignInStarted } from "./SignInStarted";
+import type { Status } from "./Status";
 import type { Undone } from "./Undone";
+import type { Unlock } from "./Unlock";
 import type { VerifyRequest } from "./VerifyRequest";
 import type { VideoRequest } from "./VideoRequest";
 import type { WorkspaceMade } from "./WorkspaceMade";
+import type { Zones } from "./Zones";
 
 export interface Commands {
   /** Connects an account. */
@@ -56,6 +82,12 @@ export interface Commands {
   "accounts.list": { request: Nothing; answer: Accounts };
   /** Forgets an account and its secrets. */
   "accounts.remove": { request: AccountRequest; answer: Accounts };
+  /** Calls an account something else. */
+  "accounts.rename": { request: RenameAccount; answer: OneAccount };
+  /** Begins connecting an account in the browser. */
+  "accounts.sign_in": { request: SignIn; answer: SignInStarted };
+  /** Waits until the person has agreed there. */
+  "accounts.sign_in_done": { request: JobRequest; answer: OneAccount };
   /** Calls a delivery off. */
   "deliveries.cancel": { request: DeliveryRequest; answer: OneDelivery };
   /** A person says that it is live. */
@@ -70,6 +102,18 @@ export interface Commands {
   "deliveries.release": { request: DeliveryRequest; answer: OneDelivery };
   /** Tries again. */
   "deliveries.retry": { request: DeliveryRequest; answer: OneDelivery };
+  /** Puts text on the clipboard. */
+  "desktop.copy": { request: CopyText; answer: Nothing };
+  /** Where a film plays from. */
+  "desktop.film": { request: PlayFilm; answer: FilmAddress };
+  /** Opens a page in the system's browser. */
+  "desktop.open": { request: OpenPage; answer: Nothing };
+  /** Lets the person choose files. */
+  "desktop.pick": { request: PickFiles; answer: PickedFiles };
+  /** Shows a folder in the file manager. */
+  "desktop.reveal": { request: Reveal; answer: Nothing };
+  /** Lets the person choose where to write. */
+  "desktop.save_as": { request: SaveAs; answer: SaveTarget };
   /** What is there, what is missing, what to do. */
   "doctor.run": { request: Nothing; answer: Checks };
   /** Takes the last action back. */
@@ -86,12 +130,18 @@ export interface Commands {
   "library.import": { request: ImportRequest; answer: ImportDone };
   /** What the library holds. */
   "library.list": { request: ListAssets; answer: Assets };
+  /** Removes assets that no post needs. */
+  "library.remove": { request: RemoveAssets; answer: RemovedAssets };
   /** Recommended outputs. */
   "media.presets": { request: PresetsRequest; answer: Presets };
   /** Makes renditions of pictures. */
   "media.render": { request: RenderRequest; answer: RenderDone };
   /** Makes renditions of a film. */
   "media.video": { request: VideoRequest; answer: RenderDone };
+  /** Every network, and how to connect it. */
+  "networks.list": { request: Nothing; answer: NetworkList };
+  /** What each network will make of a draft. */
+  "posts.check": { request: CheckPost; answer: PostChecks };
   /** Writes a post and schedules it. */
   "posts.compose": { request: Compose; answer: Composed };
   /** One post with what it says. */
@@ -100,6 +150,10 @@ export interface Commands {
   "posts.history": { request: PostRequest; answer: History };
   /** Every post. */
   "posts.list": { request: Nothing; answer: Posts };
+  /** A draft with one problem answered. */
+  "posts.remedy": { request: ApplyRemedy; answer: OneContent };
+  /** Removes a post that was never scheduled. */
+  "posts.remove": { request: PostRequest; answer: Nothing };
   /** Goes back to an earlier revision. */
   "posts.revert": { request: RevertPost; answer: OnePost };
   /** Saves what a post says. */
@@ -108,14 +162,24 @@ export interface Commands {
   "posts.schedule": { request: SchedulePost; answer: Composed };
   /** Count and verdict of a draft. */
   "rules.check": { request: CheckRequest; answer: CheckDone };
+  /** The fields that only one network has. */
+  "rules.fields": { request: NetworkRequest; answer: FieldViews };
+  /** Which instant a wall time is. */
+  "schedule.resolve": { request: ResolveTime; answer: ResolvedTime };
+  /** The time zones there are. */
+  "schedule.zones": { request: Nothing; answer: Zones };
+  /** Opens the accounts' secrets. */
+  "secrets.unlock": { request: Unlock; answer: Nothing };
   /** Every setting. */
   "settings.get": { request: Nothing; answer: Settings };
   /** Changes a setting. */
   "settings.set": { request: SettingRequest; answer: Settings };
+  /** How the studio stands. */
+  "studio.status": { request: Nothing; answer: Status };
   /** The whole workspace in one file. */
   "workspace.backup": { request: FileRequest; answer: FileDone };
   /** Makes the workspace. */
-  "workspace.create": { request: Nothing; answer: WorkspaceMade };
+  "workspace.create": { request: CreateWorkspace; answer: WorkspaceMade };
   /** Makes the workspace from such a file. */
   "workspace.restore": { request: FileRequest; answer: FileDone };
 }

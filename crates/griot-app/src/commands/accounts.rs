@@ -23,6 +23,7 @@ pub(super) fn fields(studio: &Arc<Studio>, request: NetworkRequest) -> Result<Co
     let lang = studio.options.lang;
     let fields = rules.connect.iter().map(|f| ConnectFieldView {
         name: f.name.clone(),
+        label: String::new(),
         secret: f.secret,
         hint: match lang {
             Lang::Fr => f.hint_fr.clone(),

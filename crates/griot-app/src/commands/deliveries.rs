@@ -14,8 +14,8 @@ use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
 use crate::undo::Undo;
 use crate::wire::deliveries::{
-    AttemptView, ConfirmRequest, DeliveryRequest, DeliveryView, MoveRequest, OneDelivery, Queue, QueueLine,
-    QueueRequest,
+    AttemptView, ConfirmRequest, DeliveryRequest, DeliveryView, MoveRequest, OneDelivery, Queue, QueueCounts,
+    QueueGroup, QueueLine, QueueRequest,
 };
 
 pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue, Failure> {
@@ -26,7 +26,7 @@ pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue,
             .map_err(Failure::from)
     })?;
     all.sort_by_key(|d| (!needs_person(d), d.due.unwrap_or(d.created_at), d.created_at, d.part));
-    Ok(Queue { deliveries: all.iter().map(line).collect() })
+    Ok(Queue { deliveries: all.iter().map(line).collect(), counts: QueueCounts::default() })
 }
 
 fn state(word: &str) -> Result<State, Failure> {
@@ -63,6 +63,14 @@ fn line(delivery: &Delivery) -> QueueLine {
         attempts: delivery.tries,
         url: delivery.url.clone(),
         reason: delivery.reason.clone(),
+        account_name: String::new(),
+        title: String::new(),
+        asset: None,
+        failed: delivery.failed,
+        part: delivery.part,
+        updated: delivery.updated_at,
+        group: QueueGroup::Coming,
+        actions: Vec::new(),
     }
 }
 
@@ -92,6 +100,9 @@ fn show(workspace: &Workspace, delivery: Delivery) -> Result<OneDelivery, Failur
             part: delivery.part,
             url: delivery.url,
             remote_id: delivery.remote_id,
+            account_name: String::new(),
+            title: String::new(),
+            actions: Vec::new(),
             attempts: tries.into_iter().map(attempt).collect(),
             by_hand,
         },

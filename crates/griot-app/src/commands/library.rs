@@ -21,7 +21,7 @@ pub(super) fn list(studio: &Arc<Studio>, request: ListAssets) -> Result<Assets, 
     let workspace = studio.workspace()?;
     let limit = request.limit.unwrap_or(200).min(1000);
     let assets = workspace.store.read(|r| assets::list(r, limit, request.offset).map_err(Failure::from))?;
-    Ok(Assets { assets })
+    Ok(Assets { total: u32::try_from(assets.len()).unwrap_or(u32::MAX), assets })
 }
 
 pub(super) fn edit(studio: &Arc<Studio>, request: EditAsset) -> Result<OneAsset, Failure> {

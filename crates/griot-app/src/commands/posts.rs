@@ -89,7 +89,7 @@ fn attachments(
 pub(super) fn save(studio: &Arc<Studio>, request: SavePost) -> Result<OnePost, Failure> {
     let workspace = studio.workspace()?;
     let post = write(studio, &workspace, request.post, &request.content)?;
-    Ok(OnePost { post, content: request.content })
+    Ok(OnePost { post, content: request.content, stamp: String::new(), typing: false, deliveries: 0 })
 }
 
 /// Saves `content` as the newest revision of `post`, or as a new post.
@@ -169,7 +169,7 @@ pub(super) fn revert(studio: &Arc<Studio>, request: RevertPost) -> Result<OnePos
         Some(revision) if revision.post == request.post => revision.content,
         _ => return Err(Failure::not_found(("Version", "revision"), &request.revision.to_string())),
     };
-    save(studio, SavePost { post: Some(request.post), content })
+    save(studio, SavePost { post: Some(request.post), content, typing: false, stamp: None })
 }
 
 /// The post called `id`.
@@ -179,5 +179,5 @@ pub(super) fn one(r: &Reader<'_>, id: PostId) -> Result<Post, Failure> {
 
 fn with_content(r: &Reader<'_>, post: Post) -> Result<OnePost, Failure> {
     let content = posts::current(r, post.id)?.content;
-    Ok(OnePost { post, content })
+    Ok(OnePost { post, content, stamp: String::new(), typing: false, deliveries: 0 })
 }

@@ -7,11 +7,10 @@ use griot_store::backup;
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::Studio;
-use crate::wire::Nothing;
-use crate::wire::studio::{FileDone, FileRequest, WorkspaceMade};
+use crate::wire::studio::{CreateWorkspace, FileDone, FileRequest, WorkspaceMade};
 use griot_media::Progress;
 
-pub(super) fn create(studio: &Arc<Studio>, _: Nothing) -> Result<WorkspaceMade, Failure> {
+pub(super) fn create(studio: &Arc<Studio>, _: CreateWorkspace) -> Result<WorkspaceMade, Failure> {
     let workspace = studio.create_workspace()?;
     Ok(WorkspaceMade { workspace: workspace.dir.display().to_string(), schema: workspace.store.schema() })
 }

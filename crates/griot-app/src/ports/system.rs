@@ -59,6 +59,7 @@ pub fn ports(runtime: tokio::runtime::Handle, faults: Faults) -> Ports {
         timer: clock,
         random: Arc::new(SystemRandom),
         faults,
+        desktop: None,
         networks: Arc::new(griot_networks::all(&client)),
         runtime,
     }

@@ -25,6 +25,8 @@ pub struct ConnectFields {
 pub struct ConnectFieldView {
     /// Its name.
     pub name: String,
+    /// What people call it.
+    pub label: String,
     /// Whether it must never be shown.
     pub secret: bool,
     /// What to put there and where to find it.
@@ -98,4 +100,58 @@ pub struct OneAccount {
 pub struct Accounts {
     /// In the order in which they were connected.
     pub accounts: Vec<AccountView>,
+}
+
+/// Every network that Griot knows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct NetworkList {
+    /// Those that Griot publishes to by itself first, then by name.
+    pub networks: Vec<NetworkView>,
+}
+
+/// A network, as the page that connects accounts shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct NetworkView {
+    /// The network.
+    pub id: NetworkId,
+    /// Its name.
+    pub name: String,
+    /// Whether a person publishes there by hand.
+    pub by_hand: bool,
+    /// Whether an account can be connected by agreeing in the browser.
+    pub sign_in: bool,
+    /// What connecting asks for otherwise; empty where nothing is needed.
+    pub fields: Vec<ConnectFieldView>,
+}
+
+/// An account to connect by agreeing in the browser.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// The network.
+    pub network: String,
+    /// The server's address.
+    pub server: String,
+    /// What the person calls the account.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// A sign-in that waits for the person, at most five minutes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct SignInStarted {
+    /// The job: for `accounts.sign_in_done`, and for `jobs.cancel`.
+    pub id: String,
+    /// The page where the person agrees.
+    pub page: String,
+}
+
+/// A new name for an account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct RenameAccount {
+    /// The account.
+    pub id: AccountId,
+    /// What the person calls it.
+    pub name: String,
 }

@@ -1,8 +1,8 @@
 //! Deliveries: the queue, one delivery with its attempts, a person's answers.
 
 use griot_domain::{
-    AccountId, DeliveryId, FailedClass, LatePolicy, NetworkId, Operation, Outcome, Phase, PostId, State,
-    Timestamp, WaitingFor, WallTime,
+    AccountId, AssetId, DeliveryId, FailedClass, LatePolicy, NetworkId, Operation, Outcome, Phase, PostId,
+    State, Timestamp, WaitingFor, WallTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,53 @@ use serde::{Deserialize, Serialize};
 pub struct QueueRequest {
     /// Only those in this state.
     pub state: Option<String>,
+    /// At most so many of those that are over, newest first; all when nothing is said.
+    pub done: Option<u32>,
+}
+
+/// Where a delivery stands in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueGroup {
+    /// Nothing moves it but a person.
+    Person,
+    /// It moves by itself.
+    Coming,
+    /// It is live, or was called off.
+    Done,
+}
+
+/// What a person can do with a delivery now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueAction {
+    /// Say that it is live.
+    Confirm,
+    /// Try again.
+    Retry,
+    /// Let it go.
+    Release,
+    /// Call it off.
+    Cancel,
+    /// Give it another time.
+    Move,
+    /// Do it by hand, with everything laid out.
+    ByHand,
+    /// Change what it says.
+    Edit,
+    /// Connect its account again.
+    Reconnect,
+}
+
+/// How many there are of each group.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct QueueCounts {
+    /// Waiting for a person.
+    pub person: u32,
+    /// Moving by themselves.
+    pub coming: u32,
+    /// Over.
+    pub done: u32,
 }
 
 /// A line of the queue.
@@ -41,13 +88,31 @@ pub struct QueueLine {
     /// A sentence about the state, when there is more to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What the person calls the account.
+    pub account_name: String,
+    /// How the text begins, on one line.
+    pub title: String,
+    /// The first picture or film.
+    pub asset: Option<AssetId>,
+    /// Why it failed.
+    pub failed: Option<FailedClass>,
+    /// 0 for the post, 1, 2, ... for what follows it.
+    pub part: u32,
+    /// When it last moved.
+    pub updated: Timestamp,
+    /// Where it stands in the queue.
+    pub group: QueueGroup,
+    /// What a person can do now, the likeliest first.
+    pub actions: Vec<QueueAction>,
 }
 
 /// The queue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Queue {
-    /// What needs a person first, then by time.
+    /// What needs a person first, then what comes by time, then what is over, newest first.
     pub deliveries: Vec<QueueLine>,
+    /// How many there are in all.
+    pub counts: QueueCounts,
 }
 
 /// One delivery, by id.
@@ -145,6 +210,12 @@ pub struct DeliveryView {
     pub url: Option<String>,
     /// The network's id of the live post.
     pub remote_id: Option<String>,
+    /// What the person calls the account.
+    pub account_name: String,
+    /// How the text begins, on one line.
+    pub title: String,
+    /// What a person can do now, the likeliest first.
+    pub actions: Vec<QueueAction>,
     /// Its attempts, oldest first.
     pub attempts: Vec<AttemptView>,
     /// What a person does by hand, when it is that.

@@ -59,6 +59,12 @@ pub struct ListAssets {
     pub limit: Option<u32>,
     /// After so many.
     pub offset: u32,
+    /// Only those whose name, alt text or tags hold these words.
+    pub search: Option<String>,
+    /// Only pictures, or only films.
+    pub kind: Option<MediaKind>,
+    /// Only these.
+    pub only: Option<Vec<AssetId>>,
 }
 
 /// Assets.
@@ -66,6 +72,34 @@ pub struct ListAssets {
 pub struct Assets {
     /// Newest first.
     pub assets: Vec<Asset>,
+    /// How many there are in all that the request describes.
+    pub total: u32,
+}
+
+/// Assets to remove for good.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveAssets {
+    /// The assets.
+    pub assets: Vec<AssetId>,
+}
+
+/// What became of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct RemovedAssets {
+    /// What is gone.
+    pub removed: Vec<AssetId>,
+    /// What a post still needs.
+    pub kept: Vec<KeptAsset>,
+}
+
+/// An asset that stays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct KeptAsset {
+    /// The asset.
+    pub asset: AssetId,
+    /// Why, for a person.
+    pub message: String,
 }
 
 /// What a person says of an asset. What is absent stays.

@@ -63,6 +63,12 @@ pub struct SavePost {
     pub post: Option<PostId>,
     /// All it says.
     pub content: Content,
+    /// Words on their way: kept at once, and no revision yet. The next saving without this makes one.
+    #[serde(default)]
+    pub typing: bool,
+    /// The stamp that the page last saw. Where somebody else has written since, nothing is overwritten: `conflict`.
+    #[serde(default)]
+    pub stamp: Option<String>,
 }
 
 /// A saved post to schedule.
@@ -134,7 +140,20 @@ pub struct RevertPost {
 pub struct OnePost {
     /// The post.
     pub post: Post,
-    /// What it says.
+    /// What it says, words on their way included.
+    pub content: Content,
+    /// Changes with every saving; give it back with the next one.
+    pub stamp: String,
+    /// Whether it holds words that are in no revision yet.
+    pub typing: bool,
+    /// How many deliveries it has that were not called off; 0 for a draft.
+    pub deliveries: u32,
+}
+
+/// What a post says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct OneContent {
+    /// All it says.
     pub content: Content,
 }
 

@@ -1,6 +1,6 @@
 //! The workspace, its settings, its journal, its health.
 
-use griot_domain::Op;
+use griot_domain::{Lang, Op, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -107,4 +107,115 @@ pub struct Undone {
 pub struct JobRequest {
     /// The job.
     pub id: String,
+}
+
+/// A workspace to make.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct CreateWorkspace {
+    /// What the person calls it: a brand, a client, a campaign.
+    pub name: Option<String>,
+    /// Whether it starts with sample pictures, a film and two drafts.
+    pub samples: bool,
+}
+
+/// How the studio stands: what the rail of the window says at all times.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Status {
+    /// The version of Griot.
+    pub version: String,
+    /// The workspace; nothing when there is none yet.
+    pub workspace: Option<WorkspaceView>,
+    /// The folder where a workspace would be made.
+    pub folder: String,
+    /// The language of sentences.
+    pub lang: Lang,
+    /// `system`, `light` or `dark`.
+    pub theme: String,
+    /// The zone in which wall times are meant.
+    pub zone: String,
+    /// Who works the outbox.
+    pub worker: WorkerState,
+    /// Whether there is a way out, as the outbox last saw.
+    pub link: LinkState,
+    /// Since when there has been none.
+    pub offline_since: Option<Timestamp>,
+    /// Deliveries that wait for a person.
+    pub needs_person: u32,
+    /// Deliveries that wait for a way out.
+    pub waiting: u32,
+    /// Deliveries to come, those included.
+    pub coming: u32,
+    /// Bytes that went up today, in the workspace's zone.
+    #[ts(type = "number")]
+    pub sent_today: u64,
+    /// Whether the accounts' secrets can be used.
+    pub secrets: SecretsState,
+    /// Whether films can be rendered.
+    pub ffmpeg: bool,
+    /// The action that undo would take back.
+    pub undo: Option<Op>,
+}
+
+/// A workspace that is open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct WorkspaceView {
+    /// What the person calls it.
+    pub name: String,
+    /// Its folder.
+    pub folder: String,
+}
+
+/// Who works the outbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkerState {
+    /// This program.
+    Here,
+    /// Another program that has the workspace open.
+    Elsewhere,
+    /// Nobody: a person paused it.
+    Paused,
+    /// Nobody: the secrets have to be unlocked first.
+    Locked,
+    /// Nobody.
+    Stopped,
+}
+
+/// Whether there is a way out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    /// Nothing says otherwise.
+    Good,
+    /// There is none.
+    None,
+    /// A page stands between here and the networks.
+    Portal,
+}
+
+/// Whether the accounts' secrets can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretsState {
+    /// They can.
+    Open,
+    /// There is no keychain and no passphrase was chosen yet.
+    Unset,
+    /// The passphrase has to be given.
+    Locked,
+}
+
+/// The passphrase of the secrets: the known one, or a first one.
+#[derive(Clone, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct Unlock {
+    /// The passphrase.
+    pub passphrase: String,
+}
+
+impl std::fmt::Debug for Unlock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Unlock")
+    }
 }
