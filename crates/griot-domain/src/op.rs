@@ -38,6 +38,8 @@ pub enum Op {
     EditPost,
     /// A post went back to an earlier revision.
     RevertPost,
+    /// A post that was never scheduled was removed.
+    RemovePost,
     /// Deliveries were written for a post.
     SchedulePost,
     /// A delivery was called off.
@@ -70,6 +72,7 @@ impl Op {
                 | Self::CreatePost
                 | Self::EditPost
                 | Self::RevertPost
+                | Self::RemovePost
                 | Self::SchedulePost
                 | Self::CancelDelivery
                 | Self::MoveDelivery
@@ -82,7 +85,7 @@ impl Op {
     pub fn tags(self) -> &'static [Tag] {
         match self {
             Self::ImportAssets | Self::EditAsset => &[Tag::Library],
-            Self::CreatePost | Self::EditPost | Self::RevertPost => &[Tag::Posts],
+            Self::CreatePost | Self::EditPost | Self::RevertPost | Self::RemovePost => &[Tag::Posts],
             Self::SchedulePost => &[Tag::Posts, Tag::Outbox],
             Self::CancelDelivery
             | Self::MoveDelivery
