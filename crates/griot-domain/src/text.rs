@@ -13,6 +13,8 @@ pub mod emoji;
 pub mod handle;
 pub mod links;
 pub mod mastodon;
+pub mod parts;
+pub mod shorten;
 pub mod tld;
 pub mod x;
 
