@@ -7,5 +7,7 @@ mod edits;
 mod journal;
 mod moved;
 mod publish;
+mod queue;
 mod typing;
+mod verdicts;
 mod waiting;
