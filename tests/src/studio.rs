@@ -13,6 +13,7 @@ use griot_networks::Network;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use crate::desktop::TestDesktop;
 use crate::fake::FakeNetwork;
 
 /// A clock that stands still until the test moves it. Starts at 2026-12-01T08:00:00Z.
@@ -168,6 +169,7 @@ impl TestStudio {
             workspace: home.path().join(workspace),
             app_dir: home.path().join(app),
             lang: Lang::En,
+            follow_settings: true,
             secrets: griot_app::secrets::Choice::File(home.path().join(format!("{app}.age"))),
             passphrase: Some("correct horse".to_owned()),
             raw_paths: true,
@@ -238,6 +240,37 @@ impl TestStudio {
         self.runtime.block_on(outbox::run(Arc::clone(&self.studio), run))
     }
 
+    /// Stays with the outbox as a window does, until the studio is cancelled.
+    #[must_use]
+    pub fn attend(&self) -> tokio::task::JoinHandle<()> {
+        self.runtime.spawn(outbox::attend(Arc::clone(&self.studio)))
+    }
+
+    /// Waits for the end of what was started.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn ended(&self, task: tokio::task::JoinHandle<()>) {
+        let end = self.runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), task).await });
+        end.expect("the end of what was started").expect("an orderly end");
+    }
+
+    /// Lets seconds pass, one by one, until `reached`. Each is given to whoever works in between.
+    #[track_caller]
+    pub fn until(&self, what: &str, reached: impl Fn(&Self) -> bool) {
+        let mut listener = self.studio.listen();
+        for _ in 0..400 {
+            if reached(self) {
+                return;
+            }
+            self.clock.advance(Duration::from_secs(1));
+            let _ = self
+                .runtime
+                .block_on(async { tokio::time::timeout(Duration::from_millis(50), listener.next()).await });
+        }
+        panic!("never reached: {what}; the queue: {:?}", self.states());
+    }
+
     /// Lets time pass in steps, working after each.
     pub fn pass(&self, total: Duration, step: Duration) {
         let mut left = total;
@@ -301,6 +334,62 @@ impl TestStudio {
         options.passphrase = Some(passphrase.to_owned());
         other.studio = Studio::new(options, other.ports.clone());
         other
+    }
+
+    /// The same workspace in a window: handles instead of paths, and a desktop around it.
+    #[must_use]
+    pub fn window(&self) -> (Self, Arc<TestDesktop>) {
+        let mut other = self.at("workspace", "app");
+        let desktop = Arc::new(TestDesktop::default());
+        other.ports.desktop = Some(Arc::clone(&desktop) as Arc<dyn griot_app::ports::Desktop>);
+        other.options.raw_paths = false;
+        other.start_again();
+        (other, desktop)
+    }
+
+    /// The same machine without a passphrase from outside, with a page that asks for it.
+    #[must_use]
+    pub fn without_passphrase(&self) -> Self {
+        self.without_passphrase_at("workspace")
+    }
+
+    /// The same for another workspace.
+    #[must_use]
+    pub fn without_passphrase_at(&self, workspace: &str) -> Self {
+        let mut other = self.at(workspace, "app");
+        other.options.passphrase = None;
+        other.options.raw_paths = false;
+        other.start_again();
+        other
+    }
+
+    /// The same machine as it would be with the secrets in its usual place: nobody chose a file.
+    #[must_use]
+    pub fn in_the_usual_place(mut self) -> Self {
+        self.options.secrets = griot_app::secrets::Choice::Keychain;
+        self.start_again();
+        self
+    }
+
+    fn start_again(&mut self) {
+        self.studio = Studio::new(self.options.clone(), self.ports.clone());
+        self.events = Mutex::new(self.studio.listen());
+    }
+
+    /// The program ends and starts again.
+    #[must_use]
+    pub fn restarted(mut self) -> Self {
+        self.studio.cancel();
+        self.start_again();
+        self
+    }
+
+    /// The file of an asset or a delivery, as a host serves it.
+    ///
+    /// # Errors
+    /// As [`Studio::shown`].
+    pub fn shown(&self, what: griot_app::Shown) -> Result<griot_app::ShownFile, AppError> {
+        self.studio.shown(what)
     }
 
     /// Composes a post; gives the ids of its deliveries.

@@ -45,10 +45,7 @@ pub(crate) fn make(
             return Ok(known);
         }
     }
-    let original = import::original(workspace, asset);
-    if !original.exists() {
-        return Err(missing(asset, &original));
-    }
+    let original = import::there(workspace, asset)?;
     let work = Work { studio, workspace, asset, key: &key, original: &original, progress };
     let made = match recipe {
         Recipe::Image(image) => work.still(image)?,
@@ -163,19 +160,6 @@ fn hash_file(path: &Path) -> Result<String, Failure> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-fn missing(asset: &Asset, original: &Path) -> Failure {
-    Failure::say(
-        crate::Code::NotFound,
-        format!("L\u{2019}original de «\u{a0}{}\u{a0}» n\u{2019}est plus dans la médiathèque.", asset.name),
-        format!("The original of \u{201c}{}\u{201d} is no longer in the library.", asset.name),
-        (
-            "Importez le fichier de nouveau\u{a0}: il reprendra sa place.",
-            "Import the file again: it takes its place back.",
-        ),
-    )
-    .with(serde_json::json!({ "path": original.display().to_string() }))
-}
-
 /// The renditions of `attachments` for `account`, ready to go up, and kept while `delivery` is not final.
 pub(crate) fn prepare(
     studio: &Arc<Studio>,
@@ -216,7 +200,7 @@ pub(crate) fn weigh(
     content: &Content,
     to: &[Account],
 ) -> Result<Vec<Option<u64>>, Failure> {
-    let job = studio.job(studio.options.lang.pick("Préparation des médias", "Preparing media"));
+    let job = studio.job(studio.lang().pick("Préparation des médias", "Preparing media"));
     let mut weights = Vec::with_capacity(to.len());
     for account in to {
         if Rules::of(account.network).publishing == Publishing::Assisted {

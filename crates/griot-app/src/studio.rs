@@ -9,12 +9,16 @@ use griot_media::film::Ffmpeg;
 use griot_store::{Store, workspace};
 use tokio::sync::{Notify, broadcast, watch};
 
+use crate::commands::SignInWaiting;
 use crate::events::{Event, Listener};
 use crate::failure::Failure;
+use crate::handles::Handle;
 use crate::jobs::{Jobs, Running};
 use crate::ports::Ports;
-use crate::secrets::{Choice, SecretsFile};
-use crate::{AppError, Code, words};
+use crate::secrets::{Choice, Secret};
+use crate::uploads::Uploads;
+use crate::wire::studio::WorkerState;
+use crate::{AppError, words};
 
 /// What a host decides when it starts.
 #[derive(Clone)]
@@ -25,6 +29,8 @@ pub struct Options {
     pub app_dir: PathBuf,
     /// The language of sentences.
     pub lang: Lang,
+    /// Whether the workspace's setting of the language goes before `lang`. A terminal is asked in its own.
+    pub follow_settings: bool,
     /// Where secrets are kept.
     pub secrets: Choice,
     /// The passphrase of a secrets file.
@@ -61,8 +67,14 @@ pub struct Studio {
     /// Rings when something may have become due.
     pub(crate) wake: Notify,
     open: Mutex<Option<Arc<Workspace>>>,
-    secrets: Mutex<Option<Arc<SecretsFile>>>,
-    handles: Mutex<Vec<PathBuf>>,
+    pub(crate) secrets: Mutex<Secret>,
+    pub(crate) handles: Mutex<Vec<Handle>>,
+    pub(crate) uploads: Mutex<Uploads>,
+    pub(crate) sign_ins: Mutex<Vec<SignInWaiting>>,
+    lang: Mutex<Lang>,
+    /// The setting with which ffmpeg was last found, and whether it can write films.
+    ffmpeg_found: Mutex<Option<(Option<String>, bool)>>,
+    worker: Mutex<WorkerState>,
     events: broadcast::Sender<Event>,
     stop: watch::Sender<bool>,
 }
@@ -72,13 +84,18 @@ impl Studio {
     #[must_use]
     pub fn new(options: Options, ports: Ports) -> Arc<Self> {
         Arc::new(Self {
+            lang: Mutex::new(options.lang),
+            worker: Mutex::new(WorkerState::Stopped),
+            ffmpeg_found: Mutex::default(),
             options,
             ports,
             jobs: Arc::default(),
             wake: Notify::new(),
             open: Mutex::new(None),
-            secrets: Mutex::new(None),
+            secrets: Mutex::default(),
             handles: Mutex::new(Vec::new()),
+            uploads: Mutex::default(),
+            sign_ins: Mutex::default(),
             events: broadcast::channel(1024).0,
             stop: watch::channel(false).0,
         })
@@ -93,6 +110,7 @@ impl Studio {
     /// Stops every running job and the worker; what is on its way to a network is written down first.
     pub fn cancel(&self) {
         self.jobs.cancel_all();
+        self.drop_uploads();
         self.stop.send_replace(true);
     }
 
@@ -101,35 +119,12 @@ impl Studio {
     /// # Errors
     /// When the database cannot be written; nothing is lost then, the next opening carries on.
     pub fn close(&self) -> Result<(), AppError> {
+        self.drop_uploads();
         let open = lock(&self.open).take();
         match open.map(Arc::try_unwrap) {
             Some(Ok(workspace)) => workspace.store.close().map_err(|e| self.say(e.into())),
             Some(Err(_)) | None => Ok(()),
         }
-    }
-
-    /// Gives a path to a page as a handle that only this studio understands.
-    pub fn issue_handle(&self, path: PathBuf) -> String {
-        let mut handles = lock(&self.handles);
-        handles.push(path);
-        format!("handle:{}", handles.len() - 1)
-    }
-
-    /// The path behind what a command was given.
-    pub(crate) fn path_of(&self, given: &str) -> Result<PathBuf, Failure> {
-        if let Some(number) = given.strip_prefix("handle:") {
-            let path = number.parse::<usize>().ok().and_then(|n| lock(&self.handles).get(n).cloned());
-            return path.ok_or_else(|| Failure::not_found(("Fichier", "file"), given));
-        }
-        if self.options.raw_paths {
-            return Ok(PathBuf::from(given));
-        }
-        Err(Failure::say(
-            Code::BadRequest,
-            "Ce fichier n\u{2019}a pas été choisi dans cette fenêtre.",
-            "This file was not chosen in this window.",
-            ("Choisissez-le ou déposez-le ici.", "Choose it or drop it here."),
-        ))
     }
 
     /// The open workspace; opened now when it is not yet.
@@ -145,8 +140,14 @@ impl Studio {
         let store = Store::open(dir, &self.store_options())?;
         let workspace = Arc::new(self.adopt(dir, store)?);
         self.after_opening(&workspace)?;
+        self.learn(&workspace);
         *open = Some(Arc::clone(&workspace));
         Ok(workspace)
+    }
+
+    /// Whether the workspace is open already.
+    pub(crate) fn is_open(&self) -> bool {
+        lock(&self.open).is_some()
     }
 
     /// Makes the workspace and opens it.
@@ -158,6 +159,8 @@ impl Studio {
         let workspace = Arc::new(self.adopt(dir, store)?);
         crate::outbox::owner::found(self, &workspace)?;
         *open = Some(Arc::clone(&workspace));
+        drop(open);
+        self.changed(Tag::ALL);
         Ok(workspace)
     }
 
@@ -173,9 +176,10 @@ impl Studio {
         let day = now.to_utc().format("%Y-%m-%d").to_string();
         match workspace.store.daily_copy(now, &day) {
             Ok(None) => {}
-            // The first opening of the day also takes away renditions that nobody has needed for long.
+            // The first opening of the day also takes away what nobody has needed for long.
             Ok(Some(_)) => {
-                if let Err(failure) = crate::renditions::sweep(workspace, now) {
+                let swept = crate::renditions::sweep(workspace, now).and(crate::shown::sweep(workspace));
+                if let Err(failure) = swept {
                     tracing::warn!(?failure, "old renditions could not be removed");
                 }
             }
@@ -193,18 +197,6 @@ impl Studio {
         }
     }
 
-    /// The secrets, opened once.
-    pub(crate) fn secrets(&self) -> Result<Arc<SecretsFile>, Failure> {
-        let workspace = self.workspace()?;
-        let mut secrets = lock(&self.secrets);
-        if let Some(file) = secrets.as_ref() {
-            return Ok(Arc::clone(file));
-        }
-        let file = Arc::new(SecretsFile::open(&self.options, workspace.id)?);
-        *secrets = Some(Arc::clone(&file));
-        Ok(file)
-    }
-
     /// ffmpeg, when there is one.
     pub(crate) fn ffmpeg(&self) -> Result<Ffmpeg, Failure> {
         // A setting of a workspace that is open anyway; `video` needs no workspace and opens none.
@@ -218,6 +210,55 @@ impl Studio {
             Some(&self.options.app_dir.join("bin")),
             self.options.search_path.as_deref(),
         )?)
+    }
+
+    /// The language of sentences as it is now.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        *lock(&self.lang)
+    }
+
+    /// Takes over what the workspace's settings say of this studio.
+    pub(crate) fn learn(&self, workspace: &Workspace) {
+        if !self.options.follow_settings {
+            return;
+        }
+        let said = crate::commands::settings::text(workspace, crate::commands::settings::LANGUAGE);
+        match said {
+            Ok(said) => {
+                let chosen = said.and_then(|word| word.parse::<Lang>().ok());
+                *lock(&self.lang) = chosen.unwrap_or(self.options.lang);
+            }
+            Err(failure) => tracing::warn!(?failure, "the language could not be read"),
+        }
+    }
+
+    /// Who works the outbox.
+    pub(crate) fn worker(&self) -> WorkerState {
+        *lock(&self.worker)
+    }
+
+    /// Remembers who works the outbox and tells listeners; says whether that is new.
+    pub(crate) fn set_worker(&self, state: WorkerState) -> bool {
+        let before = std::mem::replace(&mut *lock(&self.worker), state);
+        if before != state {
+            self.tell(Event::Changed { tags: vec![Tag::Outbox] });
+        }
+        before != state
+    }
+
+    /// Whether films can be rendered. Asking ffmpeg starts it, so what was found is remembered; what was missing is
+    /// looked for again, which starts nothing.
+    pub(crate) fn has_ffmpeg(&self) -> bool {
+        let open = lock(&self.open).clone();
+        let chosen = open.and_then(|w| crate::commands::settings::text(&w, "ffmpeg.path").ok().flatten());
+        let known = lock(&self.ffmpeg_found).as_ref().filter(|(by, _)| *by == chosen).map(|(_, can)| *can);
+        if let Some(can) = known {
+            return can;
+        }
+        let can = self.ffmpeg().ok().map(|ffmpeg| ffmpeg.writes_h264());
+        *lock(&self.ffmpeg_found) = can.map(|can| (chosen, can));
+        can.unwrap_or(false)
     }
 
     /// Tells every listener.
@@ -244,7 +285,7 @@ impl Studio {
 
     /// Puts a failure into words.
     pub(crate) fn say(&self, failure: Failure) -> AppError {
-        words::say(failure, self.options.lang)
+        words::say(failure, self.lang())
     }
 }
 

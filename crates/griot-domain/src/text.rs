@@ -10,6 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::rules::{TextRules, Unit};
 
 pub mod emoji;
+mod fold;
 pub mod handle;
 pub mod links;
 pub mod mastodon;
@@ -17,6 +18,8 @@ pub mod parts;
 pub mod shorten;
 pub mod tld;
 pub mod x;
+
+pub use fold::fold;
 
 /// What a link counts on X, and on Mastodon unless the server says otherwise.
 pub const LINK_LENGTH: u32 = 23;

@@ -1,13 +1,17 @@
 //! Every action of a person, through `dispatch` and nothing else, with networks made of memory and a clock that the
 //! test moves. What the real servers do is in the other tests.
 
+mod attend;
 mod bad_input;
+mod connecting;
 mod doubt;
 mod edits;
 mod journal;
 mod moved;
+mod pages;
 mod publish;
 mod queue;
+mod status;
 mod typing;
 mod verdicts;
 mod waiting;

@@ -29,7 +29,7 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckRequest) -> Result<Check
         });
     }
     let draft = Draft { text: request.text, fields: request.fields, media };
-    let verdict = judge(&draft, Rules::of(network), None, studio.options.lang);
+    let verdict = judge(&draft, Rules::of(network), None, studio.lang());
     Ok(CheckDone { network, text: verdict.text, verdict: verdict.verdict, problems: verdict.problems })
 }
 

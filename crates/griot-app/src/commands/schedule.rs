@@ -233,7 +233,7 @@ fn verdict(
         });
     }
     let draft = Draft { text: content.text.clone(), fields: content.fields.clone(), media };
-    Ok(judge(&draft, Rules::of(account.network), account.limits.as_ref(), studio.options.lang))
+    Ok(judge(&draft, Rules::of(account.network), account.limits.as_ref(), studio.lang()))
 }
 
 /// Refuses another try of what the rules would refuse again.

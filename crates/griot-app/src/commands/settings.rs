@@ -20,9 +20,29 @@ type Takes = fn(&Value) -> bool;
 /// The settings there are, and what their values must be.
 const KNOWN: &[(&str, Takes)] = &[
     ("ffmpeg.path", Value::is_string),
-    ("outbox.paused", Value::is_boolean),
-    ("zone", |v| v.as_str().is_some_and(|z| griot_domain::time::zone(z).is_ok())),
+    (LANGUAGE, |v| matches!(v.as_str(), Some("fr" | "en"))),
+    (PAUSED, Value::is_boolean),
+    (THEME, |v| matches!(v.as_str(), Some("system" | "light" | "dark"))),
+    (NAME, is_name),
+    (ZONE, |v| v.as_str().is_some_and(|z| griot_domain::time::zone(z).is_ok())),
 ];
+
+/// The language of sentences in a host that follows settings: `fr` or `en`.
+pub(crate) const LANGUAGE: &str = "language";
+/// `system`, `light` or `dark`.
+pub(crate) const THEME: &str = "theme";
+/// What a person calls the workspace.
+pub(crate) const NAME: &str = "workspace.name";
+/// The zone in which a person means a wall time.
+pub(crate) const ZONE: &str = "zone";
+/// A longer name fits in no window.
+const LONGEST_NAME: usize = 80;
+
+fn is_name(value: &Value) -> bool {
+    value.as_str().is_some_and(|name| {
+        !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control)
+    })
+}
 
 /// Whether a person paused the outbox.
 pub(crate) const PAUSED: &str = "outbox.paused";
@@ -33,21 +53,23 @@ pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Settings, Failure>
     Ok(Settings { settings: all.into_iter().collect() })
 }
 
+/// Refuses a setting that there is not, and a value that it cannot take.
+pub(crate) fn check(key: &str, value: &Value) -> Result<(), Failure> {
+    match KNOWN.iter().find(|(known, _)| *known == key) {
+        None => Err(Failure::not_found(("Réglage", "setting"), key)),
+        Some((_, takes)) if value.is_null() || takes(value) => Ok(()),
+        Some(_) => Err(Failure::say(
+            Code::BadRequest,
+            format!("{key} ne peut pas prendre cette valeur."),
+            format!("{key} cannot take this value."),
+            ("", ""),
+        )),
+    }
+}
+
 pub(super) fn set(studio: &Arc<Studio>, request: SettingRequest) -> Result<Settings, Failure> {
     let workspace = studio.workspace()?;
-    let fits = KNOWN.iter().find(|(key, _)| *key == request.key);
-    match fits {
-        None => return Err(Failure::not_found(("Réglage", "setting"), &request.key)),
-        Some((_, takes)) if request.value.is_null() || takes(&request.value) => {}
-        Some(_) => {
-            return Err(Failure::say(
-                Code::BadRequest,
-                format!("{} ne peut pas prendre cette valeur.", request.key),
-                format!("{} cannot take this value.", request.key),
-                ("", ""),
-            ));
-        }
-    }
+    check(&request.key, &request.value)?;
     transact(studio, &workspace, Op::ChangeSetting, |tx| {
         let before = settings::get(tx, &request.key)?;
         put(tx, &request.key, &request.value)?;
@@ -83,7 +105,7 @@ pub(crate) fn text(workspace: &Workspace, key: &str) -> Result<Option<String>, F
 
 /// The zone in which a person means a wall time when they name none.
 pub(crate) fn zone(studio: &Studio, workspace: &Workspace) -> Result<String, Failure> {
-    Ok(text(workspace, "zone")?.unwrap_or_else(|| studio.options.zone.clone()))
+    Ok(text(workspace, ZONE)?.unwrap_or_else(|| studio.options.zone.clone()))
 }
 
 pub(super) fn undo(studio: &Arc<Studio>, _: Nothing) -> Result<Undone, Failure> {

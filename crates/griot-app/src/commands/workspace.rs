@@ -2,16 +2,36 @@
 
 use std::sync::Arc;
 
+use griot_domain::Tag;
 use griot_store::backup;
+use serde_json::Value;
 
+use super::settings::{NAME, check, put};
 use crate::Code;
 use crate::failure::Failure;
+use crate::library::samples;
 use crate::studio::Studio;
 use crate::wire::studio::{CreateWorkspace, FileDone, FileRequest, WorkspaceMade};
 use griot_media::Progress;
 
-pub(super) fn create(studio: &Arc<Studio>, _: CreateWorkspace) -> Result<WorkspaceMade, Failure> {
+pub(super) fn create(studio: &Arc<Studio>, request: CreateWorkspace) -> Result<WorkspaceMade, Failure> {
+    let name = request.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let name = name.map(Value::String);
+    if let Some(name) = &name {
+        // Before anything is made: a name that does not fit makes no workspace.
+        check(NAME, name)?;
+    }
     let workspace = studio.create_workspace()?;
+    if let Some(name) = &name {
+        workspace.store.write(|tx| put(tx, NAME, name))?;
+        studio.changed(&[Tag::Settings]);
+    }
+    if request.samples
+        && let Err(failure) = samples::add(studio, &workspace)
+    {
+        // The workspace is there and is what matters; the person sees that the samples are not, or stopped them.
+        tracing::warn!(?failure, "the samples are not all there");
+    }
     Ok(WorkspaceMade { workspace: workspace.dir.display().to_string(), schema: workspace.store.schema() })
 }
 
@@ -29,7 +49,7 @@ pub(super) fn backup(studio: &Arc<Studio>, request: FileRequest) -> Result<FileD
             ),
         ));
     }
-    let job = studio.job(studio.options.lang.pick("Sauvegarde", "Backup"));
+    let job = studio.job(studio.lang().pick("Sauvegarde", "Backup"));
     let bytes = backup::write(&workspace.store, &file, studio.ports.now(), &mut |done, all| {
         job.report(share(done, all)).is_ok()
     })?;
@@ -40,6 +60,8 @@ pub(super) fn restore(studio: &Arc<Studio>, request: FileRequest) -> Result<File
     let file = studio.path_of(&request.file)?;
     let bytes = std::fs::metadata(&file).map_err(Failure::io(&file))?.len();
     backup::restore(&file, &studio.options.workspace, &studio.store_options())?.close()?;
+    // Whoever waits for a workspace finds one now.
+    studio.changed(Tag::ALL);
     Ok(FileDone { file: request.file, bytes })
 }
 
