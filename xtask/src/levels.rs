@@ -27,6 +27,7 @@ pub(crate) const REQUIRED: &[&str] = &[
     "migrations",
     "scenarios",
     "terminal",
+    "serve",
     "crash",
 ];
 
@@ -42,6 +43,7 @@ pub(crate) fn level(program: &Program) -> String {
         ("griot-networks", _) | ("griot-tests", "griot_tests") => "networks",
         ("griot-app", _) => "studio",
         ("griot-cli", _) => "terminal",
+        ("griot-serve", _) => "serve",
         ("xtask", _) => TOOLS,
         ("griot-tests", "tidy") => "house rules",
         ("griot-tests", name) => {

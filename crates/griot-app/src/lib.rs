@@ -8,6 +8,7 @@ pub mod commands;
 pub mod error;
 pub mod events;
 mod failure;
+mod host;
 mod jobs;
 pub mod journal;
 mod library;
