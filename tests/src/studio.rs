@@ -168,6 +168,7 @@ impl TestStudio {
             workspace: home.path().join(workspace),
             app_dir: home.path().join(app),
             lang: Lang::En,
+            follow_settings: true,
             secrets: griot_app::secrets::Choice::File(home.path().join(format!("{app}.age"))),
             passphrase: Some("correct horse".to_owned()),
             raw_paths: true,
@@ -236,6 +237,37 @@ impl TestStudio {
         // A deadline one millisecond away that the standing clock never reaches: every wait is "longer than the time left".
         let run = outbox::Run { until_idle: true, max: Some(Duration::from_millis(1)) };
         self.runtime.block_on(outbox::run(Arc::clone(&self.studio), run))
+    }
+
+    /// Stays with the outbox as a window does, until the studio is cancelled.
+    #[must_use]
+    pub fn attend(&self) -> tokio::task::JoinHandle<()> {
+        self.runtime.spawn(outbox::attend(Arc::clone(&self.studio)))
+    }
+
+    /// Waits for the end of what was started.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn ended(&self, task: tokio::task::JoinHandle<()>) {
+        let end = self.runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), task).await });
+        end.expect("the end of what was started").expect("an orderly end");
+    }
+
+    /// Lets seconds pass, one by one, until `reached`. Each is given to whoever works in between.
+    #[track_caller]
+    pub fn until(&self, what: &str, reached: impl Fn(&Self) -> bool) {
+        let mut listener = self.studio.listen();
+        for _ in 0..400 {
+            if reached(self) {
+                return;
+            }
+            self.clock.advance(Duration::from_secs(1));
+            let _ = self
+                .runtime
+                .block_on(async { tokio::time::timeout(Duration::from_millis(50), listener.next()).await });
+        }
+        panic!("never reached: {what}; the queue: {:?}", self.states());
     }
 
     /// Lets time pass in steps, working after each.

@@ -164,7 +164,7 @@ pub fn dispatch(studio: &Arc<Studio>, name: &str, json: Value) -> Result<Value, 
         )));
     };
     let result = catch_unwind(AssertUnwindSafe(|| (command.run)(studio, json)));
-    let result = result.unwrap_or_else(|panic| Err(words::bug(name, panic.as_ref(), studio.options.lang)));
+    let result = result.unwrap_or_else(|panic| Err(words::bug(name, panic.as_ref(), studio.lang())));
     if let Err(error) = &result {
         tracing::info!(command = name, code = %error.code.as_str(), "refused");
     }

@@ -87,7 +87,7 @@ pub(crate) fn verify(studio: &Studio, file: &Path, saved: Option<&str>) -> Resul
     let entries = events.len() as u64;
     let head = events.last().map_or_else(|| NOTHING.to_owned(), |e| e.hash.clone());
     let found = saved.is_none_or(|s| s == NOTHING || events.iter().any(|e| e.hash == s));
-    let lang = studio.options.lang;
+    let lang = studio.lang();
     let broken = || {
         let seq = journal::verify(events.iter()).err()?.seq;
         Some(line_problem(lang, usize::try_from(seq).unwrap_or(usize::MAX)))

@@ -15,7 +15,9 @@ use tokio::task::JoinSet;
 use crate::AppError;
 use crate::failure::Failure;
 use crate::studio::{Studio, Workspace};
+use crate::wire::studio::WorkerState;
 
+mod attend;
 mod by_hand;
 mod commit;
 pub(crate) mod device;
@@ -24,6 +26,7 @@ mod gates;
 mod late;
 mod lock;
 mod moved;
+mod notices;
 pub(crate) mod owner;
 pub(crate) mod person;
 mod prepare;
@@ -32,6 +35,7 @@ mod stage;
 mod turn;
 mod worker;
 
+pub use attend::attend;
 pub(crate) use by_hand::view as by_hand_view;
 use worker::Worker;
 
@@ -77,6 +81,7 @@ async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
         // Asked for once and first: better no start than one failure for each delivery.
         studio.secrets()?;
     }
+    let _here = Here::stand(studio);
     let deadline = run.max.map(|max| studio.ports.now().plus(max));
     let mut stopping = studio.stopping();
     let mut turns = JoinSet::new();
@@ -112,8 +117,24 @@ async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
         let seen = worker.workspace.store.data_version()?;
         if seen != version {
             (version, look) = (seen, true);
-            studio.tell(crate::Event::Changed { tags: griot_domain::Tag::ALL.to_vec() });
+            attend::foreign_change(studio, &worker.workspace);
         }
+    }
+}
+
+/// Remembers that this program works the outbox, for as long as it does.
+struct Here(Arc<Studio>);
+
+impl Here {
+    fn stand(studio: &Arc<Studio>) -> Self {
+        studio.set_worker(WorkerState::Here);
+        Self(Arc::clone(studio))
+    }
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        self.0.set_worker(WorkerState::Stopped);
     }
 }
 

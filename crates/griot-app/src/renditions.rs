@@ -216,7 +216,7 @@ pub(crate) fn weigh(
     content: &Content,
     to: &[Account],
 ) -> Result<Vec<Option<u64>>, Failure> {
-    let job = studio.job(studio.options.lang.pick("Préparation des médias", "Preparing media"));
+    let job = studio.job(studio.lang().pick("Préparation des médias", "Preparing media"));
     let mut weights = Vec::with_capacity(to.len());
     for account in to {
         if Rules::of(account.network).publishing == Publishing::Assisted {

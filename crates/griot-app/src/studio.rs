@@ -9,11 +9,13 @@ use griot_media::film::Ffmpeg;
 use griot_store::{Store, workspace};
 use tokio::sync::{Notify, broadcast, watch};
 
-use crate::events::{Event, Listener};
+use crate::events::{DropPhase, Dropped, Event, Listener};
 use crate::failure::Failure;
 use crate::jobs::{Jobs, Running};
 use crate::ports::Ports;
 use crate::secrets::{Choice, SecretsFile};
+use crate::wire::desktop::PickedFile;
+use crate::wire::studio::WorkerState;
 use crate::{AppError, Code, words};
 
 /// What a host decides when it starts.
@@ -25,6 +27,8 @@ pub struct Options {
     pub app_dir: PathBuf,
     /// The language of sentences.
     pub lang: Lang,
+    /// Whether the workspace's setting of the language goes before `lang`. A terminal is asked in its own.
+    pub follow_settings: bool,
     /// Where secrets are kept.
     pub secrets: Choice,
     /// The passphrase of a secrets file.
@@ -63,6 +67,8 @@ pub struct Studio {
     open: Mutex<Option<Arc<Workspace>>>,
     secrets: Mutex<Option<Arc<SecretsFile>>>,
     handles: Mutex<Vec<PathBuf>>,
+    lang: Mutex<Lang>,
+    worker: Mutex<WorkerState>,
     events: broadcast::Sender<Event>,
     stop: watch::Sender<bool>,
 }
@@ -72,6 +78,8 @@ impl Studio {
     #[must_use]
     pub fn new(options: Options, ports: Ports) -> Arc<Self> {
         Arc::new(Self {
+            lang: Mutex::new(options.lang),
+            worker: Mutex::new(WorkerState::Stopped),
             options,
             ports,
             jobs: Arc::default(),
@@ -115,6 +123,28 @@ impl Studio {
         format!("handle:{}", handles.len() - 1)
     }
 
+    /// Gives a path to a page as a handle and the name to show.
+    pub(crate) fn picked(&self, path: PathBuf) -> PickedFile {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        PickedFile { handle: self.issue_handle(path), name }
+    }
+
+    /// Files hang over the window.
+    pub fn drop_over(&self) {
+        self.tell(Event::Drop(Dropped { phase: DropPhase::Over, files: Vec::new() }));
+    }
+
+    /// They left it again.
+    pub fn drop_left(&self) {
+        self.tell(Event::Drop(Dropped { phase: DropPhase::Left, files: Vec::new() }));
+    }
+
+    /// They fell: the page gets a handle for each.
+    pub fn dropped(&self, paths: Vec<PathBuf>) {
+        let files = paths.into_iter().map(|path| self.picked(path)).collect();
+        self.tell(Event::Drop(Dropped { phase: DropPhase::Fell, files }));
+    }
+
     /// The path behind what a command was given.
     pub(crate) fn path_of(&self, given: &str) -> Result<PathBuf, Failure> {
         if let Some(number) = given.strip_prefix("handle:") {
@@ -145,6 +175,7 @@ impl Studio {
         let store = Store::open(dir, &self.store_options())?;
         let workspace = Arc::new(self.adopt(dir, store)?);
         self.after_opening(&workspace)?;
+        self.learn(&workspace);
         *open = Some(Arc::clone(&workspace));
         Ok(workspace)
     }
@@ -158,6 +189,8 @@ impl Studio {
         let workspace = Arc::new(self.adopt(dir, store)?);
         crate::outbox::owner::found(self, &workspace)?;
         *open = Some(Arc::clone(&workspace));
+        drop(open);
+        self.changed(Tag::ALL);
         Ok(workspace)
     }
 
@@ -220,6 +253,41 @@ impl Studio {
         )?)
     }
 
+    /// The language of sentences as it is now.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        *lock(&self.lang)
+    }
+
+    /// Takes over what the workspace's settings say of this studio.
+    pub(crate) fn learn(&self, workspace: &Workspace) {
+        if !self.options.follow_settings {
+            return;
+        }
+        let said = crate::commands::settings::text(workspace, crate::commands::settings::LANGUAGE);
+        match said {
+            Ok(said) => {
+                let chosen = said.and_then(|word| word.parse::<Lang>().ok());
+                *lock(&self.lang) = chosen.unwrap_or(self.options.lang);
+            }
+            Err(failure) => tracing::warn!(?failure, "the language could not be read"),
+        }
+    }
+
+    /// Who works the outbox.
+    pub(crate) fn worker(&self) -> WorkerState {
+        *lock(&self.worker)
+    }
+
+    /// Remembers who works the outbox and tells listeners; says whether that is new.
+    pub(crate) fn set_worker(&self, state: WorkerState) -> bool {
+        let before = std::mem::replace(&mut *lock(&self.worker), state);
+        if before != state {
+            self.tell(Event::Changed { tags: vec![Tag::Outbox] });
+        }
+        before != state
+    }
+
     /// Tells every listener.
     pub(crate) fn tell(&self, event: Event) {
         // Nobody listening is not an error.
@@ -244,7 +312,7 @@ impl Studio {
 
     /// Puts a failure into words.
     pub(crate) fn say(&self, failure: Failure) -> AppError {
-        words::say(failure, self.options.lang)
+        words::say(failure, self.lang())
     }
 }
 

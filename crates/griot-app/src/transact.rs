@@ -1,6 +1,6 @@
 //! The one door through which a person's action is written: commit, remember how to undo it, say what changed.
 
-use griot_domain::Op;
+use griot_domain::{Op, Tag};
 use griot_store::{Tx, undo};
 
 use crate::failure::Failure;
@@ -39,6 +39,10 @@ pub(crate) fn transact<T>(
         }
         Ok(done.output)
     })?;
+    if op.tags().contains(&Tag::Settings) {
+        // Before listeners hear of it: what they read next is in the new language.
+        studio.learn(workspace);
+    }
     studio.changed(op.tags());
     Ok(output)
 }

@@ -63,6 +63,7 @@ pub(crate) fn options(global: &Global, lang: Lang) -> Result<Options, AppError> 
             data.as_ref().map(|d| d.data_local_dir().join("app")),
         )?,
         lang,
+        follow_settings: false,
         secrets,
         passphrase: variable("GRIOT_PASSPHRASE").and_then(|v| v.into_string().ok()),
         raw_paths: true,

@@ -80,7 +80,7 @@ impl<'a> Teller<'a> {
                     self.step(step);
                 }
                 Event::Job(job) => self.line.show(&job),
-                Event::Changed { .. } => {}
+                Event::Changed { .. } | Event::Drop(_) => {}
             }
         }
         self.line.clear();

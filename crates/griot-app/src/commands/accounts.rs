@@ -20,7 +20,7 @@ use crate::wire::accounts::{
 
 pub(super) fn fields(studio: &Arc<Studio>, request: NetworkRequest) -> Result<ConnectFields, Failure> {
     let rules = Rules::of(request.network.parse()?);
-    let lang = studio.options.lang;
+    let lang = studio.lang();
     let fields = rules.connect.iter().map(|f| ConnectFieldView {
         name: f.name.clone(),
         label: String::new(),

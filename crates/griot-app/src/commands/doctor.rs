@@ -11,7 +11,7 @@ use crate::wire::Nothing;
 use crate::wire::studio::{Check, Checks};
 
 pub(super) fn run(studio: &Arc<Studio>, _: Nothing) -> Result<Checks, Failure> {
-    let lang = studio.options.lang;
+    let lang = studio.lang();
     Ok(Checks {
         checks: vec![
             database(studio, lang),

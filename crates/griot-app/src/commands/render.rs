@@ -30,7 +30,7 @@ pub(super) fn stills(studio: &Arc<Studio>, request: RenderRequest) -> Result<Ren
     };
     let uses = uses(&request.uses, focus, request.max_bytes, MediaKind::Image)?;
     let out = folder(studio, &request.out)?;
-    let job = studio.job(studio.options.lang.pick("Rendu", "Rendering"));
+    let job = studio.job(studio.lang().pick("Rendu", "Rendering"));
     let mut done = RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: Vec::new() };
     let mut taken = BTreeSet::new();
     for (n, file) in request.files.iter().enumerate() {
@@ -144,7 +144,7 @@ fn make_film(
     let plain = extras.subtitles.is_none() && extras.cover_ms.is_none();
     let strips_only = plain && recipes.iter().all(|r| film::fits(&facts, r));
     let ffmpeg = if strips_only { None } else { Some(studio.ffmpeg()?) };
-    let job = studio.job(studio.options.lang.pick("Vidéo", "Video"));
+    let job = studio.job(studio.lang().pick("Vidéo", "Video"));
     let made = film::render(
         ffmpeg.as_ref(),
         path,

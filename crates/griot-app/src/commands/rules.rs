@@ -22,6 +22,6 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckRequest) -> Result<Check
         media.push(DraftMedia { name, facts, alt: request.alts.get(n).cloned().unwrap_or_default() });
     }
     let draft = Draft { text: request.text, fields: request.fields, media };
-    let verdict = judge(&draft, Rules::of(network), None, studio.options.lang);
+    let verdict = judge(&draft, Rules::of(network), None, studio.lang());
     Ok(CheckDone { network, text: verdict.text, verdict: verdict.verdict, problems: verdict.problems })
 }

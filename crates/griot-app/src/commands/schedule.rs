@@ -227,7 +227,7 @@ fn verdict(
         media.push(DraftMedia { name: asset.name, facts: asset.facts, alt: attachment.alt.clone() });
     }
     let draft = Draft { text: content.text.clone(), fields: content.fields.clone(), media };
-    Ok(judge(&draft, Rules::of(account.network), account.limits.as_ref(), studio.options.lang))
+    Ok(judge(&draft, Rules::of(account.network), account.limits.as_ref(), studio.lang()))
 }
 
 /// Refuses another try of what the rules would refuse again.

@@ -20,9 +20,27 @@ type Takes = fn(&Value) -> bool;
 /// The settings there are, and what their values must be.
 const KNOWN: &[(&str, Takes)] = &[
     ("ffmpeg.path", Value::is_string),
-    ("outbox.paused", Value::is_boolean),
+    (LANGUAGE, |v| matches!(v.as_str(), Some("fr" | "en"))),
+    (PAUSED, Value::is_boolean),
+    (THEME, |v| matches!(v.as_str(), Some("system" | "light" | "dark"))),
+    (NAME, is_name),
     ("zone", |v| v.as_str().is_some_and(|z| griot_domain::time::zone(z).is_ok())),
 ];
+
+/// The language of sentences in a host that follows settings: `fr` or `en`.
+pub(crate) const LANGUAGE: &str = "language";
+/// `system`, `light` or `dark`.
+pub(crate) const THEME: &str = "theme";
+/// What a person calls the workspace.
+pub(crate) const NAME: &str = "workspace.name";
+/// A longer name fits in no window.
+const LONGEST_NAME: usize = 80;
+
+fn is_name(value: &Value) -> bool {
+    value.as_str().is_some_and(|name| {
+        !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control)
+    })
+}
 
 /// Whether a person paused the outbox.
 pub(crate) const PAUSED: &str = "outbox.paused";

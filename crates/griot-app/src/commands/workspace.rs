@@ -29,7 +29,7 @@ pub(super) fn backup(studio: &Arc<Studio>, request: FileRequest) -> Result<FileD
             ),
         ));
     }
-    let job = studio.job(studio.options.lang.pick("Sauvegarde", "Backup"));
+    let job = studio.job(studio.lang().pick("Sauvegarde", "Backup"));
     let bytes = backup::write(&workspace.store, &file, studio.ports.now(), &mut |done, all| {
         job.report(share(done, all)).is_ok()
     })?;

@@ -32,7 +32,7 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
             done.refused.push(refusal(studio, &path, failure));
         }
     }
-    let job = studio.job(studio.options.lang.pick("Import", "Import"));
+    let job = studio.job(studio.lang().pick("Import", "Import"));
     for (n, path) in found.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
         let part = Part { whole: &job, from: n as f32 / found.len() as f32, share: 1.0 / found.len() as f32 };

@@ -28,7 +28,7 @@ pub(super) async fn lay_out(worker: &Arc<Worker>, delivery: &Delivery) -> Result
     fill(&folder, &prepared)?;
     worker.fault("outbox.laid_out")?;
     let now = worker.now();
-    let reason = worker.studio.options.lang.pick(
+    let reason = worker.studio.lang().pick(
         format!(
             "À publier à la main sur {}\u{a0}: texte et médias sont prêts.",
             delivery.network.display_name()

@@ -165,7 +165,7 @@ fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next,
 /// Only a person can say.
 pub(super) fn unknown(worker: &Worker, delivery: &Delivery, why: &str) -> Result<Next, Failure> {
     let now = worker.now();
-    let reason = worker.studio.options.lang.pick(
+    let reason = worker.studio.lang().pick(
         "Peut-être en ligne\u{a0}: la réponse s\u{2019}est perdue. Regardez le compte avant de renvoyer.",
         "Perhaps live: the answer was lost. Look at the account before sending again.",
     );

@@ -134,7 +134,7 @@ fn previous_part(worker: &Worker, delivery: &Delivery) -> Result<Option<Next>, F
     match worker.load(previous)?.state {
         State::Published => Ok(None),
         State::Cancelled => {
-            let lang = worker.studio.options.lang;
+            let lang = worker.studio.lang();
             let reason = lang.pick(
                 "La publication qu\u{2019}elle suit a été annulée.",
                 "The post that it follows was cancelled.",
@@ -151,7 +151,7 @@ fn previous_part(worker: &Worker, delivery: &Delivery) -> Result<Option<Next>, F
 
 fn drop_late(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<(), Failure> {
     let minutes = delivery.due.map_or(0, |due| now.millis_since(due) / 60_000);
-    let reason = worker.studio.options.lang.pick(
+    let reason = worker.studio.lang().pick(
         format!("Annulée\u{a0}: son heure était passée de {minutes} minutes, et vous aviez choisi de ne pas publier en retard."),
         format!("Cancelled: its time had passed by {minutes} minutes, and you chose not to publish late."),
     );
