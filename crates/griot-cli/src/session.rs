@@ -43,7 +43,7 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
 }
 
 fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_new(host::log_filter());
+    let filter = tracing_subscriber::EnvFilter::try_new(griot_app::ports::environment::log_filter());
     tracing_subscriber::fmt()
         .with_env_filter(filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")))
         .with_writer(std::io::stderr)
