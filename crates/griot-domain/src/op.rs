@@ -32,6 +32,8 @@ pub enum Op {
     ImportAssets,
     /// Alt text, focal point or tags of an asset changed.
     EditAsset,
+    /// Assets were removed for good.
+    RemoveAssets,
     /// A post was written for the first time.
     CreatePost,
     /// A post's content changed.
@@ -52,6 +54,8 @@ pub enum Op {
     ConfirmDelivery,
     /// An account was connected.
     AddAccount,
+    /// An account got another name.
+    RenameAccount,
     /// An account was removed.
     RemoveAccount,
     /// A setting changed.
@@ -81,7 +85,7 @@ impl Op {
     #[must_use]
     pub fn tags(self) -> &'static [Tag] {
         match self {
-            Self::ImportAssets | Self::EditAsset => &[Tag::Library],
+            Self::ImportAssets | Self::EditAsset | Self::RemoveAssets => &[Tag::Library],
             Self::CreatePost | Self::EditPost | Self::RevertPost => &[Tag::Posts],
             Self::SchedulePost => &[Tag::Posts, Tag::Outbox],
             Self::CancelDelivery
@@ -89,7 +93,7 @@ impl Op {
             | Self::ReleaseDelivery
             | Self::RetryDelivery
             | Self::ConfirmDelivery => &[Tag::Outbox],
-            Self::AddAccount | Self::RemoveAccount => &[Tag::Accounts, Tag::Outbox],
+            Self::AddAccount | Self::RenameAccount | Self::RemoveAccount => &[Tag::Accounts, Tag::Outbox],
             Self::ChangeSetting => &[Tag::Settings],
             Self::Undo => Tag::ALL,
         }

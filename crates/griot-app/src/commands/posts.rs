@@ -71,7 +71,7 @@ fn attachments(
     for input in inputs {
         let asset = match (&input.asset, &input.file) {
             (Some(id), _) => import::asset(workspace, *id)?,
-            (None, Some(file)) => import::one(studio, workspace, &studio.path_of(file)?)?.0,
+            (None, Some(file)) => import::one(studio, workspace, &studio.file_of(file)?)?.0,
             (None, None) => {
                 return Err(Failure::say(
                     Code::BadRequest,
