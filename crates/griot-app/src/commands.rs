@@ -29,6 +29,7 @@ mod rules;
 mod schedule;
 pub(crate) mod settings;
 mod sign_in;
+pub(crate) mod typing;
 mod workspace;
 
 /// One row of the table.
@@ -136,7 +137,7 @@ table! {
     "posts.history": posts::history, PostRequest => History, "Every revision of a post.";
     "posts.list": posts::list, Nothing => Posts, "Every post.";
     "posts.remedy": pending::pending, ApplyRemedy => OneContent, "A draft with one problem answered.";
-    "posts.remove": pending::pending, PostRequest => Nothing, "Removes a post that was never scheduled.";
+    "posts.remove": posts::remove, PostRequest => Nothing, "Removes a post that was never scheduled.";
     "posts.revert": posts::revert, RevertPost => OnePost, "Goes back to an earlier revision.";
     "posts.save": posts::save, SavePost => OnePost, "Saves what a post says.";
     "posts.schedule": schedule::schedule, SchedulePost => Composed, "Schedules a saved post.";

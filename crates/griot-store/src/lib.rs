@@ -23,6 +23,7 @@ pub mod renditions;
 pub mod settings;
 pub mod steps;
 mod store;
+pub mod typing;
 pub mod undo;
 pub mod workspace;
 

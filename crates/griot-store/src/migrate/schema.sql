@@ -193,6 +193,21 @@ CREATE TABLE step (
     PRIMARY KEY (delivery, name)
 ) STRICT;
 
+CREATE TABLE typing (
+    post       TEXT PRIMARY KEY NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+    content    TEXT NOT NULL,
+    stamp      TEXT NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE typing_asset (
+    post  TEXT NOT NULL REFERENCES typing (post) ON DELETE CASCADE,
+    asset TEXT NOT NULL REFERENCES asset (id),
+    PRIMARY KEY (post, asset)
+) STRICT;
+
+CREATE INDEX typing_asset_asset ON typing_asset (asset);
+
 CREATE TABLE undo (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     op        TEXT NOT NULL,
