@@ -22,10 +22,12 @@ pub mod queue;
 mod reader;
 pub mod renditions;
 pub mod settings;
+pub mod standing;
 pub mod steps;
 mod store;
 pub mod typing;
 pub mod undo;
+pub mod uploads;
 pub mod workspace;
 
 #[cfg(test)]

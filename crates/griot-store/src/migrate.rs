@@ -20,6 +20,7 @@ pub(crate) struct Migration {
 pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_initial", sql: include_str!("../migrations/0001_initial.sql") },
     Migration { name: "0002_typing", sql: include_str!("../migrations/0002_typing.sql") },
+    Migration { name: "0003_upload", sql: include_str!("../migrations/0003_upload.sql") },
 ];
 
 /// The version that `migrations` lead to.

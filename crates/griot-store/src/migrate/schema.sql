@@ -216,6 +216,16 @@ CREATE TABLE undo (
     undone_at INTEGER
 ) STRICT;
 
+CREATE TABLE upload (
+    delivery TEXT NOT NULL REFERENCES delivery (id),
+    at       INTEGER NOT NULL,
+    bytes    INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX upload_at ON upload (at, bytes);
+
+CREATE INDEX upload_delivery ON upload (delivery);
+
 CREATE TABLE variant (
     revision  TEXT NOT NULL REFERENCES post_revision (id) ON DELETE CASCADE,
     network   TEXT NOT NULL,
