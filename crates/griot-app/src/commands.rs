@@ -17,6 +17,7 @@ use crate::{wire, words};
 
 mod accounts;
 mod deliveries;
+mod desktop;
 mod doctor;
 mod journal;
 mod library;
@@ -27,6 +28,9 @@ mod render;
 mod rules;
 mod schedule;
 pub(crate) mod settings;
+mod sign_in;
+mod status;
+pub(crate) mod typing;
 mod workspace;
 
 /// One row of the table.
@@ -68,6 +72,7 @@ macro_rules! table {
 
 pub(crate) use accounts::{api, one as account, session};
 pub(crate) use schedule::FIRST_COMMENT;
+pub(crate) use sign_in::Waiting as SignInWaiting;
 use wire::Nothing;
 use wire::accounts::{
     AccountRequest, Accounts, AddAccount, ConnectFields, NetworkList, NetworkRequest, OneAccount,
@@ -98,9 +103,9 @@ table! {
     "accounts.fields": accounts::fields, NetworkRequest => ConnectFields, "What connecting asks for.";
     "accounts.list": accounts::list, Nothing => Accounts, "Every account.";
     "accounts.remove": accounts::remove, AccountRequest => Accounts, "Forgets an account and its secrets.";
-    "accounts.rename": pending::pending, RenameAccount => OneAccount, "Calls an account something else.";
-    "accounts.sign_in": pending::pending, SignIn => SignInStarted, "Begins connecting an account in the browser.";
-    "accounts.sign_in_done": pending::pending, JobRequest => OneAccount, "Waits until the person has agreed there.";
+    "accounts.rename": accounts::rename, RenameAccount => OneAccount, "Calls an account something else.";
+    "accounts.sign_in": sign_in::begin, SignIn => SignInStarted, "Begins connecting an account in the browser.";
+    "accounts.sign_in_done": sign_in::done, JobRequest => OneAccount, "Waits until the person has agreed there.";
     "deliveries.cancel": deliveries::cancel, DeliveryRequest => OneDelivery, "Calls a delivery off.";
     "deliveries.confirm": deliveries::confirm, ConfirmRequest => OneDelivery, "A person says that it is live.";
     "deliveries.get": deliveries::get, DeliveryRequest => OneDelivery, "One delivery with its attempts.";
@@ -108,12 +113,12 @@ table! {
     "deliveries.move": deliveries::reschedule, MoveRequest => OneDelivery, "Gives a delivery another time.";
     "deliveries.release": deliveries::release, DeliveryRequest => OneDelivery, "Lets a held delivery go.";
     "deliveries.retry": deliveries::retry, DeliveryRequest => OneDelivery, "Tries again.";
-    "desktop.copy": pending::pending, CopyText => Nothing, "Puts text on the clipboard.";
-    "desktop.film": pending::pending, PlayFilm => FilmAddress, "Where a film plays from.";
-    "desktop.open": pending::pending, OpenPage => Nothing, "Opens a page in the system's browser.";
-    "desktop.pick": pending::pending, PickFiles => PickedFiles, "Lets the person choose files.";
-    "desktop.reveal": pending::pending, Reveal => Nothing, "Shows a folder in the file manager.";
-    "desktop.save_as": pending::pending, SaveAs => SaveTarget, "Lets the person choose where to write.";
+    "desktop.copy": desktop::copy, CopyText => Nothing, "Puts text on the clipboard.";
+    "desktop.film": desktop::film, PlayFilm => FilmAddress, "Where a film plays from.";
+    "desktop.open": desktop::open, OpenPage => Nothing, "Opens a page in the system's browser.";
+    "desktop.pick": desktop::pick, PickFiles => PickedFiles, "Lets the person choose files.";
+    "desktop.reveal": desktop::reveal, Reveal => Nothing, "Shows a folder in the file manager.";
+    "desktop.save_as": desktop::save_as, SaveAs => SaveTarget, "Lets the person choose where to write.";
     "doctor.run": doctor::run, Nothing => Checks, "What is there, what is missing, what to do.";
     "edit.undo": settings::undo, Nothing => Undone, "Takes the last action back.";
     "jobs.cancel": settings::cancel_job, JobRequest => Nothing, "Stops long work.";
@@ -122,18 +127,18 @@ table! {
     "library.edit": library::edit, EditAsset => OneAsset, "Alt text, focal point, tags.";
     "library.import": library::import, ImportRequest => ImportDone, "Takes files and folders in.";
     "library.list": library::list, ListAssets => Assets, "What the library holds.";
-    "library.remove": pending::pending, RemoveAssets => RemovedAssets, "Removes assets that no post needs.";
+    "library.remove": library::remove, RemoveAssets => RemovedAssets, "Removes assets that no post needs.";
     "media.presets": media::presets, PresetsRequest => Presets, "Recommended outputs.";
     "media.render": render::stills, RenderRequest => RenderDone, "Makes renditions of pictures.";
     "media.video": render::film, VideoRequest => RenderDone, "Makes renditions of a film.";
-    "networks.list": pending::pending, Nothing => NetworkList, "Every network, and how to connect it.";
+    "networks.list": accounts::networks, Nothing => NetworkList, "Every network, and how to connect it.";
     "posts.check": pending::pending, CheckPost => PostChecks, "What each network will make of a draft.";
     "posts.compose": posts::compose, Compose => Composed, "Writes a post and schedules it.";
     "posts.get": posts::get, PostRequest => OnePost, "One post with what it says.";
     "posts.history": posts::history, PostRequest => History, "Every revision of a post.";
     "posts.list": posts::list, Nothing => Posts, "Every post.";
     "posts.remedy": pending::pending, ApplyRemedy => OneContent, "A draft with one problem answered.";
-    "posts.remove": pending::pending, PostRequest => Nothing, "Removes a post that was never scheduled.";
+    "posts.remove": posts::remove, PostRequest => Nothing, "Removes a post that was never scheduled.";
     "posts.revert": posts::revert, RevertPost => OnePost, "Goes back to an earlier revision.";
     "posts.save": posts::save, SavePost => OnePost, "Saves what a post says.";
     "posts.schedule": schedule::schedule, SchedulePost => Composed, "Schedules a saved post.";
@@ -141,10 +146,10 @@ table! {
     "rules.fields": pending::pending, NetworkRequest => FieldViews, "The fields that only one network has.";
     "schedule.resolve": pending::pending, ResolveTime => ResolvedTime, "Which instant a wall time is.";
     "schedule.zones": pending::pending, Nothing => Zones, "The time zones there are.";
-    "secrets.unlock": pending::pending, Unlock => Nothing, "Opens the accounts' secrets.";
+    "secrets.unlock": status::unlock, Unlock => Nothing, "Opens the accounts' secrets.";
     "settings.get": settings::get, Nothing => Settings, "Every setting.";
     "settings.set": settings::set, SettingRequest => Settings, "Changes a setting.";
-    "studio.status": pending::pending, Nothing => Status, "How the studio stands.";
+    "studio.status": status::get, Nothing => Status, "How the studio stands.";
     "workspace.backup": workspace::backup, FileRequest => FileDone, "The whole workspace in one file.";
     "workspace.create": workspace::create, CreateWorkspace => WorkspaceMade, "Makes the workspace.";
     "workspace.restore": workspace::restore, FileRequest => FileDone, "Makes the workspace from such a file.";

@@ -1,12 +1,13 @@
 //! Long work: progress and cancellation are one call that can say "stop".
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use griot_domain::Clock;
 use griot_media::{Cancelled, Progress};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 use crate::events::Event;
 
@@ -28,7 +29,7 @@ pub struct Job {
 #[derive(Default)]
 pub(crate) struct Jobs {
     last: AtomicU64,
-    stops: Mutex<HashMap<String, Arc<AtomicBool>>>,
+    stops: Mutex<HashMap<String, watch::Sender<bool>>>,
 }
 
 impl Jobs {
@@ -40,24 +41,24 @@ impl Jobs {
         events: tokio::sync::broadcast::Sender<Event>,
     ) -> Running {
         let id = format!("job-{}", self.last.fetch_add(1, Ordering::Relaxed) + 1);
-        let stop = Arc::new(AtomicBool::new(false));
-        self.lock().insert(id.clone(), Arc::clone(&stop));
+        let (ask, stop) = watch::channel(false);
+        self.lock().insert(id.clone(), ask);
         Running { jobs: Arc::clone(self), id, what, stop, clock, events, told: AtomicI64::new(i64::MIN) }
     }
 
     /// Asks one job to stop; whether there was one.
     pub(crate) fn cancel(&self, id: &str) -> bool {
-        self.lock().get(id).map(|stop| stop.store(true, Ordering::Relaxed)).is_some()
+        self.lock().get(id).map(|stop| stop.send_replace(true)).is_some()
     }
 
     /// Asks every job to stop.
     pub(crate) fn cancel_all(&self) {
         for stop in self.lock().values() {
-            stop.store(true, Ordering::Relaxed);
+            stop.send_replace(true);
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<AtomicBool>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, watch::Sender<bool>>> {
         self.stops.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -67,15 +68,28 @@ pub(crate) struct Running {
     jobs: Arc<Jobs>,
     id: String,
     what: String,
-    stop: Arc<AtomicBool>,
+    stop: watch::Receiver<bool>,
     clock: Arc<dyn Clock>,
     events: tokio::sync::broadcast::Sender<Event>,
     told: AtomicI64,
 }
 
+impl Running {
+    /// The job, for `jobs.cancel`.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Returns when the job is asked to stop.
+    pub(crate) async fn stopped(&self) {
+        // The asking end lives in the list until this job is dropped, so an error cannot come first.
+        let _ = self.stop.clone().wait_for(|stop| *stop).await;
+    }
+}
+
 impl Progress for Running {
     fn report(&self, done: f32) -> Result<(), Cancelled> {
-        if self.stop.load(Ordering::Relaxed) {
+        if *self.stop.borrow() {
             return Err(Cancelled);
         }
         let now = self.clock.now().millis();

@@ -36,7 +36,7 @@ mod turn;
 mod worker;
 
 pub use attend::attend;
-pub(crate) use by_hand::view as by_hand_view;
+pub(crate) use by_hand::{files as by_hand_files, folder_of as by_hand_folder, view as by_hand_view};
 use worker::Worker;
 
 /// How long the worker goes on.

@@ -45,10 +45,7 @@ pub(crate) fn make(
             return Ok(known);
         }
     }
-    let original = import::original(workspace, asset);
-    if !original.exists() {
-        return Err(missing(asset, &original));
-    }
+    let original = import::there(workspace, asset)?;
     let work = Work { studio, workspace, asset, key: &key, original: &original, progress };
     let made = match recipe {
         Recipe::Image(image) => work.still(image)?,
@@ -161,19 +158,6 @@ fn hash_file(path: &Path) -> Result<String, Failure> {
     let mut file = fs::File::open(path).map_err(Failure::io(path))?;
     std::io::copy(&mut file, &mut hasher).map_err(Failure::io(path))?;
     Ok(hasher.finalize().to_hex().to_string())
-}
-
-fn missing(asset: &Asset, original: &Path) -> Failure {
-    Failure::say(
-        crate::Code::NotFound,
-        format!("L\u{2019}original de «\u{a0}{}\u{a0}» n\u{2019}est plus dans la médiathèque.", asset.name),
-        format!("The original of \u{201c}{}\u{201d} is no longer in the library.", asset.name),
-        (
-            "Importez le fichier de nouveau\u{a0}: il reprendra sa place.",
-            "Import the file again: it takes its place back.",
-        ),
-    )
-    .with(serde_json::json!({ "path": original.display().to_string() }))
 }
 
 /// The renditions of `attachments` for `account`, ready to go up, and kept while `delivery` is not final.

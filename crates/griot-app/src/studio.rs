@@ -9,14 +9,16 @@ use griot_media::film::Ffmpeg;
 use griot_store::{Store, workspace};
 use tokio::sync::{Notify, broadcast, watch};
 
-use crate::events::{DropPhase, Dropped, Event, Listener};
+use crate::commands::SignInWaiting;
+use crate::events::{Event, Listener};
 use crate::failure::Failure;
+use crate::handles::Handle;
 use crate::jobs::{Jobs, Running};
 use crate::ports::Ports;
-use crate::secrets::{Choice, SecretsFile};
-use crate::wire::desktop::PickedFile;
+use crate::secrets::{Choice, Secret};
+use crate::uploads::Uploads;
 use crate::wire::studio::WorkerState;
-use crate::{AppError, Code, words};
+use crate::{AppError, words};
 
 /// What a host decides when it starts.
 #[derive(Clone)]
@@ -65,9 +67,13 @@ pub struct Studio {
     /// Rings when something may have become due.
     pub(crate) wake: Notify,
     open: Mutex<Option<Arc<Workspace>>>,
-    secrets: Mutex<Option<Arc<SecretsFile>>>,
-    handles: Mutex<Vec<PathBuf>>,
+    pub(crate) secrets: Mutex<Secret>,
+    pub(crate) handles: Mutex<Vec<Handle>>,
+    pub(crate) uploads: Mutex<Uploads>,
+    pub(crate) sign_ins: Mutex<Vec<SignInWaiting>>,
     lang: Mutex<Lang>,
+    /// The setting with which ffmpeg was last found, and whether it can write films.
+    ffmpeg_found: Mutex<Option<(Option<String>, bool)>>,
     worker: Mutex<WorkerState>,
     events: broadcast::Sender<Event>,
     stop: watch::Sender<bool>,
@@ -80,13 +86,16 @@ impl Studio {
         Arc::new(Self {
             lang: Mutex::new(options.lang),
             worker: Mutex::new(WorkerState::Stopped),
+            ffmpeg_found: Mutex::default(),
             options,
             ports,
             jobs: Arc::default(),
             wake: Notify::new(),
             open: Mutex::new(None),
-            secrets: Mutex::new(None),
+            secrets: Mutex::default(),
             handles: Mutex::new(Vec::new()),
+            uploads: Mutex::default(),
+            sign_ins: Mutex::default(),
             events: broadcast::channel(1024).0,
             stop: watch::channel(false).0,
         })
@@ -101,6 +110,7 @@ impl Studio {
     /// Stops every running job and the worker; what is on its way to a network is written down first.
     pub fn cancel(&self) {
         self.jobs.cancel_all();
+        self.drop_uploads();
         self.stop.send_replace(true);
     }
 
@@ -109,57 +119,12 @@ impl Studio {
     /// # Errors
     /// When the database cannot be written; nothing is lost then, the next opening carries on.
     pub fn close(&self) -> Result<(), AppError> {
+        self.drop_uploads();
         let open = lock(&self.open).take();
         match open.map(Arc::try_unwrap) {
             Some(Ok(workspace)) => workspace.store.close().map_err(|e| self.say(e.into())),
             Some(Err(_)) | None => Ok(()),
         }
-    }
-
-    /// Gives a path to a page as a handle that only this studio understands.
-    pub fn issue_handle(&self, path: PathBuf) -> String {
-        let mut handles = lock(&self.handles);
-        handles.push(path);
-        format!("handle:{}", handles.len() - 1)
-    }
-
-    /// Gives a path to a page as a handle and the name to show.
-    pub(crate) fn picked(&self, path: PathBuf) -> PickedFile {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        PickedFile { handle: self.issue_handle(path), name }
-    }
-
-    /// Files hang over the window.
-    pub fn drop_over(&self) {
-        self.tell(Event::Drop(Dropped { phase: DropPhase::Over, files: Vec::new() }));
-    }
-
-    /// They left it again.
-    pub fn drop_left(&self) {
-        self.tell(Event::Drop(Dropped { phase: DropPhase::Left, files: Vec::new() }));
-    }
-
-    /// They fell: the page gets a handle for each.
-    pub fn dropped(&self, paths: Vec<PathBuf>) {
-        let files = paths.into_iter().map(|path| self.picked(path)).collect();
-        self.tell(Event::Drop(Dropped { phase: DropPhase::Fell, files }));
-    }
-
-    /// The path behind what a command was given.
-    pub(crate) fn path_of(&self, given: &str) -> Result<PathBuf, Failure> {
-        if let Some(number) = given.strip_prefix("handle:") {
-            let path = number.parse::<usize>().ok().and_then(|n| lock(&self.handles).get(n).cloned());
-            return path.ok_or_else(|| Failure::not_found(("Fichier", "file"), given));
-        }
-        if self.options.raw_paths {
-            return Ok(PathBuf::from(given));
-        }
-        Err(Failure::say(
-            Code::BadRequest,
-            "Ce fichier n\u{2019}a pas été choisi dans cette fenêtre.",
-            "This file was not chosen in this window.",
-            ("Choisissez-le ou déposez-le ici.", "Choose it or drop it here."),
-        ))
     }
 
     /// The open workspace; opened now when it is not yet.
@@ -206,9 +171,10 @@ impl Studio {
         let day = now.to_utc().format("%Y-%m-%d").to_string();
         match workspace.store.daily_copy(now, &day) {
             Ok(None) => {}
-            // The first opening of the day also takes away renditions that nobody has needed for long.
+            // The first opening of the day also takes away what nobody has needed for long.
             Ok(Some(_)) => {
-                if let Err(failure) = crate::renditions::sweep(workspace, now) {
+                let swept = crate::renditions::sweep(workspace, now).and(crate::shown::sweep(workspace));
+                if let Err(failure) = swept {
                     tracing::warn!(?failure, "old renditions could not be removed");
                 }
             }
@@ -224,18 +190,6 @@ impl Studio {
             now: self.ports.now(),
             faults: self.ports.faults.clone(),
         }
-    }
-
-    /// The secrets, opened once.
-    pub(crate) fn secrets(&self) -> Result<Arc<SecretsFile>, Failure> {
-        let workspace = self.workspace()?;
-        let mut secrets = lock(&self.secrets);
-        if let Some(file) = secrets.as_ref() {
-            return Ok(Arc::clone(file));
-        }
-        let file = Arc::new(SecretsFile::open(&self.options, workspace.id)?);
-        *secrets = Some(Arc::clone(&file));
-        Ok(file)
     }
 
     /// ffmpeg, when there is one.
@@ -286,6 +240,20 @@ impl Studio {
             self.tell(Event::Changed { tags: vec![Tag::Outbox] });
         }
         before != state
+    }
+
+    /// Whether films can be rendered. Asking ffmpeg starts it, so what was found is remembered; what was missing is
+    /// looked for again, which starts nothing.
+    pub(crate) fn has_ffmpeg(&self) -> bool {
+        let open = lock(&self.open).clone();
+        let chosen = open.and_then(|w| crate::commands::settings::text(&w, "ffmpeg.path").ok().flatten());
+        let known = lock(&self.ffmpeg_found).as_ref().filter(|(by, _)| *by == chosen).map(|(_, can)| *can);
+        if let Some(can) = known {
+            return can;
+        }
+        let can = self.ffmpeg().ok().map(|ffmpeg| ffmpeg.writes_h264());
+        *lock(&self.ffmpeg_found) = can.map(|can| (chosen, can));
+        can.unwrap_or(false)
     }
 
     /// Tells every listener.

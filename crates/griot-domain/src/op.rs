@@ -32,12 +32,16 @@ pub enum Op {
     ImportAssets,
     /// Alt text, focal point or tags of an asset changed.
     EditAsset,
+    /// Assets were removed for good.
+    RemoveAssets,
     /// A post was written for the first time.
     CreatePost,
     /// A post's content changed.
     EditPost,
     /// A post went back to an earlier revision.
     RevertPost,
+    /// A post that was never scheduled was removed.
+    RemovePost,
     /// Deliveries were written for a post.
     SchedulePost,
     /// A delivery was called off.
@@ -52,6 +56,8 @@ pub enum Op {
     ConfirmDelivery,
     /// An account was connected.
     AddAccount,
+    /// An account got another name.
+    RenameAccount,
     /// An account was removed.
     RemoveAccount,
     /// A setting changed.
@@ -70,6 +76,7 @@ impl Op {
                 | Self::CreatePost
                 | Self::EditPost
                 | Self::RevertPost
+                | Self::RemovePost
                 | Self::SchedulePost
                 | Self::CancelDelivery
                 | Self::MoveDelivery
@@ -81,15 +88,15 @@ impl Op {
     #[must_use]
     pub fn tags(self) -> &'static [Tag] {
         match self {
-            Self::ImportAssets | Self::EditAsset => &[Tag::Library],
-            Self::CreatePost | Self::EditPost | Self::RevertPost => &[Tag::Posts],
+            Self::ImportAssets | Self::EditAsset | Self::RemoveAssets => &[Tag::Library],
+            Self::CreatePost | Self::EditPost | Self::RevertPost | Self::RemovePost => &[Tag::Posts],
             Self::SchedulePost => &[Tag::Posts, Tag::Outbox],
             Self::CancelDelivery
             | Self::MoveDelivery
             | Self::ReleaseDelivery
             | Self::RetryDelivery
             | Self::ConfirmDelivery => &[Tag::Outbox],
-            Self::AddAccount | Self::RemoveAccount => &[Tag::Accounts, Tag::Outbox],
+            Self::AddAccount | Self::RenameAccount | Self::RemoveAccount => &[Tag::Accounts, Tag::Outbox],
             Self::ChangeSetting => &[Tag::Settings],
             Self::Undo => Tag::ALL,
         }

@@ -10,11 +10,14 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::rules::{TextRules, Unit};
 
 pub mod emoji;
+mod fold;
 pub mod handle;
 pub mod links;
 pub mod mastodon;
 pub mod tld;
 pub mod x;
+
+pub use fold::fold;
 
 /// What a link counts on X, and on Mastodon unless the server says otherwise.
 pub const LINK_LENGTH: u32 = 23;

@@ -8,6 +8,7 @@ pub mod address;
 mod bluesky;
 mod error;
 mod http;
+mod loopback;
 pub mod mastodon;
 mod network;
 mod registry;
@@ -17,9 +18,10 @@ mod stub;
 pub use bluesky::Bluesky;
 pub use error::Error;
 pub use http::{Client, FAILURE_POINTS};
+pub use loopback::{Loopback, Returned};
 pub use mastodon::Mastodon;
 pub use network::{
-    ConnectInput, Connected, Live, Network, Prepared, PreparedMedia, Probe, Question, Secrets, Session,
-    Staged, Steps, Vault,
+    Begun, Browser, ConnectInput, Connected, Live, Network, Prepared, PreparedMedia, Probe, Question,
+    Secrets, Session, Staged, Steps, Vault,
 };
 pub use registry::{Networks, all};

@@ -21,8 +21,8 @@ pub use login::{App, Login, OUT_OF_BAND};
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session, Staged,
-    Steps, address,
+    Browser, ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session,
+    Staged, Steps, address,
 };
 
 /// The network Mastodon.
@@ -89,6 +89,10 @@ impl Mastodon {
 impl Network for Mastodon {
     fn id(&self) -> NetworkId {
         NetworkId::Mastodon
+    }
+
+    fn browser(&self) -> Option<&dyn Browser> {
+        Some(self)
     }
 
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {

@@ -188,11 +188,40 @@ pub trait Steps: Send {
     fn forget(&mut self, name: &str) -> Result<(), Error>;
 }
 
+/// A sign-in in the browser that has begun: what has to come back, and what proves that it was us who began it.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// The server, `https://host[:port]`.
+    pub server: String,
+    /// The page where the person agrees.
+    pub page: String,
+    /// Comes back with the code; anything else is somebody else's answer.
+    pub state: String,
+    /// What the exchange of the code needs.
+    pub kept: Secrets,
+}
+
+/// Signing in by agreeing on a page of the network. Opening the page is the host's, hearing the code the
+/// [`Loopback`](crate::Loopback)'s.
+#[async_trait]
+pub trait Browser: Send + Sync {
+    /// Prepares a page whose answer goes to `redirect`.
+    async fn begin(&self, server: &str, redirect: &str) -> Result<Begun, Error>;
+
+    /// The secrets for the code that came back; give them to `connect` as the fields.
+    async fn finish(&self, begun: &Begun, code: &str) -> Result<Secrets, Error>;
+}
+
 /// A network.
 #[async_trait]
 pub trait Network: Send + Sync {
     /// Which one.
     fn id(&self) -> NetworkId;
+
+    /// How a person signs in by agreeing on a page, where the network has such a page.
+    fn browser(&self) -> Option<&dyn Browser> {
+        None
+    }
 
     /// Tries the credentials and says whose they are.
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error>;

@@ -3,6 +3,7 @@
 //! The bytes are in the `media` folder and are none of this table's business.
 
 use griot_domain::asset::{Facts, MediaKind};
+use griot_domain::text::fold;
 use griot_domain::{Asset, AssetId, Focus};
 use rusqlite::{Row, named_params};
 
@@ -12,12 +13,14 @@ use crate::{Error, Reader, Tx};
 /// What a person looks for. The default is the first hundred of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
-    /// Only those whose name, alt text or tags contain this, in any case of ASCII letters.
+    /// Only those whose name, alt text and tags contain every word of this, in any case and with or without accents.
     pub text: Option<String>,
     /// Only pictures, or only films.
     pub kind: Option<MediaKind>,
     /// Only those with exactly this tag.
     pub tag: Option<String>,
+    /// Only these.
+    pub only: Option<Vec<AssetId>>,
     /// How many at most.
     pub limit: u32,
     /// How many are left out before them.
@@ -26,8 +29,19 @@ pub struct Filter {
 
 impl Default for Filter {
     fn default() -> Self {
-        Self { text: None, kind: None, tag: None, limit: 100, offset: 0 }
+        Self { text: None, kind: None, tag: None, only: None, limit: 100, offset: 0 }
     }
+}
+
+/// Which assets a [`Filter`] describes. `fold` is this crate's own function (see `connection`).
+macro_rules! condition {
+    () => {
+        "WHERE (:kind IS NULL OR kind = :kind)
+           AND (:only IS NULL OR id IN (SELECT value FROM json_each(:only)))
+           AND (:tag IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = :tag))
+           AND NOT EXISTS (SELECT 1 FROM json_each(:words) AS word WHERE instr(fold(name || char(10) || alt || char(10)
+               || coalesce((SELECT group_concat(value, char(10)) FROM json_each(tags)), '')), word.value) = 0) "
+    };
 }
 
 /// Writes a new asset.
@@ -84,22 +98,65 @@ pub fn list(r: &Reader<'_>, limit: u32, offset: u32) -> Result<Vec<Asset>, Error
 /// # Errors
 /// See [`Error`].
 pub fn search(r: &Reader<'_>, filter: &Filter) -> Result<Vec<Asset>, Error> {
+    find(
+        r,
+        concat!(
+            "SELECT * FROM asset ",
+            condition!(),
+            "ORDER BY imported_at DESC, id DESC LIMIT :limit OFFSET :offset"
+        ),
+        filter,
+        map,
+    )
+}
+
+/// How many there are that a person looks for, on all pages.
+///
+/// # Errors
+/// See [`Error`].
+pub fn count(r: &Reader<'_>, filter: &Filter) -> Result<u32, Error> {
+    let all = Filter { limit: 1, offset: 0, ..filter.clone() };
+    let sql = concat!("SELECT count(*) AS n FROM asset ", condition!(), "LIMIT :limit OFFSET :offset");
+    Ok(find(r, sql, &all, |row| row.get("n"))?.first().copied().unwrap_or(0))
+}
+
+fn find<T>(
+    r: &Reader<'_>,
+    sql: &str,
+    filter: &Filter,
+    map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, Error> {
+    let words: Vec<String> = filter.text.iter().flat_map(|t| t.split_whitespace()).map(fold).collect();
+    let only = filter.only.as_ref().map(|ids| ids.iter().map(ToString::to_string).collect::<Vec<_>>());
     r.all(
-        "SELECT * FROM asset
-         WHERE (:kind IS NULL OR kind = :kind)
-           AND (:text IS NULL OR instr(lower(name || char(10) || alt), lower(:text)) > 0
-                OR EXISTS (SELECT 1 FROM json_each(tags) WHERE instr(lower(value), lower(:text)) > 0))
-           AND (:tag IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = :tag))
-         ORDER BY imported_at DESC, id DESC LIMIT :limit OFFSET :offset",
+        sql,
         named_params! {
             ":kind": filter.kind.map(MediaKind::as_str),
-            ":text": filter.text,
+            ":words": to_json(&words)?,
             ":tag": filter.tag,
+            ":only": only.map(|ids| to_json(&ids)).transpose()?,
             ":limit": filter.limit,
             ":offset": filter.offset,
         },
         map,
     )
+}
+
+/// How many posts show the asset in some revision or in words on their way: an asset that nobody needs may be taken
+/// out.
+///
+/// # Errors
+/// See [`Error`].
+pub fn needed_by(r: &Reader<'_>, id: AssetId) -> Result<u32, Error> {
+    let n = r.one(
+        "SELECT count(*) AS n FROM (
+             SELECT post_revision.post FROM attachment
+             JOIN post_revision ON post_revision.id = attachment.revision WHERE attachment.asset = ?1
+             UNION SELECT post FROM typing_asset WHERE asset = ?1)",
+        [id.to_string()],
+        |row| row.get("n"),
+    )?;
+    Ok(n.unwrap_or(0))
 }
 
 /// Writes what a person may change: name, alt text, focal point and tags.
@@ -196,7 +253,7 @@ mod tests {
                     let mut a = asset(n);
                     if n == 2 {
                         a.facts.kind = MediaKind::Video;
-                        a.alt = "100% sure".into();
+                        a.alt = "100% sûre".into();
                     }
                     if n == 3 {
                         a.tags = vec!["Market".into()];
@@ -217,6 +274,12 @@ mod tests {
                 assert_eq!(names(tx, &words("0%")), ["Photo 2.jpg"], "a percent sign means itself");
                 assert_eq!(names(tx, &words("mark")), ["Photo 3.jpg"]);
                 assert_eq!(names(tx, &words("' OR 1 --")), [""; 0]);
+                assert_eq!(names(tx, &words("sure 200")), [""; 0], "every word must be there");
+                assert_eq!(names(tx, &words("  SÚRE  ")), ["Photo 2.jpg"], "accents and case do not matter");
+                assert_eq!(count(tx, &Filter { limit: 1, offset: 1, ..words("photo") })?, 5);
+                let only =
+                    Filter { only: Some(vec![id(1, AssetId::new), id(4, AssetId::new)]), ..all.clone() };
+                assert_eq!(names(tx, &only), ["Photo 4.jpg", "Photo 1.jpg"]);
                 let tag = |tag: &str| Filter { tag: Some(tag.into()), ..Filter::default() };
                 assert_eq!(names(tx, &tag("Market")), ["Photo 3.jpg"]);
                 assert_eq!(names(tx, &tag("Mark")), [""; 0]);

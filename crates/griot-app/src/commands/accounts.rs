@@ -14,23 +14,80 @@ use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
 use crate::wire::Nothing;
 use crate::wire::accounts::{
-    AccountRequest, AccountView, Accounts, AddAccount, ConnectFieldView, ConnectFields, NetworkRequest,
-    OneAccount,
+    AccountRequest, AccountView, Accounts, AddAccount, ConnectFieldView, ConnectFields, NetworkList,
+    NetworkRequest, NetworkView, OneAccount, RenameAccount,
 };
 
 pub(super) fn fields(studio: &Arc<Studio>, request: NetworkRequest) -> Result<ConnectFields, Failure> {
-    let rules = Rules::of(request.network.parse()?);
-    let lang = studio.lang();
-    let fields = rules.connect.iter().map(|f| ConnectFieldView {
+    Ok(ConnectFields { fields: field_views(Rules::of(request.network.parse()?), studio.lang()) })
+}
+
+fn field_views(rules: &Rules, lang: Lang) -> Vec<ConnectFieldView> {
+    let view = |f: &ConnectField| ConnectFieldView {
         name: f.name.clone(),
-        label: String::new(),
+        label: label(&f.name, lang),
         secret: f.secret,
         hint: match lang {
             Lang::Fr => f.hint_fr.clone(),
             Lang::En => f.hint_en.clone(),
         },
-    });
-    Ok(ConnectFields { fields: fields.collect() })
+    };
+    rules.connect.iter().map(view).collect()
+}
+
+/// What people call a field; a field of a network that has no words here yet keeps its name.
+fn label(name: &str, lang: Lang) -> String {
+    let (fr, en) = match name {
+        "handle" => ("Identifiant", "Handle"),
+        "server" => ("Serveur", "Server"),
+        "password" => ("Mot de passe d\u{2019}application", "App password"),
+        "token" => ("Jeton d\u{2019}accès", "Access token"),
+        other => (other, other),
+    };
+    lang.pick(fr, en).to_owned()
+}
+
+pub(super) fn networks(studio: &Arc<Studio>, _: Nothing) -> Result<NetworkList, Failure> {
+    let lang = studio.lang();
+    let mut networks: Vec<NetworkView> = NetworkId::ALL
+        .iter()
+        .map(|id| {
+            let rules = Rules::of(*id);
+            let page = studio.ports.networks.get(*id).is_some_and(|n| n.browser().is_some());
+            NetworkView {
+                id: *id,
+                name: id.display_name().to_owned(),
+                by_hand: rules.publishing == Publishing::Assisted,
+                sign_in: page,
+                fields: field_views(rules, lang),
+            }
+        })
+        .collect();
+    networks.sort_by_key(|n| (n.by_hand, n.name.to_lowercase()));
+    Ok(NetworkList { networks })
+}
+
+/// A longer name fits in no list.
+const LONGEST_NAME: usize = 80;
+
+pub(super) fn rename(studio: &Arc<Studio>, request: RenameAccount) -> Result<OneAccount, Failure> {
+    let workspace = studio.workspace()?;
+    let name = request.name.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
+        return Err(Failure::say(
+            Code::BadRequest,
+            "Ce nom ne convient pas\u{a0}: il en faut un, en une ligne et de 80 caractères au plus.",
+            "This name does not fit: one line of at most 80 characters is needed.",
+            ("", ""),
+        ));
+    }
+    let account = transact(studio, &workspace, Op::RenameAccount, |tx| {
+        let mut account = one(tx, request.id)?;
+        name.clone_into(&mut account.name);
+        accounts::update(tx, &account)?;
+        Ok(Done::fixed(account))
+    })?;
+    Ok(OneAccount { account: view(&account) })
 }
 
 pub(super) fn list(studio: &Arc<Studio>, _: Nothing) -> Result<Accounts, Failure> {
@@ -79,10 +136,23 @@ fn add_connected(
 ) -> Result<Account, Failure> {
     let network = api(studio, id)?;
     look_at(&request, id)?;
-    let secrets = studio.secrets()?;
+    // Before the network is asked: a person must not give a password for nothing.
+    studio.secrets()?;
     let input =
         ConnectInput { server: request.server, handle: request.handle, fields: Secrets(request.fields) };
     let connected = studio.ports.runtime.block_on(network.connect(&input))?;
+    keep_connected(studio, workspace, id, connected, request.name)
+}
+
+/// Keeps an account that the network accepted, and its secrets.
+pub(super) fn keep_connected(
+    studio: &Studio,
+    workspace: &Workspace,
+    id: NetworkId,
+    connected: Connected,
+    name: Option<String>,
+) -> Result<Account, Failure> {
+    let secrets = studio.secrets()?;
     let found = workspace
         .store
         .read(|r| accounts::find(r, id, &connected.server, &connected.remote_id).map_err(Failure::from))?;
@@ -100,7 +170,7 @@ fn add_connected(
     });
     account.handle.clone_from(&connected.handle);
     account.name =
-        request.name.unwrap_or_else(|| if known { account.name.clone() } else { connected.handle.clone() });
+        name.unwrap_or_else(|| if known { account.name.clone() } else { connected.handle.clone() });
     account.state = AccountState::Connected;
     account.limits = connected.limits;
     // Secrets first: an account without secrets would be shown as usable.
@@ -126,9 +196,13 @@ fn look_at(request: &AddAccount, network: NetworkId) -> Result<(), Failure> {
             (fr, en),
         ));
     }
-    let Some(server) = &request.server else { return Ok(()) };
+    request.server.as_deref().map_or(Ok(()), |server| server_of(server).map(drop))
+}
+
+/// The server that a person means, as `https://host[:port]`.
+pub(super) fn server_of(server: &str) -> Result<String, Failure> {
     match address::normalise(server) {
-        Ok(_) => Ok(()),
+        Ok(server) => Ok(server),
         Err(AddressError::NotEncrypted(_)) => Err(Failure::say(
             Code::BadRequest,
             "Cette adresse n\u{2019}est pas chiffrée\u{a0}: le mot de passe pourrait être lu en chemin.",
@@ -284,7 +358,7 @@ pub(crate) fn session(studio: &Arc<Studio>, account: &Account) -> Result<Session
     })
 }
 
-fn view(account: &Account) -> AccountView {
+pub(super) fn view(account: &Account) -> AccountView {
     AccountView {
         id: account.id,
         network: account.network,

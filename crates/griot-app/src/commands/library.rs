@@ -1,17 +1,23 @@
-//! The library: import, list, edit.
+//! The library: import, list, edit, remove.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
-use griot_domain::{Focus, Op};
-use griot_store::assets;
+use griot_domain::{Asset, AssetId, Focus, Op};
+use griot_store::{Tx, assets, renditions};
 
 use crate::Code;
 use crate::failure::Failure;
 use crate::library::import;
-use crate::studio::Studio;
+use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
 use crate::undo::Undo;
-use crate::wire::library::{Assets, EditAsset, ImportDone, ImportRequest, ListAssets, OneAsset};
+use crate::wire::library::{
+    Assets, EditAsset, ImportDone, ImportRequest, KeptAsset, ListAssets, OneAsset, RemoveAssets,
+    RemovedAssets,
+};
 
 pub(super) fn import(studio: &Arc<Studio>, request: ImportRequest) -> Result<ImportDone, Failure> {
     import::many(studio, &request.files)
@@ -19,9 +25,17 @@ pub(super) fn import(studio: &Arc<Studio>, request: ImportRequest) -> Result<Imp
 
 pub(super) fn list(studio: &Arc<Studio>, request: ListAssets) -> Result<Assets, Failure> {
     let workspace = studio.workspace()?;
-    let limit = request.limit.unwrap_or(200).min(1000);
-    let assets = workspace.store.read(|r| assets::list(r, limit, request.offset).map_err(Failure::from))?;
-    Ok(Assets { total: u32::try_from(assets.len()).unwrap_or(u32::MAX), assets })
+    let filter = assets::Filter {
+        text: request.search.filter(|words| !words.trim().is_empty()),
+        kind: request.kind,
+        only: request.only,
+        limit: request.limit.unwrap_or(200).min(1000),
+        offset: request.offset,
+        ..assets::Filter::default()
+    };
+    workspace
+        .store
+        .read(|r| Ok(Assets { assets: assets::search(r, &filter)?, total: assets::count(r, &filter)? }))
 }
 
 pub(super) fn edit(studio: &Arc<Studio>, request: EditAsset) -> Result<OneAsset, Failure> {
@@ -53,4 +67,76 @@ pub(super) fn edit(studio: &Arc<Studio>, request: EditAsset) -> Result<OneAsset,
         Ok(Done::undoable(asset, Undo::Asset { before }))
     })?;
     Ok(OneAsset { asset })
+}
+
+/// The rows first and the files after them, the original last: whatever stops it in between leaves a file too many
+/// and never a post without its picture.
+pub(super) fn remove(studio: &Arc<Studio>, request: RemoveAssets) -> Result<RemovedAssets, Failure> {
+    let workspace = studio.workspace()?;
+    let wanted: BTreeSet<AssetId> = request.assets.into_iter().collect();
+    let (gone, kept) = transact(studio, &workspace, Op::RemoveAssets, |tx| {
+        let (mut gone, mut kept) = (Vec::new(), Vec::new());
+        for id in wanted {
+            let asset = assets::get(tx, id)?
+                .ok_or_else(|| Failure::not_found(("Média", "asset"), &id.to_string()))?;
+            match assets::needed_by(tx, id)? {
+                0 => gone.push(take_out(tx, asset)?),
+                posts => kept.push(still_needed(studio, &asset, posts)),
+            }
+        }
+        Ok(Done::fixed((gone, kept)))
+    })?;
+    let removed = gone.iter().map(|g| g.asset.id).collect();
+    for gone in &gone {
+        remove_files(&workspace, gone);
+    }
+    Ok(RemovedAssets { removed, kept })
+}
+
+/// An asset without its row, and where its renditions are.
+struct Gone {
+    asset: Asset,
+    renditions: Vec<String>,
+}
+
+fn take_out(tx: &Tx<'_>, asset: Asset) -> Result<Gone, Failure> {
+    let made = renditions::for_asset(tx, asset.id)?;
+    for rendition in &made {
+        renditions::delete(tx, rendition.id)?;
+    }
+    assets::delete(tx, asset.id)?;
+    Ok(Gone { asset, renditions: made.into_iter().map(|r| r.path).collect() })
+}
+
+fn remove_files(workspace: &Workspace, gone: &Gone) {
+    let hash = &gone.asset.hash;
+    for path in &gone.renditions {
+        remove_file(&workspace.dir.join(path));
+    }
+    if let Err(error) = fs::remove_dir_all(crate::shown::frames(workspace, hash)) {
+        tracing::debug!(%error, "no frames of a removed film");
+    }
+    remove_file(&import::thumbnail_place(workspace, hash));
+    remove_file(&import::original(workspace, &gone.asset));
+}
+
+/// A file that stays costs room and nothing else: what a person wanted is done.
+fn remove_file(path: &Path) {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "a file of a removed asset stays");
+        }
+        _ => {}
+    }
+}
+
+fn still_needed(studio: &Studio, asset: &Asset, posts: u32) -> KeptAsset {
+    let name = &asset.name;
+    let message = studio.lang().pick(
+        format!(
+            "«\u{a0}{name}\u{a0}» reste\u{a0}: {posts} publication(s) le montrent, ou l\u{2019}ont montré."
+        ),
+        format!("\u{201c}{name}\u{201d} stays: {posts} post(s) show it, or have shown it."),
+    );
+    KeptAsset { asset: asset.id, message }
 }

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use griot_domain::{Asset, AssetId, Facts, MediaKind, Op};
+use griot_domain::{Asset, AssetId, MediaKind, Op};
 use griot_media::{Progress, film, probe, still};
 use griot_store::assets;
 
 use super::{files, limits};
 use crate::error::Code;
 use crate::failure::Failure;
+use crate::handles::{Handle, file_name};
 use crate::jobs::Part;
 use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
@@ -27,19 +28,21 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
     let mut done = ImportDone { imported: Vec::new(), refused: Vec::new() };
     let mut found = Vec::new();
     for name in given {
-        let path = studio.path_of(name)?;
-        if let Err(failure) = gather(&path, 0, &mut found) {
-            done.refused.push(refusal(studio, &path, failure));
+        let file = studio.file_of(name)?;
+        if let Err(failure) = gather(&file, 0, &mut found) {
+            done.refused.push(refusal(studio, &file, failure));
         }
     }
     let job = studio.job(studio.lang().pick("Import", "Import"));
-    for (n, path) in found.iter().enumerate() {
+    for (n, file) in found.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
         let part = Part { whole: &job, from: n as f32 / found.len() as f32, share: 1.0 / found.len() as f32 };
-        match take(studio, &workspace, path, &part) {
+        let taken = take(studio, &workspace, file, &part);
+        studio.let_go(file);
+        match taken {
             Ok((asset, duplicate)) => done.imported.push(Imported {
                 asset: asset.id,
-                path: path.display().to_string(),
+                path: shown_path(studio, file),
                 kind: asset.facts.kind,
                 width: asset.facts.width,
                 height: asset.facts.height,
@@ -49,7 +52,7 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
             Err(Failure::Media(griot_media::Error::Cancelled)) => {
                 return Err(Failure::Media(griot_media::Error::Cancelled));
             }
-            Err(failure) => done.refused.push(refusal(studio, path, failure)),
+            Err(failure) => done.refused.push(refusal(studio, file, failure)),
         }
     }
     Ok(done)
@@ -59,10 +62,12 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
 pub(crate) fn one(
     studio: &Arc<Studio>,
     workspace: &Workspace,
-    path: &Path,
+    file: &Handle,
 ) -> Result<(Asset, bool), Failure> {
-    let job = studio.job(path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
-    take(studio, workspace, path, &job)
+    let job = studio.job(&file.name);
+    let taken = take(studio, workspace, file, &job);
+    studio.let_go(file);
+    taken
 }
 
 /// The asset called `id`.
@@ -78,11 +83,35 @@ pub(crate) fn original(workspace: &Workspace, asset: &Asset) -> PathBuf {
     files::by_hash(&workspace.media().join("originals"), &asset.hash, asset.facts.format.extension())
 }
 
+/// The original, which must be there.
+pub(crate) fn there(workspace: &Workspace, asset: &Asset) -> Result<PathBuf, Failure> {
+    let path = original(workspace, asset);
+    if path.exists() { Ok(path) } else { Err(missing(asset, &path)) }
+}
+
+/// Where the thumbnail of an original is.
+pub(crate) fn thumbnail_place(workspace: &Workspace, hash: &str) -> PathBuf {
+    files::by_hash(&workspace.media().join("thumbnails"), hash, "jpg")
+}
+
+/// The small picture of an original, as a JPEG.
+pub(crate) fn thumbnail(studio: &Studio, kind: MediaKind, original: &Path) -> Result<Vec<u8>, Failure> {
+    let made = match kind {
+        MediaKind::Image => still::thumbnail(original, THUMBNAIL, &limits())?,
+        MediaKind::Video => {
+            let ffmpeg = studio.ffmpeg()?;
+            film::thumbnail(&ffmpeg, original, THUMBNAIL, &studio.options.scratch, &limits())?
+        }
+    };
+    Ok(made.bytes)
+}
+
 /// Files in the order of their names; folders are opened, hidden files in them are passed over.
-fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn gather(file: &Handle, depth: usize, found: &mut Vec<Handle>) -> Result<(), Failure> {
+    let path = &file.path;
     let facts = fs::metadata(path).map_err(Failure::io(path))?;
     if !facts.is_dir() {
-        found.push(path.to_owned());
+        found.push(file.clone());
         return Ok(());
     }
     if depth > DEEPEST {
@@ -93,20 +122,22 @@ fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
         .map_err(Failure::io(path))?;
     entries.sort();
     for entry in entries {
-        let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-        if !hidden {
-            gather(&entry, depth + 1, found)?;
+        let file = Handle { name: file_name(&entry), path: entry };
+        if !file.name.starts_with('.') {
+            gather(&file, depth + 1, found)?;
         }
     }
     Ok(())
 }
 
-fn take(
+/// Takes one file in, as part of a larger job.
+pub(super) fn take(
     studio: &Arc<Studio>,
     workspace: &Workspace,
-    path: &Path,
+    file: &Handle,
     progress: &dyn Progress,
 ) -> Result<(Asset, bool), Failure> {
+    let path = &file.path;
     // The source is looked at before it is copied, so that a film of ten gigabytes that is a text file costs nothing;
     // and the copy again, because the source may have changed in between.
     probe::probe(path, &limits())?;
@@ -120,12 +151,12 @@ fn take(
     let facts = probe::probe(arrived.path(), &limits())?;
     // A picture is decoded whole here, for its thumbnail: one that is cut off is refused now and not on the day it
     // is needed.
-    let thumbnail = thumbnail(studio, &facts, arrived.path())?;
+    let thumbnail = thumbnail_now(studio, facts.kind, arrived.path())?;
     let now = studio.ports.now();
     let asset = Asset {
         id: AssetId::new(now, studio.ports.ten()),
         hash: arrived.hash.clone(),
-        name: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        name: file.name.clone(),
         facts,
         alt: String::new(),
         focus: None,
@@ -139,10 +170,7 @@ fn take(
     arrived.keep(&place)?;
     studio.ports.faults.at("import.kept").map_err(Failure::io(&place))?;
     if let Some(picture) = thumbnail {
-        files::write_whole(
-            &files::by_hash(&workspace.media().join("thumbnails"), &asset.hash, "jpg"),
-            &picture,
-        )?;
+        files::write_whole(&thumbnail_place(workspace, &asset.hash), &picture)?;
     }
     transact(studio, workspace, Op::ImportAssets, |tx| {
         assets::insert(tx, &asset)?;
@@ -152,22 +180,36 @@ fn take(
 }
 
 /// A film's is made again when it is shown: a missing ffmpeg must not keep a film out.
-fn thumbnail(studio: &Arc<Studio>, facts: &Facts, original: &Path) -> Result<Option<Vec<u8>>, Failure> {
-    if facts.kind == MediaKind::Image {
-        return Ok(Some(still::thumbnail(original, THUMBNAIL, &limits())?.bytes));
+fn thumbnail_now(studio: &Studio, kind: MediaKind, original: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match (kind, thumbnail(studio, kind, original)) {
+        (MediaKind::Video, Err(failure)) => {
+            tracing::info!(?failure, "no thumbnail of a film yet");
+            Ok(None)
+        }
+        (_, made) => made.map(Some),
     }
-    let made = studio.ffmpeg().and_then(|ffmpeg| {
-        film::thumbnail(&ffmpeg, original, THUMBNAIL, &studio.options.scratch, &limits())
-            .map_err(Failure::from)
-    });
-    Ok(made
-        .inspect_err(|failure| tracing::info!(?failure, "no thumbnail of a film yet"))
-        .ok()
-        .map(|picture| picture.bytes))
 }
 
-fn refusal(studio: &Studio, path: &Path, failure: Failure) -> RefusedFile {
+fn missing(asset: &Asset, original: &Path) -> Failure {
+    Failure::say(
+        Code::NotFound,
+        format!("L\u{2019}original de «\u{a0}{}\u{a0}» n\u{2019}est plus dans la médiathèque.", asset.name),
+        format!("The original of \u{201c}{}\u{201d} is no longer in the library.", asset.name),
+        (
+            "Importez le fichier de nouveau\u{a0}: il reprendra sa place.",
+            "Import the file again: it takes its place back.",
+        ),
+    )
+    .with(serde_json::json!({ "path": original.display().to_string() }))
+}
+
+/// A page is shown names, a terminal the paths it gave.
+fn shown_path(studio: &Studio, file: &Handle) -> String {
+    if studio.options.raw_paths { file.path.display().to_string() } else { file.name.clone() }
+}
+
+fn refusal(studio: &Studio, file: &Handle, failure: Failure) -> RefusedFile {
     let error = studio.say(failure);
     let code = if error.code == Code::Bug { Code::MediaDamaged } else { error.code };
-    RefusedFile { path: path.display().to_string(), code, message: error.message }
+    RefusedFile { path: shown_path(studio, file), code, message: error.message }
 }

@@ -23,6 +23,7 @@ const TRY_AGAIN: Duration = Duration::from_secs(30);
 
 /// Works the outbox until [`Studio::cancel`], and tells the person what became of deliveries where the host can.
 pub async fn attend(studio: Arc<Studio>) {
+    crate::uploads::remove_abandoned(&studio.options.scratch);
     let mut stopping = studio.stopping();
     let working = async {
         while !*stopping.borrow_and_update() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use griot_domain::rules::Rules;
-use griot_domain::{Delivery, Outcome, State};
+use griot_domain::{Delivery, DeliveryId, Outcome, State};
 use griot_networks::Prepared;
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ const TEXT: &str = "texte.txt";
 /// Lays everything out for a person's hands.
 pub(super) async fn lay_out(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
     let prepared = prepare::prepared(worker, delivery).await?;
-    let folder = folder(&worker.workspace, delivery);
+    let folder = folder_of(&worker.workspace, delivery.id);
     fill(&folder, &prepared)?;
     worker.fault("outbox.laid_out")?;
     let now = worker.now();
@@ -44,8 +44,20 @@ pub(super) async fn lay_out(worker: &Arc<Worker>, delivery: &Delivery) -> Result
     Ok(Next::Rest)
 }
 
-fn folder(workspace: &Workspace, delivery: &Delivery) -> PathBuf {
-    workspace.dir.join("by-hand").join(delivery.id.to_string())
+/// Where a delivery's files are laid out.
+pub(crate) fn folder_of(workspace: &Workspace, delivery: DeliveryId) -> PathBuf {
+    workspace.dir.join("by-hand").join(delivery.to_string())
+}
+
+/// The media of a delivery that was laid out, in the order of the post.
+pub(crate) fn files(workspace: &Workspace, delivery: DeliveryId) -> Result<Vec<PathBuf>, Failure> {
+    let folder = folder_of(workspace, delivery);
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)
+        .and_then(|list| list.map(|e| e.map(|e| e.path())).collect())
+        .map_err(Failure::io(&folder))?;
+    files.retain(|f| f.extension().is_some_and(|e| e != "txt"));
+    files.sort();
+    Ok(files)
 }
 
 /// Numbered files, so that they stand in the order of the post; declared fields before the text, one a line.
@@ -78,13 +90,9 @@ pub(crate) fn view(
     if delivery.state != State::Assisted {
         return Ok(None);
     }
-    let folder = folder(workspace, delivery);
+    let folder = folder_of(workspace, delivery.id);
     let text = fs::read_to_string(folder.join(TEXT)).map_err(Failure::io(&folder))?;
-    let mut files: Vec<PathBuf> = fs::read_dir(&folder)
-        .and_then(|list| list.map(|e| e.map(|e| e.path())).collect())
-        .map_err(Failure::io(&folder))?;
-    files.retain(|f| f.extension().is_some_and(|e| e != "txt"));
-    files.sort();
+    let files = files(workspace, delivery.id)?;
     Ok(Some(ByHandView {
         folder: folder.display().to_string(),
         page: Rules::of(delivery.network).by_hand.address(server).unwrap_or_default(),

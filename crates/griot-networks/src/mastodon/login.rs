@@ -1,6 +1,8 @@
 //! A login in the browser: an application registered with the server, a page where the person agrees, a code,
-//! a token (OAuth 2 with PKCE). Deliberately absent: opening the page and listening for the code; the hosts do.
+//! a token (OAuth 2 with PKCE). Deliberately absent: opening the page (the hosts do) and listening for the code
+//! (`loopback` does).
 
+use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Url;
@@ -9,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Mastodon, api};
 use crate::http::{Payload, Request};
-use crate::{Error, Secrets, address};
+use crate::{Begun, Browser, Error, Secrets, address};
 
 /// The redirect address of a program that cannot listen: the page shows the code for the person to copy.
 pub const OUT_OF_BAND: &str = "urn:ietf:wg:oauth:2.0:oob";
@@ -116,5 +118,39 @@ impl Mastodon {
         let mut secrets = Secrets::default();
         secrets.0.insert(api::TOKEN.into(), api::text(&answer, "access_token")?.to_owned());
         Ok(secrets)
+    }
+}
+
+/// Names in [`Begun::kept`].
+const CLIENT_ID: &str = "client_id";
+const CLIENT_SECRET: &str = "client_secret";
+const REDIRECT: &str = "redirect_uri";
+const VERIFIER: &str = "code_verifier";
+
+#[async_trait]
+impl Browser for Mastodon {
+    async fn begin(&self, server: &str, redirect: &str) -> Result<Begun, Error> {
+        let app = self.register_app(server, redirect).await?;
+        let login = self.authorize_url(&app)?;
+        let kept = [
+            (CLIENT_ID, app.client_id),
+            (CLIENT_SECRET, app.client_secret),
+            (REDIRECT, app.redirect_uri),
+            (VERIFIER, login.verifier),
+        ];
+        let kept = Secrets(kept.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+        Ok(Begun { server: app.server, page: login.page, state: login.state, kept })
+    }
+
+    async fn finish(&self, begun: &Begun, code: &str) -> Result<Secrets, Error> {
+        let kept = |name: &str| begun.kept.get(name).unwrap_or_default().to_owned();
+        let app = App {
+            server: begun.server.clone(),
+            redirect_uri: kept(REDIRECT),
+            client_id: kept(CLIENT_ID),
+            client_secret: kept(CLIENT_SECRET),
+        };
+        let login = Login { page: begun.page.clone(), state: begun.state.clone(), verifier: kept(VERIFIER) };
+        self.exchange_code(&app, &login, code).await
     }
 }
