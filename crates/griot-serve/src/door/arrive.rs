@@ -1,5 +1,8 @@
 //! Files that come in: `PUT /import?name=N&size=TOTAL`, and for what follows a first piece `&upload=ID&at=OFFSET`.
 //!
+//! And `PUT /save?name=N`: a place that a command may write to, for a host without dialogs; the page takes the file away
+//! from `/saved/HANDLE`.
+//!
 //! Each piece is answered with how much has arrived, the last one with the file's handle. What is too large is refused
 //! by its announced size, before a byte is read, and by its real one as soon as it shows.
 
@@ -47,6 +50,16 @@ impl Door {
             return Err(self.refuse(Refusal::PieceTooLong));
         }
         Ok(arriving)
+    }
+
+    /// A place to write to, under the name that `query` gives it.
+    #[must_use]
+    pub fn save(&self, query: &str) -> Answer {
+        let Some(query) = Query::of(query) else { return self.refuse(Refusal::BadRequest) };
+        match self.studio.save_target(&query.name) {
+            Ok(file) => in_json(StatusCode::OK, &json!({ "file": file })),
+            Err(error) => failed(&error),
+        }
     }
 
     /// A piece that is all there.

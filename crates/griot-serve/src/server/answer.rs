@@ -107,6 +107,12 @@ async fn routed(inner: &Arc<Inner>, head: &Parts, body: Incoming) -> Result<Repl
     if path == "/media/import" {
         return import(inner, head, body).await;
     }
+    if path == "/media/save" {
+        only(&head.method, &[Method::PUT])?;
+        let (door, query) = (Arc::clone(&inner.door), head.uri.query().unwrap_or_default().to_owned());
+        let answer = spawn_blocking(move || door.save(&query)).await.map_err(|_| Refusal::Defect)?;
+        return Ok(body::of_answer(answer, inner.studio.lang(), false, || ()).await);
+    }
     only(&head.method, &[Method::GET, Method::HEAD])?;
     match path.strip_prefix("/media") {
         Some(path) => media(inner, head, path).await,
