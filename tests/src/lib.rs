@@ -1,5 +1,6 @@
 //! What the tests of the whole house share.
 
+pub mod browser;
 pub mod desktop;
 pub mod fake;
 pub mod folder;
