@@ -119,7 +119,9 @@ fn open(app: &App, options: Options, runtime: &Runtime) -> tauri::Result<()> {
 
 fn no_window(lang: Lang, why: &dyn fmt::Display) -> Sentence {
     let (fr, en) = (
-        format!("Griot ne peut pas ouvrir de fenêtre\u{a0}: {why}. Sans écran, utilisez \u{ab}\u{a0}griot serve\u{a0}\u{bb}."),
+        format!(
+            "Griot ne peut pas ouvrir de fenêtre\u{a0}: {why}. Sans écran, utilisez \u{ab}\u{a0}griot serve\u{a0}\u{bb}."
+        ),
         format!("Griot cannot open a window: {why}. Without a display, use `griot serve`."),
     );
     Sentence(lang.pick(fr, en))

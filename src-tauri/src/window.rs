@@ -36,7 +36,9 @@ pub(crate) fn open(app: &App, web: PathBuf) -> tauri::Result<()> {
         .visible(false)
         .data_directory(web)
         .devtools(cfg!(debug_assertions))
-        .on_navigation(|to| to.as_str() == media::PAGE || to.as_str().starts_with(&format!("{}/", media::PAGE)))
+        .on_navigation(|to| {
+            to.as_str() == media::PAGE || to.as_str().starts_with(&format!("{}/", media::PAGE))
+        })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Finished {
@@ -74,7 +76,9 @@ pub(crate) fn to_the_front(app: &AppHandle) {
 
 /// Where it was and how large, from one start to the next; not whether it was seen, which is `open`'s to say.
 pub(crate) fn remembered() -> TauriPlugin<Wry> {
-    tauri_plugin_window_state::Builder::new().with_state_flags(StateFlags::all() - StateFlags::VISIBLE).build()
+    tauri_plugin_window_state::Builder::new()
+        .with_state_flags(StateFlags::all() - StateFlags::VISIBLE)
+        .build()
 }
 
 /// What happens to the window.

@@ -185,8 +185,9 @@ pub(crate) fn hosts_add_nothing(house: &House) -> Vec<Breach> {
 pub(crate) fn loopback_only(house: &House) -> Vec<Breach> {
     let every = concat!("0.0", ".0.0");
     let listens = |file: &&File| {
-        let ours =
-            ["crates/griot-cli/", "crates/griot-serve/", "src-tauri/", "xtask/", "tests/"].iter().any(|place| file.under(place));
+        let ours = ["crates/griot-cli/", "crates/griot-serve/", "src-tauri/", "xtask/", "tests/"]
+            .iter()
+            .any(|place| file.under(place));
         ours && [".rs", ".cjs", ".mjs", ".js", ".ts", ".sh", ".py"].iter().any(|ending| file.ends(ending))
             && !is_tidy(file)
     };
