@@ -1,5 +1,6 @@
 //! What the tests of the whole house share.
 
+pub mod browser;
 pub mod fake;
 pub mod folder;
 pub mod servers;

@@ -31,6 +31,15 @@ fn version_1_opens_with_its_library_its_posts_and_its_queue() {
 }
 
 #[test]
+fn version_2_opens_with_the_words_that_were_on_their_way() {
+    let t = left_by("0002");
+    let posts = t.ask("posts.list", json!({}));
+    assert_eq!(posts["posts"][0]["content"]["text"], "Bonjour Bamako, bonjour Ségou");
+    assert_eq!(posts["posts"][0]["typing"], json!(true));
+    assert_eq!(posts["posts"][0]["deliveries"], json!(2));
+}
+
+#[test]
 fn version_1_from_another_machine_holds_everything_for_a_person() {
     let t = left_by("0001");
     t.work();

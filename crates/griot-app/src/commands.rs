@@ -29,6 +29,8 @@ mod rules;
 mod schedule;
 pub(crate) mod settings;
 mod sign_in;
+mod status;
+pub(crate) mod typing;
 mod workspace;
 
 /// One row of the table.
@@ -136,7 +138,7 @@ table! {
     "posts.history": posts::history, PostRequest => History, "Every revision of a post.";
     "posts.list": posts::list, Nothing => Posts, "Every post.";
     "posts.remedy": pending::pending, ApplyRemedy => OneContent, "A draft with one problem answered.";
-    "posts.remove": pending::pending, PostRequest => Nothing, "Removes a post that was never scheduled.";
+    "posts.remove": posts::remove, PostRequest => Nothing, "Removes a post that was never scheduled.";
     "posts.revert": posts::revert, RevertPost => OnePost, "Goes back to an earlier revision.";
     "posts.save": posts::save, SavePost => OnePost, "Saves what a post says.";
     "posts.schedule": schedule::schedule, SchedulePost => Composed, "Schedules a saved post.";
@@ -144,10 +146,10 @@ table! {
     "rules.fields": pending::pending, NetworkRequest => FieldViews, "The fields that only one network has.";
     "schedule.resolve": pending::pending, ResolveTime => ResolvedTime, "Which instant a wall time is.";
     "schedule.zones": pending::pending, Nothing => Zones, "The time zones there are.";
-    "secrets.unlock": pending::pending, Unlock => Nothing, "Opens the accounts' secrets.";
+    "secrets.unlock": status::unlock, Unlock => Nothing, "Opens the accounts' secrets.";
     "settings.get": settings::get, Nothing => Settings, "Every setting.";
     "settings.set": settings::set, SettingRequest => Settings, "Changes a setting.";
-    "studio.status": pending::pending, Nothing => Status, "How the studio stands.";
+    "studio.status": status::get, Nothing => Status, "How the studio stands.";
     "workspace.backup": workspace::backup, FileRequest => FileDone, "The whole workspace in one file.";
     "workspace.create": workspace::create, CreateWorkspace => WorkspaceMade, "Makes the workspace.";
     "workspace.restore": workspace::restore, FileRequest => FileDone, "Makes the workspace from such a file.";

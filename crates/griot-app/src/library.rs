@@ -2,6 +2,7 @@
 
 pub(crate) mod files;
 pub(crate) mod import;
+pub(crate) mod samples;
 
 /// What Griot takes, before anything large is allocated.
 pub(crate) fn limits() -> griot_media::Limits {

@@ -21,8 +21,10 @@ use crate::studio::{Options, lock};
 
 mod cipher;
 mod keychain;
+mod opening;
 
 pub(crate) use keychain::present as keychain_present;
+pub(crate) use opening::Secret;
 
 use cipher::Cipher;
 
@@ -51,22 +53,35 @@ pub(crate) struct SecretsFile {
 }
 
 impl SecretsFile {
-    /// Finds the key and, when the file is there, proves that it opens it.
-    pub(crate) fn open(options: &Options, workspace: WorkspaceId) -> Result<Self, Failure> {
-        let (path, cipher) = match &options.secrets {
-            Choice::File(path) => {
-                let passphrase =
-                    options.passphrase.clone().filter(|p| !p.is_empty()).ok_or_else(no_passphrase)?;
-                (path.clone(), Cipher::passphrase(Zeroizing::new(passphrase)))
-            }
-            Choice::Keychain => {
-                let folder = options.app_dir.join("secrets");
-                (folder.join(format!("{workspace}.age")), keychain::cipher(workspace)?)
-            }
+    /// Finds the key and, when the file is there, proves that it opens it. `given` is what a person typed; the host's
+    /// own passphrase counts otherwise.
+    pub(crate) fn open(
+        options: &Options,
+        workspace: WorkspaceId,
+        given: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let path = place(options, workspace);
+        let passphrase = given.or(options.passphrase.as_deref()).filter(|p| !p.is_empty());
+        let typed = || passphrase.map(|p| Cipher::passphrase(Zeroizing::new(p.to_owned())));
+        let missing = || no_passphrase(options, path.exists());
+        let cipher = match &options.secrets {
+            Choice::File(_) => typed().ok_or_else(missing)?,
+            // A file that a passphrase sealed stays one, also when a keychain has come since.
+            Choice::Keychain if sealed_by_passphrase(&path) => typed().ok_or_else(missing)?,
+            Choice::Keychain => match keychain::cipher(workspace) {
+                Ok(key) => key,
+                Err(failure) if path.exists() => return Err(failure),
+                Err(failure) => typed().ok_or_else(|| without_keychain(options, failure))?,
+            },
         };
         let file = Self { path, cipher, read: Mutex::new(None) };
         file.with(|_| ())?;
         Ok(file)
+    }
+
+    /// Writes the file when there is none, so that its passphrase is settled.
+    pub(crate) fn settle(&self) -> Result<(), Failure> {
+        if seen(&self.path).is_some() { Ok(()) } else { self.change(|_| ()) }
     }
 
     /// Keeps an account's secrets.
@@ -129,11 +144,6 @@ impl SecretsFile {
         let plain = self.cipher.decrypt(&bytes)?;
         serde_json::from_slice(&plain).map_err(|e| damaged(&self.path, &e.to_string()))
     }
-}
-
-fn seen(path: &Path) -> Option<(SystemTime, u64)> {
-    let facts = fs::metadata(path).ok()?;
-    Some((facts.modified().ok()?, facts.len()))
 }
 
 /// Alone among all programs while the file is held.
@@ -202,12 +212,54 @@ impl Vault for OneVault {
     }
 }
 
-fn no_passphrase() -> Failure {
+/// Where the secrets of a workspace are.
+pub(crate) fn place(options: &Options, workspace: WorkspaceId) -> PathBuf {
+    match &options.secrets {
+        Choice::File(path) => path.clone(),
+        Choice::Keychain => options.app_dir.join("secrets").join(format!("{workspace}.age")),
+    }
+}
+
+fn sealed_by_passphrase(path: &Path) -> bool {
+    fs::read(path).is_ok_and(|sealed| cipher::by_passphrase(&sealed))
+}
+
+/// What the file looks like from outside: its time and size, to see whether anything changed.
+pub(crate) fn seen(path: &Path) -> Option<(SystemTime, u64)> {
+    let facts = fs::metadata(path).ok()?;
+    Some((facts.modified().ok()?, facts.len()))
+}
+
+/// The passphrase is missing: a terminal gives it in a variable, a page asks the person.
+fn no_passphrase(options: &Options, there: bool) -> Failure {
+    let hint = match (options.raw_paths, there) {
+        (true, _) => ("Donnez-la dans GRIOT_PASSPHRASE.", "Give it in GRIOT_PASSPHRASE."),
+        (false, true) => ("Donnez la phrase de passe pour les ouvrir.", "Give the passphrase to open them."),
+        (false, false) => CHOOSE,
+    };
     Failure::say(
         Code::Secrets,
         "Il manque la phrase de passe du fichier des secrets.",
         "The passphrase of the secrets file is missing.",
-        ("Donnez-la dans GRIOT_PASSPHRASE.", "Give it in GRIOT_PASSPHRASE."),
+        hint,
+    )
+}
+
+/// What a page says where there is no keychain and no file yet.
+const CHOOSE: (&str, &str) = (
+    "Choisissez une phrase de passe\u{a0}: elle protège les mots de passe des comptes sur cette machine.",
+    "Choose a passphrase: it protects the accounts\u{2019} passwords on this machine.",
+);
+
+fn without_keychain(options: &Options, failure: Failure) -> Failure {
+    if options.raw_paths {
+        return failure;
+    }
+    Failure::say(
+        Code::Secrets,
+        "Ce système n\u{2019}a pas de trousseau ouvert.",
+        "This system has no open keychain.",
+        CHOOSE,
     )
 }
 

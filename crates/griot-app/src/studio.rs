@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::handles::Handle;
 use crate::jobs::{Jobs, Running};
 use crate::ports::Ports;
-use crate::secrets::{Choice, SecretsFile};
+use crate::secrets::{Choice, Secret};
 use crate::uploads::Uploads;
 use crate::wire::studio::WorkerState;
 use crate::{AppError, words};
@@ -67,11 +67,13 @@ pub struct Studio {
     /// Rings when something may have become due.
     pub(crate) wake: Notify,
     open: Mutex<Option<Arc<Workspace>>>,
-    secrets: Mutex<Option<Arc<SecretsFile>>>,
+    pub(crate) secrets: Mutex<Secret>,
     pub(crate) handles: Mutex<Vec<Handle>>,
     pub(crate) uploads: Mutex<Uploads>,
     pub(crate) sign_ins: Mutex<Vec<SignInWaiting>>,
     lang: Mutex<Lang>,
+    /// The setting with which ffmpeg was last found, and whether it can write films.
+    ffmpeg_found: Mutex<Option<(Option<String>, bool)>>,
     worker: Mutex<WorkerState>,
     events: broadcast::Sender<Event>,
     stop: watch::Sender<bool>,
@@ -84,12 +86,13 @@ impl Studio {
         Arc::new(Self {
             lang: Mutex::new(options.lang),
             worker: Mutex::new(WorkerState::Stopped),
+            ffmpeg_found: Mutex::default(),
             options,
             ports,
             jobs: Arc::default(),
             wake: Notify::new(),
             open: Mutex::new(None),
-            secrets: Mutex::new(None),
+            secrets: Mutex::default(),
             handles: Mutex::new(Vec::new()),
             uploads: Mutex::default(),
             sign_ins: Mutex::default(),
@@ -189,18 +192,6 @@ impl Studio {
         }
     }
 
-    /// The secrets, opened once.
-    pub(crate) fn secrets(&self) -> Result<Arc<SecretsFile>, Failure> {
-        let workspace = self.workspace()?;
-        let mut secrets = lock(&self.secrets);
-        if let Some(file) = secrets.as_ref() {
-            return Ok(Arc::clone(file));
-        }
-        let file = Arc::new(SecretsFile::open(&self.options, workspace.id)?);
-        *secrets = Some(Arc::clone(&file));
-        Ok(file)
-    }
-
     /// ffmpeg, when there is one.
     pub(crate) fn ffmpeg(&self) -> Result<Ffmpeg, Failure> {
         // A setting of a workspace that is open anyway; `video` needs no workspace and opens none.
@@ -249,6 +240,20 @@ impl Studio {
             self.tell(Event::Changed { tags: vec![Tag::Outbox] });
         }
         before != state
+    }
+
+    /// Whether films can be rendered. Asking ffmpeg starts it, so what was found is remembered; what was missing is
+    /// looked for again, which starts nothing.
+    pub(crate) fn has_ffmpeg(&self) -> bool {
+        let open = lock(&self.open).clone();
+        let chosen = open.and_then(|w| crate::commands::settings::text(&w, "ffmpeg.path").ok().flatten());
+        let known = lock(&self.ffmpeg_found).as_ref().filter(|(by, _)| *by == chosen).map(|(_, can)| *can);
+        if let Some(can) = known {
+            return can;
+        }
+        let can = self.ffmpeg().ok().map(|ffmpeg| ffmpeg.writes_h264());
+        *lock(&self.ffmpeg_found) = can.map(|can| (chosen, can));
+        can.unwrap_or(false)
     }
 
     /// Tells every listener.

@@ -3,12 +3,13 @@
 //! What the worker did is never here: undoing a schedule is a cancellation that happens only while nothing can be
 //! live yet, in the same transaction that looks.
 
-use griot_domain::{Asset, Delivery, DeliveryId, Op, PostId, RevisionId, State};
-use griot_store::{Tx, assets, deliveries, posts, undo};
+use griot_domain::{Asset, Content, Delivery, DeliveryId, Op, Post, PostId, Revision, RevisionId, State};
+use griot_store::{Error, Tx, assets, deliveries, posts, undo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Code;
+use crate::commands::typing;
 use crate::failure::Failure;
 use crate::outbox::person;
 use crate::studio::Studio;
@@ -21,6 +22,8 @@ pub(crate) enum Undo {
     Asset { before: Asset },
     /// Delete a post that was new.
     Created { post: PostId },
+    /// Write a post again that was removed.
+    Removed { post: Post, revisions: Vec<Revision>, words: Option<Content> },
     /// Show an earlier revision again.
     Current { post: PostId, revision: RevisionId },
     /// Call deliveries off, if nothing can be live.
@@ -34,6 +37,14 @@ pub(crate) enum Undo {
 }
 
 impl Undo {
+    /// The post whose words the action changed, when it changed some.
+    fn changed_words_of(&self) -> Option<PostId> {
+        match self {
+            Self::Created { post } | Self::Current { post, .. } => Some(*post),
+            _ => None,
+        }
+    }
+
     /// As it is kept.
     pub(crate) fn to_json(&self) -> Value {
         serde_json::to_value(self).expect("BUG: an inverse is plain data and always serialises")
@@ -42,12 +53,23 @@ impl Undo {
 
 /// Undoes the last action that can be undone; says which one it was.
 pub(crate) fn last(studio: &Studio, tx: &Tx<'_>) -> Result<Option<Op>, Failure> {
-    let Some(entry) = undo::last(tx)? else { return Ok(None) };
-    let inverse: Undo =
-        serde_json::from_value(entry.entry.clone()).map_err(|e| crate::words::bad_request(&e))?;
+    let Some(mut entry) = undo::last(tx)? else { return Ok(None) };
+    let mut inverse = read(&entry)?;
+    // Words on their way are what was done last: they become a revision that can be gone back to, and that is what
+    // is taken back.
+    if let Some(post) = inverse.changed_words_of()
+        && typing::settle(studio, tx, post)?
+        && let Some(typed) = undo::last(tx)?
+    {
+        (inverse, entry) = (read(&typed)?, typed);
+    }
     apply(studio, tx, inverse)?;
     undo::mark_undone(tx, entry.id, studio.ports.now())?;
     Ok(Some(entry.op))
+}
+
+fn read(entry: &undo::Entry) -> Result<Undo, Failure> {
+    serde_json::from_value(entry.entry.clone()).map_err(|e| crate::words::bad_request(&e))
 }
 
 fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
@@ -59,7 +81,19 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
             }
             posts::delete(tx, post)?;
         }
-        Undo::Current { post, revision } => posts::set_current(tx, post, revision, studio.ports.now())?,
+        Undo::Removed { post, revisions, words } => {
+            posts::restore(tx, &post, &revisions).map_err(|error| match error {
+                Error::Foreign => media_gone(),
+                other => other.into(),
+            })?;
+            if let Some(words) = words {
+                typing::keep(studio, tx, post.id, &words)?;
+            }
+        }
+        Undo::Current { post, revision } => {
+            posts::set_current(tx, post, revision, studio.ports.now())?;
+            person::content_changed(studio, tx, post)?;
+        }
         Undo::Scheduled { deliveries } => {
             for id in deliveries {
                 let delivery = person::load(tx, id)?;
@@ -87,6 +121,18 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+fn media_gone() -> Failure {
+    Failure::say(
+        Code::NotNow,
+        "Cette publication ne peut pas revenir\u{a0}: un de ses médias n\u{2019}est plus dans la médiathèque.",
+        "This post cannot come back: one of its media is no longer in the library.",
+        (
+            "Importez ce média de nouveau, puis recommencez la publication.",
+            "Import it again, then write the post again.",
+        ),
+    )
 }
 
 fn too_late() -> Failure {

@@ -40,6 +40,8 @@ pub enum Op {
     EditPost,
     /// A post went back to an earlier revision.
     RevertPost,
+    /// A post that was never scheduled was removed.
+    RemovePost,
     /// Deliveries were written for a post.
     SchedulePost,
     /// A delivery was called off.
@@ -74,6 +76,7 @@ impl Op {
                 | Self::CreatePost
                 | Self::EditPost
                 | Self::RevertPost
+                | Self::RemovePost
                 | Self::SchedulePost
                 | Self::CancelDelivery
                 | Self::MoveDelivery
@@ -86,7 +89,7 @@ impl Op {
     pub fn tags(self) -> &'static [Tag] {
         match self {
             Self::ImportAssets | Self::EditAsset | Self::RemoveAssets => &[Tag::Library],
-            Self::CreatePost | Self::EditPost | Self::RevertPost => &[Tag::Posts],
+            Self::CreatePost | Self::EditPost | Self::RevertPost | Self::RemovePost => &[Tag::Posts],
             Self::SchedulePost => &[Tag::Posts, Tag::Outbox],
             Self::CancelDelivery
             | Self::MoveDelivery

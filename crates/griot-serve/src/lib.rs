@@ -9,5 +9,5 @@ mod server;
 mod words;
 
 pub use door::Door;
-pub use server::Server;
 pub use server::pages::Pages;
+pub use server::{Addresses, Server};

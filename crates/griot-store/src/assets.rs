@@ -142,14 +142,17 @@ fn find<T>(
     )
 }
 
-/// How many posts show the asset in some revision, or would: an asset that nobody needs may be taken out.
+/// How many posts show the asset in some revision or in words on their way: an asset that nobody needs may be taken
+/// out.
 ///
 /// # Errors
 /// See [`Error`].
 pub fn needed_by(r: &Reader<'_>, id: AssetId) -> Result<u32, Error> {
     let n = r.one(
-        "SELECT count(DISTINCT post_revision.post) AS n FROM attachment
-         JOIN post_revision ON post_revision.id = attachment.revision WHERE attachment.asset = ?1",
+        "SELECT count(*) AS n FROM (
+             SELECT post_revision.post FROM attachment
+             JOIN post_revision ON post_revision.id = attachment.revision WHERE attachment.asset = ?1
+             UNION SELECT post FROM typing_asset WHERE asset = ?1)",
         [id.to_string()],
         |row| row.get("n"),
     )?;

@@ -161,6 +161,19 @@ pub fn for_post(r: &Reader<'_>, post: PostId) -> Result<Vec<Delivery>, Error> {
     r.all(deliveries!("post = ?1"), [post.to_string()], map)
 }
 
+/// How many deliveries of a post were not called off.
+///
+/// # Errors
+/// See [`Error`].
+pub fn count_for(r: &Reader<'_>, post: PostId) -> Result<u32, Error> {
+    let count = r.one(
+        "SELECT count(*) AS n FROM delivery WHERE post = ?1 AND state <> 'cancelled'",
+        [post.to_string()],
+        |row| row.get("n"),
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
 /// Everything that is not final.
 ///
 /// # Errors

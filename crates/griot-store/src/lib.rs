@@ -21,9 +21,12 @@ pub mod posts;
 mod reader;
 pub mod renditions;
 pub mod settings;
+pub mod standing;
 pub mod steps;
 mod store;
+pub mod typing;
 pub mod undo;
+pub mod uploads;
 pub mod workspace;
 
 #[cfg(test)]

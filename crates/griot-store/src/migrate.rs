@@ -17,8 +17,11 @@ pub(crate) struct Migration {
 }
 
 /// Every step since the first version, in order. The version after a step is its place, from 1.
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_initial", sql: include_str!("../migrations/0001_initial.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_initial", sql: include_str!("../migrations/0001_initial.sql") },
+    Migration { name: "0002_typing", sql: include_str!("../migrations/0002_typing.sql") },
+    Migration { name: "0003_upload", sql: include_str!("../migrations/0003_upload.sql") },
+];
 
 /// The version that `migrations` lead to.
 pub(crate) fn known(migrations: &[Migration]) -> u32 {

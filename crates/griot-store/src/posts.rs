@@ -26,7 +26,9 @@ pub fn create(
         (post.to_string(), revision.to_string(), now.millis()),
     )
     .map_err(|error| error.naming("post"))?;
-    write_revision(tx, Revision { id: revision, post, number: 1, content: content.clone(), created_at: now })
+    let first = Revision { id: revision, post, number: 1, content: content.clone(), created_at: now };
+    write_revision(tx, &first)?;
+    Ok(first)
 }
 
 /// One post.
@@ -62,10 +64,8 @@ pub fn save_revision(
         })?
         .flatten();
     let number = last.ok_or_else(|| Error::missing("post", post))? + 1;
-    let saved = write_revision(
-        tx,
-        Revision { id: revision, post, number, content: content.clone(), created_at: now },
-    )?;
+    let saved = Revision { id: revision, post, number, content: content.clone(), created_at: now };
+    write_revision(tx, &saved)?;
     set_current(tx, post, revision, now)?;
     Ok(saved)
 }
@@ -131,7 +131,24 @@ pub fn delete(tx: &Tx<'_>, id: PostId) -> Result<(), Error> {
     }
 }
 
-fn write_revision(tx: &Tx<'_>, revision: Revision) -> Result<Revision, Error> {
+/// Writes a post again that was taken out, with every revision it had.
+///
+/// # Errors
+/// [`Error::Foreign`] when an asset that it shows has gone since, or `revisions` lack the current one;
+/// [`Error::Duplicate`]; else see [`Error`].
+pub fn restore(tx: &Tx<'_>, post: &Post, revisions: &[Revision]) -> Result<(), Error> {
+    tx.run(
+        "INSERT INTO post (id, current, created_at, updated_at) VALUES (?1, ?2, ?3, ?4)",
+        (post.id.to_string(), post.current.to_string(), post.created_at.millis(), post.updated_at.millis()),
+    )
+    .map_err(|error| error.naming("post"))?;
+    for revision in revisions {
+        write_revision(tx, revision)?;
+    }
+    Ok(())
+}
+
+fn write_revision(tx: &Tx<'_>, revision: &Revision) -> Result<(), Error> {
     let id = revision.id.to_string();
     tx.run(
         "INSERT INTO post_revision (id, post, number, text, created_at) VALUES (:id, :post, :number, :text, :at)",
@@ -152,7 +169,7 @@ fn write_revision(tx: &Tx<'_>, revision: Revision) -> Result<Revision, Error> {
         )?;
         attach(tx, &id, network.as_str(), variant.media.as_deref().unwrap_or_default())?;
     }
-    Ok(revision)
+    Ok(())
 }
 
 fn attach(tx: &Tx<'_>, revision: &str, network: &str, media: &[Attachment]) -> Result<(), Error> {

@@ -20,6 +20,28 @@ pub fn get(r: &Reader<'_>, delivery: DeliveryId, name: &str, now: Timestamp) -> 
     )
 }
 
+/// Whether a step of another kind (what stands before the first `/`) than `name` has a result for the same file, which
+/// names hold by its hash.
+///
+/// # Errors
+/// See [`Error`].
+pub fn of_another_kind(
+    r: &Reader<'_>,
+    delivery: DeliveryId,
+    name: &str,
+    hash: &str,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let found = r.one(
+        "SELECT 1 FROM step WHERE delivery = ?1 AND instr(name, ?3) > 0
+             AND substr(name, 1, instr(name, '/')) <> substr(?2, 1, instr(?2, '/'))
+             AND (expires_at IS NULL OR expires_at > ?4) LIMIT 1",
+        (delivery.to_string(), name, hash, now.millis()),
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
 /// Keeps a result, until `expires_at` where the network forgets it by then, and drops those that expired.
 ///
 /// # Errors
@@ -94,6 +116,10 @@ mod tests {
                 forget(tx, d, "media")?;
                 assert_eq!(get(tx, d, "media/ab12", t(0))?, None, "what is below a name goes with it");
                 assert_eq!(get(tx, d, "mediation", t(0))?, Some(json!(9)), "what only begins alike stays");
+                put(tx, d, "job/ab12", &json!(1), Some(t(60)), t(0))?;
+                assert!(of_another_kind(tx, d, "blob/ab12", "ab12", t(59))?);
+                assert!(!of_another_kind(tx, d, "job/ab12/1", "ab12", t(59))?, "the same kind");
+                assert!(!of_another_kind(tx, d, "blob/ab12", "ab12", t(60))?, "it expired");
                 clear(tx, d)?;
                 assert_eq!(get(tx, d, "media", t(0))?, None);
                 assert!(matches!(

@@ -8,4 +8,5 @@ mod edits;
 mod journal;
 mod moved;
 mod publish;
+mod typing;
 mod waiting;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use griot_domain::{Attachment, Content, NetworkId, Op, Post, PostId, RevisionId, Variant};
-use griot_store::{Reader, Tx, assets, posts};
+use griot_store::{Reader, Tx, assets, deliveries, posts};
 
-use super::schedule;
+use super::{schedule, typing};
 use crate::Code;
 use crate::failure::Failure;
 use crate::library::import;
@@ -40,11 +40,12 @@ pub(super) fn compose(studio: &Arc<Studio>, request: Compose) -> Result<Composed
     let when = schedule::when(studio, &workspace, request.at.as_deref(), request.zone.as_deref())?;
     schedule::accounts(&workspace, &request.to)?;
     let content = content(studio, &workspace, &request)?;
-    let saved = write(studio, &workspace, None, &content)?;
+    refuse_endless(&content)?;
+    let post = create(studio, &workspace, &content)?.post.id;
     if request.draft {
-        return Ok(Composed { post: saved.id, deliveries: Vec::new() });
+        return Ok(Composed { post, deliveries: Vec::new() });
     }
-    let order = SchedulePost { post: saved.id, to: request.to, at: None, zone: None, late: request.late };
+    let order = SchedulePost { post, to: request.to, at: None, zone: None, late: request.late };
     schedule::schedule_at(studio, &workspace, &order, when)
 }
 
@@ -88,19 +89,74 @@ fn attachments(
 
 pub(super) fn save(studio: &Arc<Studio>, request: SavePost) -> Result<OnePost, Failure> {
     let workspace = studio.workspace()?;
-    let post = write(studio, &workspace, request.post, &request.content)?;
-    Ok(OnePost { post, content: request.content, stamp: String::new(), typing: false, deliveries: 0 })
+    refuse_endless(&request.content)?;
+    match request.post {
+        None if request.typing => begin(studio, &workspace, &request.content),
+        None => create(studio, &workspace, &request.content),
+        Some(post) => transact(studio, &workspace, Op::EditPost, |tx| {
+            let before = typing::show(tx, one(tx, post)?)?;
+            typing::refuse_stale(&before, request.stamp.as_deref())?;
+            let undo = if request.typing {
+                typing::hold(studio, tx, &before, &request.content)?;
+                None
+            } else {
+                revise(studio, tx, post, &request.content)?
+            };
+            Ok(Done { output: typing::show(tx, one(tx, post)?)?, undo })
+        }),
+    }
 }
 
-/// Saves `content` as the newest revision of `post`, or as a new post.
-fn write(
-    studio: &Arc<Studio>,
-    workspace: &Workspace,
-    post: Option<PostId>,
+/// A new post with its first revision.
+fn create(studio: &Arc<Studio>, workspace: &Workspace, content: &Content) -> Result<OnePost, Failure> {
+    let now = studio.ports.now();
+    transact(studio, workspace, Op::CreatePost, |tx| {
+        known_assets(tx, content)?;
+        let id = PostId::new(now, studio.ports.ten());
+        posts::create(tx, id, RevisionId::new(now, studio.ports.ten()), content, now)?;
+        Ok(Done::undoable(typing::show(tx, one(tx, id)?)?, Undo::Created { post: id }))
+    })
+}
+
+/// A new post of which the first letters are on their way: its first revision is the empty page.
+fn begin(studio: &Arc<Studio>, workspace: &Workspace, content: &Content) -> Result<OnePost, Failure> {
+    let now = studio.ports.now();
+    transact(studio, workspace, Op::CreatePost, |tx| {
+        let id = PostId::new(now, studio.ports.ten());
+        let empty = Content::default();
+        posts::create(tx, id, RevisionId::new(now, studio.ports.ten()), &empty, now)?;
+        typing::hold(studio, tx, &typing::show(tx, one(tx, id)?)?, content)?;
+        Ok(Done::undoable(typing::show(tx, one(tx, id)?)?, Undo::Created { post: id }))
+    })
+}
+
+/// Makes `content` the newest revision of `post` in the place of words on their way; says how to undo it. The same
+/// words again are no revision.
+pub(super) fn revise(
+    studio: &Studio,
+    tx: &Tx<'_>,
+    post: PostId,
     content: &Content,
-) -> Result<Post, Failure> {
+) -> Result<Option<Undo>, Failure> {
+    let before = posts::current(tx, post)?;
+    if before.content == *content {
+        griot_store::typing::forget(tx, post)?;
+        return Ok(None);
+    }
+    known_assets(tx, content)?;
+    let now = studio.ports.now();
+    posts::save_revision(tx, post, RevisionId::new(now, studio.ports.ten()), content, now)?;
+    person::content_changed(studio, tx, post)?;
+    griot_store::typing::forget(tx, post)?;
+    Ok(Some(Undo::Current { post, revision: before.id }))
+}
+
+fn refuse_endless(content: &Content) -> Result<(), Failure> {
+    let media = content.variants.values().filter_map(|v| v.media.as_ref()).flatten().chain(&content.media);
+    let variants = content.variants.values().flat_map(|v| v.text.iter().chain(v.fields.values()));
     let size = content.text.len()
-        + content.variants.values().filter_map(|v| v.text.as_ref()).map(String::len).sum::<usize>();
+        + variants.map(String::len).sum::<usize>()
+        + media.map(|medium| medium.alt.len()).sum::<usize>();
     if size > LONGEST_TEXT {
         return Err(Failure::say(
             Code::BadRequest,
@@ -109,26 +165,7 @@ fn write(
             ("Raccourcissez-le.", "Shorten it."),
         ));
     }
-    let now = studio.ports.now();
-    let revision = RevisionId::new(now, studio.ports.ten());
-    match post {
-        None => transact(studio, workspace, Op::CreatePost, |tx| {
-            known_assets(tx, content)?;
-            let id = PostId::new(now, studio.ports.ten());
-            posts::create(tx, id, revision, content, now)?;
-            Ok(Done::undoable(one(tx, id)?, Undo::Created { post: id }))
-        }),
-        Some(id) => transact(studio, workspace, Op::EditPost, |tx| {
-            known_assets(tx, content)?;
-            let before = one(tx, id)?.current;
-            if posts::current(tx, id)?.content == *content {
-                return Ok(Done::fixed(one(tx, id)?));
-            }
-            posts::save_revision(tx, id, revision, content, now)?;
-            person::content_changed(studio, tx, id)?;
-            Ok(Done::undoable(one(tx, id)?, Undo::Current { post: id, revision: before }))
-        }),
-    }
+    Ok(())
 }
 
 fn known_assets(tx: &Tx<'_>, content: &Content) -> Result<(), Failure> {
@@ -142,14 +179,14 @@ fn known_assets(tx: &Tx<'_>, content: &Content) -> Result<(), Failure> {
 
 pub(super) fn get(studio: &Arc<Studio>, request: PostRequest) -> Result<OnePost, Failure> {
     let workspace = studio.workspace()?;
-    workspace.store.read(|r| with_content(r, one(r, request.post)?))
+    workspace.store.read(|r| typing::show(r, one(r, request.post)?))
 }
 
 pub(super) fn list(studio: &Arc<Studio>, _: Nothing) -> Result<Posts, Failure> {
     let workspace = studio.workspace()?;
     workspace.store.read(|r| {
         let all = posts::list(r)?;
-        Ok(Posts { posts: all.into_iter().map(|p| with_content(r, p)).collect::<Result<_, Failure>>()? })
+        Ok(Posts { posts: all.into_iter().map(|p| typing::show(r, p)).collect::<Result<_, Failure>>()? })
     })
 }
 
@@ -161,23 +198,46 @@ pub(super) fn history(studio: &Arc<Studio>, request: PostRequest) -> Result<Hist
     })
 }
 
-/// Going back is a new revision with the old content: nothing that was written disappears.
+/// Going back is a new revision with the old content, and words on their way are one before it: nothing that was
+/// written disappears.
 pub(super) fn revert(studio: &Arc<Studio>, request: RevertPost) -> Result<OnePost, Failure> {
     let workspace = studio.workspace()?;
-    let revision = workspace.store.read(|r| posts::revision(r, request.revision).map_err(Failure::from))?;
-    let content = match revision {
-        Some(revision) if revision.post == request.post => revision.content,
-        _ => return Err(Failure::not_found(("Version", "revision"), &request.revision.to_string())),
-    };
-    save(studio, SavePost { post: Some(request.post), content, typing: false, stamp: None })
+    transact(studio, &workspace, Op::RevertPost, |tx| {
+        one(tx, request.post)?;
+        let content = match posts::revision(tx, request.revision)? {
+            Some(revision) if revision.post == request.post => revision.content,
+            _ => return Err(Failure::not_found(("Version", "revision"), &request.revision.to_string())),
+        };
+        typing::settle(studio, tx, request.post)?;
+        let undo = revise(studio, tx, request.post, &content)?;
+        Ok(Done { output: typing::show(tx, one(tx, request.post)?)?, undo })
+    })
+}
+
+/// Removes a post that never had a delivery: what was ever to go out, even if it was called off, is evidence.
+pub(super) fn remove(studio: &Arc<Studio>, request: PostRequest) -> Result<Nothing, Failure> {
+    let workspace = studio.workspace()?;
+    transact(studio, &workspace, Op::RemovePost, |tx| {
+        let post = one(tx, request.post)?;
+        if !deliveries::for_post(tx, post.id)?.is_empty() {
+            return Err(Failure::say(
+                Code::NotNow,
+                "Cette publication a été programmée\u{a0}: elle reste, avec la preuve de ce qui est parti ou a été annulé.",
+                "This post was scheduled: it stays, with the proof of what went out or was called off.",
+                (
+                    "Annulez dans la file d\u{2019}attente ce qui ne doit pas partir.",
+                    "Call off in the queue what must not go out.",
+                ),
+            ));
+        }
+        let revisions = posts::revisions(tx, post.id)?;
+        let words = griot_store::typing::get(tx, post.id)?.map(|typed| typed.content);
+        posts::delete(tx, post.id)?;
+        Ok(Done::undoable(Nothing {}, Undo::Removed { post, revisions, words }))
+    })
 }
 
 /// The post called `id`.
 pub(super) fn one(r: &Reader<'_>, id: PostId) -> Result<Post, Failure> {
     posts::get(r, id)?.ok_or_else(|| Failure::not_found(("Publication", "post"), &id.to_string()))
-}
-
-fn with_content(r: &Reader<'_>, post: Post) -> Result<OnePost, Failure> {
-    let content = posts::current(r, post.id)?.content;
-    Ok(OnePost { post, content, stamp: String::new(), typing: false, deliveries: 0 })
 }

@@ -12,7 +12,7 @@ use griot_store::{Reader, Tx, accounts, assets, deliveries, posts};
 use serde_json::json;
 
 use super::accounts::meant;
-use super::settings;
+use super::{settings, typing};
 use crate::Code;
 use crate::failure::Failure;
 use crate::outbox::record;
@@ -86,15 +86,16 @@ pub(super) fn schedule_at(
     if to.is_empty() {
         return Err(Failure::not_found(("Compte", "account"), "?"));
     }
-    let content = workspace.store.read(|r| -> Result<Content, Failure> {
-        super::posts::one(r, request.post)?;
-        Ok(posts::current(r, request.post)?.content)
-    })?;
-    refuse_bad(studio, workspace, request.post, &content, &to)?;
-    let weights = renditions::weigh(studio, workspace, &content, &to)?;
+    let post = workspace.store.read(|r| typing::show(r, super::posts::one(r, request.post)?))?;
+    let content = &post.content;
+    refuse_bad(studio, workspace, request.post, content, &to)?;
+    let weights = renditions::weigh(studio, workspace, content, &to)?;
     let now = studio.ports.now();
     let plan = Plan { post: request.post, when, late: request.late, now };
     let written = transact(studio, workspace, Op::SchedulePost, |tx| {
+        // What was judged and weighed is what goes out.
+        typing::refuse_stale(&typing::show(tx, super::posts::one(tx, request.post)?)?, Some(&post.stamp))?;
+        typing::settle(studio, tx, request.post)?;
         let mut written = Vec::new();
         for (account, weight) in to.iter().zip(&weights) {
             plan.write(studio, tx, account, &content.for_network(account.network), *weight, &mut written)?;

@@ -24,7 +24,7 @@ const KNOWN: &[(&str, Takes)] = &[
     (PAUSED, Value::is_boolean),
     (THEME, |v| matches!(v.as_str(), Some("system" | "light" | "dark"))),
     (NAME, is_name),
-    ("zone", |v| v.as_str().is_some_and(|z| griot_domain::time::zone(z).is_ok())),
+    (ZONE, |v| v.as_str().is_some_and(|z| griot_domain::time::zone(z).is_ok())),
 ];
 
 /// The language of sentences in a host that follows settings: `fr` or `en`.
@@ -33,6 +33,8 @@ pub(crate) const LANGUAGE: &str = "language";
 pub(crate) const THEME: &str = "theme";
 /// What a person calls the workspace.
 pub(crate) const NAME: &str = "workspace.name";
+/// The zone in which a person means a wall time.
+pub(crate) const ZONE: &str = "zone";
 /// A longer name fits in no window.
 const LONGEST_NAME: usize = 80;
 
@@ -51,21 +53,23 @@ pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Settings, Failure>
     Ok(Settings { settings: all.into_iter().collect() })
 }
 
+/// Refuses a setting that there is not, and a value that it cannot take.
+pub(crate) fn check(key: &str, value: &Value) -> Result<(), Failure> {
+    match KNOWN.iter().find(|(known, _)| *known == key) {
+        None => Err(Failure::not_found(("Réglage", "setting"), key)),
+        Some((_, takes)) if value.is_null() || takes(value) => Ok(()),
+        Some(_) => Err(Failure::say(
+            Code::BadRequest,
+            format!("{key} ne peut pas prendre cette valeur."),
+            format!("{key} cannot take this value."),
+            ("", ""),
+        )),
+    }
+}
+
 pub(super) fn set(studio: &Arc<Studio>, request: SettingRequest) -> Result<Settings, Failure> {
     let workspace = studio.workspace()?;
-    let fits = KNOWN.iter().find(|(key, _)| *key == request.key);
-    match fits {
-        None => return Err(Failure::not_found(("Réglage", "setting"), &request.key)),
-        Some((_, takes)) if request.value.is_null() || takes(&request.value) => {}
-        Some(_) => {
-            return Err(Failure::say(
-                Code::BadRequest,
-                format!("{} ne peut pas prendre cette valeur.", request.key),
-                format!("{} cannot take this value.", request.key),
-                ("", ""),
-            ));
-        }
-    }
+    check(&request.key, &request.value)?;
     transact(studio, &workspace, Op::ChangeSetting, |tx| {
         let before = settings::get(tx, &request.key)?;
         put(tx, &request.key, &request.value)?;
@@ -101,7 +105,7 @@ pub(crate) fn text(workspace: &Workspace, key: &str) -> Result<Option<String>, F
 
 /// The zone in which a person means a wall time when they name none.
 pub(crate) fn zone(studio: &Studio, workspace: &Workspace) -> Result<String, Failure> {
-    Ok(text(workspace, "zone")?.unwrap_or_else(|| studio.options.zone.clone()))
+    Ok(text(workspace, ZONE)?.unwrap_or_else(|| studio.options.zone.clone()))
 }
 
 pub(super) fn undo(studio: &Arc<Studio>, _: Nothing) -> Result<Undone, Failure> {

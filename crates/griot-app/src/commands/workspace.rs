@@ -2,16 +2,36 @@
 
 use std::sync::Arc;
 
+use griot_domain::Tag;
 use griot_store::backup;
+use serde_json::Value;
 
+use super::settings::{NAME, check, put};
 use crate::Code;
 use crate::failure::Failure;
+use crate::library::samples;
 use crate::studio::Studio;
 use crate::wire::studio::{CreateWorkspace, FileDone, FileRequest, WorkspaceMade};
 use griot_media::Progress;
 
-pub(super) fn create(studio: &Arc<Studio>, _: CreateWorkspace) -> Result<WorkspaceMade, Failure> {
+pub(super) fn create(studio: &Arc<Studio>, request: CreateWorkspace) -> Result<WorkspaceMade, Failure> {
+    let name = request.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let name = name.map(Value::String);
+    if let Some(name) = &name {
+        // Before anything is made: a name that does not fit makes no workspace.
+        check(NAME, name)?;
+    }
     let workspace = studio.create_workspace()?;
+    if let Some(name) = &name {
+        workspace.store.write(|tx| put(tx, NAME, name))?;
+        studio.changed(&[Tag::Settings]);
+    }
+    if request.samples
+        && let Err(failure) = samples::add(studio, &workspace)
+    {
+        // The workspace is there and is what matters; the person sees that the samples are not, or stopped them.
+        tracing::warn!(?failure, "the samples are not all there");
+    }
     Ok(WorkspaceMade { workspace: workspace.dir.display().to_string(), schema: workspace.store.schema() })
 }
 

@@ -130,7 +130,8 @@ fn gather(file: &Handle, depth: usize, found: &mut Vec<Handle>) -> Result<(), Fa
     Ok(())
 }
 
-fn take(
+/// Takes one file in, as part of a larger job.
+pub(super) fn take(
     studio: &Arc<Studio>,
     workspace: &Workspace,
     file: &Handle,

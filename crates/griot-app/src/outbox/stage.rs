@@ -7,7 +7,7 @@ use griot_domain::{
     AccountState, Delivery, DeliveryId, FailedClass, Outcome, Phase, State, Timestamp, WaitingFor,
 };
 use griot_networks::{Error, Steps};
-use griot_store::{Store, accounts, attempts, steps};
+use griot_store::{Store, Tx, accounts, attempts, steps, uploads};
 use serde_json::{Value, json};
 
 use super::turn::Next;
@@ -55,7 +55,8 @@ pub(super) async fn run(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
     let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
     let network = crate::commands::api(&worker.studio, delivery.network)?;
     let session = crate::commands::session(&worker.studio, &account)?;
-    let mut kept = Kept { worker: Arc::clone(worker), delivery: delivery.id };
+    let files = prepared.media.iter().map(|medium| (medium.hash.clone(), medium.bytes)).collect();
+    let mut kept = Kept { worker: Arc::clone(worker), delivery: delivery.id, files };
     match network.stage(&session, &prepared, &mut kept).await {
         Ok(staged) => {
             lock(&worker.gates).open(delivery.account);
@@ -187,9 +188,22 @@ pub(super) fn fail(
 struct Kept {
     worker: Arc<Worker>,
     delivery: DeliveryId,
+    /// The files of this delivery by hash, and how large they are: names of steps hold the hash of their file.
+    files: Vec<(String, u64)>,
 }
 
 impl Kept {
+    /// Notes the bytes of a file that a network has taken just now: its first result, unless another kind of step
+    /// (a job) had one for the same bytes already.
+    fn count(&self, tx: &Tx<'_>, name: &str, now: Timestamp) -> Result<(), Failure> {
+        let Some((hash, bytes)) = self.files.iter().find(|(hash, _)| name.contains(hash.as_str())) else {
+            return Ok(());
+        };
+        let known = steps::get(tx, self.delivery, name, now)?.is_some()
+            || steps::of_another_kind(tx, self.delivery, name, hash, now)?;
+        if known { Ok(()) } else { Ok(uploads::add(tx, self.delivery, now, *bytes)?) }
+    }
+
     fn store(&self) -> &Store {
         &self.worker.workspace.store
     }
@@ -205,8 +219,10 @@ impl Steps for Kept {
     fn put(&mut self, name: &str, value: Value, expires: Option<Timestamp>) -> Result<(), Error> {
         let now = self.worker.now();
         let kept = self.worker.fault("outbox.step").and_then(|()| {
-            self.store()
-                .write(|tx| steps::put(tx, self.delivery, name, &value, expires, now).map_err(Failure::from))
+            self.store().write(|tx| {
+                self.count(tx, name, now)?;
+                Ok::<_, Failure>(steps::put(tx, self.delivery, name, &value, expires, now)?)
+            })
         });
         kept.map_err(|failure| Error::Environment(crate::words::plain(&failure)))
     }

@@ -58,6 +58,11 @@ impl Cipher {
     }
 }
 
+/// Whether a passphrase opens `sealed`; a key does otherwise.
+pub(super) fn by_passphrase(sealed: &[u8]) -> bool {
+    age::Decryptor::new(sealed).is_ok_and(|decryptor| decryptor.is_scrypt())
+}
+
 fn secret(passphrase: &str) -> SecretString {
     SecretString::from(passphrase.to_owned())
 }

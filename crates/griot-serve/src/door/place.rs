@@ -86,10 +86,30 @@ mod tests {
     #[test]
     fn no_path_leads_anywhere_else() {
         for path in [
-            "", "/", "asset", "/asset", "/asset/", "//asset", "/asset/..", "/asset/%2e%2e", "/saved/..",
-            "/saved/%2E%2e", "/saved/..%2fgriot.db", "/saved/%252e%252e", "/saved/..%5cx", "/saved/a%00",
-            "/saved/a\\b", "/saved/a/../b", "/saved/%ff", "/saved/%", "/saved/%4", "/saved/%zz", "/saved/.",
-            "/asset/../asset/x", "/asset/018f", "/etc/passwd",
+            "",
+            "/",
+            "asset",
+            "/asset",
+            "/asset/",
+            "//asset",
+            "/asset/..",
+            "/asset/%2e%2e",
+            "/saved/..",
+            "/saved/%2E%2e",
+            "/saved/..%2fgriot.db",
+            "/saved/%252e%252e",
+            "/saved/..%5cx",
+            "/saved/a%00",
+            "/saved/a\\b",
+            "/saved/a/../b",
+            "/saved/%ff",
+            "/saved/%",
+            "/saved/%4",
+            "/saved/%zz",
+            "/saved/.",
+            "/asset/../asset/x",
+            "/asset/018f",
+            "/etc/passwd",
         ] {
             assert_eq!(Place::of(path), None, "{path}");
         }

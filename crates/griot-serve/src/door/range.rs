@@ -15,7 +15,13 @@ pub(super) enum Part {
 pub(super) fn part(header: Option<&str>, len: u64) -> Part {
     let Some((first, last)) = header.and_then(ends) else { return Part::Whole };
     match (number(first), number(last)) {
-        (Some(first), last) if first >= len => if last.is_some_and(|last| last < first) { Part::Whole } else { Part::Beyond },
+        (Some(first), last) if first >= len => {
+            if last.is_some_and(|last| last < first) {
+                Part::Whole
+            } else {
+                Part::Beyond
+            }
+        }
         (Some(first), None) => Part::Some(first, len - first),
         (Some(first), Some(last)) if first <= last => Part::Some(first, last.min(len - 1) - first + 1),
         (None, Some(count)) if count.min(len) == 0 => Part::Beyond,
@@ -65,8 +71,22 @@ mod tests {
     #[test]
     fn several_ranges_and_nonsense_get_the_whole_file() {
         for header in [
-            "", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-a", "bytes=a-5", "bytes=5-4", "bytes=0-1,5-6",
-            "bytes=1", "items=0-1", "bytes=--5", "bytes=+1-2", "bytes= 0-1", "bytes=0-1-", "bytes=-5-",
+            "",
+            "bytes",
+            "bytes=",
+            "bytes=-",
+            "bytes=a-b",
+            "bytes=5-a",
+            "bytes=a-5",
+            "bytes=5-4",
+            "bytes=0-1,5-6",
+            "bytes=1",
+            "items=0-1",
+            "bytes=--5",
+            "bytes=+1-2",
+            "bytes= 0-1",
+            "bytes=0-1-",
+            "bytes=-5-",
         ] {
             assert_eq!(part(Some(header), 100), Part::Whole, "{header}");
         }

@@ -282,7 +282,8 @@ fn a_backup_of_a_newer_griot_is_refused() {
     let scene = Scene::new();
     let mut forged = entries(&scene.backup());
     let text = String::from_utf8(forged[0].1.clone()).unwrap();
-    forged[0].1 = text.replace("\"schema\": 1", "\"schema\": 99").into_bytes();
+    let schema = format!("\"schema\": {}", crate::migrate::known(crate::migrate::MIGRATIONS));
+    forged[0].1 = text.replace(&schema, "\"schema\": 99").into_bytes();
     let bad = scene.at("bad.griot");
     forge(&bad, forged);
     assert!(matches!(restore(&bad, &scene.at("r"), &options()), Err(Error::TooNew { found: 99, .. })));

@@ -193,6 +193,21 @@ CREATE TABLE step (
     PRIMARY KEY (delivery, name)
 ) STRICT;
 
+CREATE TABLE typing (
+    post       TEXT PRIMARY KEY NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+    content    TEXT NOT NULL,
+    stamp      TEXT NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE typing_asset (
+    post  TEXT NOT NULL REFERENCES typing (post) ON DELETE CASCADE,
+    asset TEXT NOT NULL REFERENCES asset (id),
+    PRIMARY KEY (post, asset)
+) STRICT;
+
+CREATE INDEX typing_asset_asset ON typing_asset (asset);
+
 CREATE TABLE undo (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     op        TEXT NOT NULL,
@@ -200,6 +215,16 @@ CREATE TABLE undo (
     entry     TEXT NOT NULL,
     undone_at INTEGER
 ) STRICT;
+
+CREATE TABLE upload (
+    delivery TEXT NOT NULL REFERENCES delivery (id),
+    at       INTEGER NOT NULL,
+    bytes    INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX upload_at ON upload (at, bytes);
+
+CREATE INDEX upload_delivery ON upload (delivery);
 
 CREATE TABLE variant (
     revision  TEXT NOT NULL REFERENCES post_revision (id) ON DELETE CASCADE,

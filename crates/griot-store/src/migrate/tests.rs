@@ -8,7 +8,8 @@ use crate::connection::{self, APPLICATION_ID, Access};
 use crate::store::open::open_with;
 use crate::testing::{options, store};
 use crate::{
-    DATABASE, MEDIA, Reader, Store, assets, attempts, copies, deliveries, journal, posts, settings, workspace,
+    DATABASE, MEDIA, Reader, Store, assets, attempts, copies, deliveries, journal, posts, settings, typing,
+    workspace,
 };
 
 fn fixture(version: usize) -> PathBuf {
@@ -52,6 +53,8 @@ fn every_past_version_has_a_fixture_and_opens_with_its_data() {
                 assert_eq!(workspace::owner(r)?.unwrap().epoch, 3);
                 assert_eq!(assets::list(r, 10, 0)?.len(), 2);
                 let post = posts::list(r)?.remove(0);
+                let typed = typing::get(r, post.id)?.map(|typed| typed.content.text);
+                assert_eq!(typed.as_deref(), (version >= 2).then_some("Bonjour Bamako, bonjour Ségou"));
                 assert_eq!(posts::revisions(r, post.id)?.len(), 2);
                 assert_eq!(posts::current(r, post.id)?.content.text, "Bonjour Bamako — ߒߞߏ");
                 let all = deliveries::list(r, &deliveries::Filter::default())?;
@@ -89,7 +92,7 @@ fn with(more: Vec<Migration>) -> Vec<Migration> {
 
 #[test]
 fn a_copy_is_made_before_the_first_migration_of_a_new_version_and_an_old_program_is_refused() {
-    let dir = workspace_of(1);
+    let dir = workspace_of(MIGRATIONS.len());
     Store::open(dir.path(), &options()).unwrap().close().unwrap();
     assert!(copies::all(dir.path()).is_empty(), "nothing to migrate, nothing to copy");
 

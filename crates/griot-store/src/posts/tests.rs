@@ -90,8 +90,13 @@ fn a_post_is_deleted_with_everything_unless_a_delivery_was_written_for_it() {
             assert!(matches!(delete(tx, delivery(1).post), Err(Error::Foreign)));
             let post = id(2, PostId::new);
             create(tx, post, id(2, RevisionId::new), &content("Draft"), t(2))?;
+            let (before, revisions) = (get(tx, post)?.unwrap(), revisions(tx, post)?);
             delete(tx, post)?;
             assert_eq!(get(tx, post)?, None);
+            restore(tx, &before, &revisions)?;
+            assert_eq!(get(tx, post)?, Some(before));
+            assert_eq!(current(tx, post)?.content, content("Draft"), "as if it had never gone");
+            delete(tx, post)?;
             assert_eq!(revision(tx, id(2, RevisionId::new))?, None);
             assert!(matches!(delete(tx, post), Err(Error::Missing { .. })));
             Ok::<_, Error>(())

@@ -1,0 +1,154 @@
+//! How the studio stands, in one answer: what the rail of the window says at all times.
+//!
+//! It is read at every change, so it counts in the database and loads nothing. Deliberately absent: looking at the
+//! network; the outbox knows what it last saw.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::TimeZone;
+use griot_domain::{State, Timestamp, WaitingFor, time};
+use griot_store::standing::{self, Held, Tally};
+use griot_store::{settings, undo, uploads};
+use serde_json::Value;
+
+use super::settings::{NAME, PAUSED, THEME, ZONE};
+use crate::Code;
+use crate::failure::Failure;
+use crate::studio::{Studio, Workspace};
+use crate::wire::Nothing;
+use crate::wire::studio::{LinkState, SecretsState, Status, Unlock, WorkerState, WorkspaceView};
+
+/// The name of a workspace in the folder where Griot makes one by itself.
+const OURS: &str = "Griot";
+/// That folder's name.
+const OWN_FOLDER: &str = "workspace";
+
+pub(super) fn unlock(studio: &Arc<Studio>, request: Unlock) -> Result<Nothing, Failure> {
+    studio.unlock(&request.passphrase)?;
+    Ok(Nothing {})
+}
+
+pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Status, Failure> {
+    let empty = Status {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        workspace: None,
+        folder: studio.options.workspace.display().to_string(),
+        lang: studio.lang(),
+        theme: "system".to_owned(),
+        zone: studio.options.zone.clone(),
+        worker: studio.worker(),
+        link: LinkState::Good,
+        offline_since: None,
+        needs_person: 0,
+        waiting: 0,
+        coming: 0,
+        sent_today: 0,
+        secrets: SecretsState::Open,
+        ffmpeg: studio.has_ffmpeg(),
+        undo: None,
+    };
+    match studio.workspace() {
+        Ok(workspace) => of_workspace(studio, &workspace, empty),
+        // Before there is a workspace the page asks the person to make one.
+        Err(failure) => match studio.say(failure) {
+            error if error.code == Code::NoWorkspace => Ok(empty),
+            error => Err(error.into()),
+        },
+    }
+}
+
+fn of_workspace(studio: &Studio, workspace: &Workspace, mut status: Status) -> Result<Status, Failure> {
+    let now = studio.ports.now();
+    let (tally, held) = workspace.store.read(|r| -> Result<_, Failure> {
+        let text = |key: &str| -> Result<Option<String>, Failure> {
+            Ok(settings::get(r, key)?.and_then(|v| v.as_str().map(str::to_owned)))
+        };
+        let name = text(NAME)?.unwrap_or_else(|| name_of(&workspace.dir));
+        status.workspace = Some(WorkspaceView { name, folder: workspace.dir.display().to_string() });
+        status.theme = text(THEME)?.unwrap_or(status.theme.clone());
+        status.zone = text(ZONE)?.unwrap_or(status.zone.clone());
+        if settings::get(r, PAUSED)? == Some(Value::Bool(true)) {
+            status.worker = WorkerState::Paused;
+        }
+        status.sent_today = uploads::since(r, day_start(now, &status.zone))?;
+        status.undo = undo::last(r)?.map(|entry| entry.op);
+        Ok((standing::tally(r)?, standing::without_way_out(r)?))
+    })?;
+    count(&mut status, &tally);
+    link(&mut status, &held);
+    status.secrets = studio.secrets_state();
+    Ok(status)
+}
+
+fn count(status: &mut Status, tally: &[Tally]) {
+    for line in tally {
+        let person = match line.state {
+            State::Failed | State::Unknown | State::Assisted => true,
+            State::Waiting => matches!(
+                line.waiting_for,
+                Some(WaitingFor::Late | WaitingFor::CheckAfterMove | WaitingFor::Account)
+            ),
+            _ => false,
+        };
+        if person {
+            status.needs_person += line.count;
+            continue;
+        }
+        status.coming += line.count;
+        if matches!(line.waiting_for, Some(WaitingFor::Network | WaitingFor::Portal)) {
+            status.waiting += line.count;
+        }
+    }
+}
+
+fn link(status: &mut Status, held: &[Held]) {
+    let portal = held.iter().any(|h| h.why == WaitingFor::Portal);
+    status.offline_since = held.first().map(|h| h.since);
+    status.link = match held {
+        [] => LinkState::Good,
+        _ if portal => LinkState::Portal,
+        _ => LinkState::None,
+    };
+}
+
+/// What a workspace is called before a person gives it a name.
+fn name_of(folder: &Path) -> String {
+    let name = crate::handles::file_name(folder);
+    if name.is_empty() || name == OWN_FOLDER { OURS.to_owned() } else { name }
+}
+
+/// When today began where the person is; in UTC for a zone that nobody knows.
+fn day_start(now: Timestamp, zone: &str) -> Timestamp {
+    let utc = || time::zone("UTC").expect("BUG: every list of zones has UTC");
+    let tz = time::zone(zone).unwrap_or_else(|_| utc());
+    let day = now.to_utc().with_timezone(&tz).date_naive();
+    // Where clocks go forward at midnight, the day begins at the first time there is.
+    let begins = (0..24).find_map(|hour| {
+        let local = day.and_hms_opt(hour, 0, 0)?;
+        tz.from_local_datetime(&local).earliest()
+    });
+    begins.map_or(now, |at| at.with_timezone(&chrono::Utc).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_begins_at_the_persons_midnight() {
+        let at = |text: &str| -> Timestamp {
+            chrono::DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&chrono::Utc).into()
+        };
+        let now = at("2026-12-01T03:00:00Z");
+        assert_eq!(day_start(now, "Africa/Bamako"), at("2026-12-01T00:00:00Z"));
+        assert_eq!(day_start(now, "America/New_York"), at("2026-11-30T05:00:00Z"));
+        assert_eq!(day_start(now, "nowhere"), at("2026-12-01T00:00:00Z"));
+        let jump = at("2026-03-29T12:00:00Z");
+        assert_eq!(
+            day_start(jump, "Asia/Beirut"),
+            at("2026-03-28T22:00:00Z"),
+            "midnight is jumped over there"
+        );
+    }
+}
