@@ -7,3 +7,5 @@ pub mod folder;
 pub mod servers;
 pub mod studio;
 pub mod terminal;
+#[cfg(target_os = "linux")]
+pub mod window;
