@@ -3,10 +3,15 @@
 
 mod attend;
 mod bad_input;
+mod connecting;
 mod doubt;
 mod edits;
 mod journal;
 mod moved;
+mod pages;
 mod publish;
+mod queue;
+mod status;
 mod typing;
+mod verdicts;
 mod waiting;
