@@ -363,6 +363,14 @@ impl TestStudio {
         other
     }
 
+    /// The same machine as it would be with the secrets in its usual place: nobody chose a file.
+    #[must_use]
+    pub fn in_the_usual_place(mut self) -> Self {
+        self.options.secrets = griot_app::secrets::Choice::Keychain;
+        self.start_again();
+        self
+    }
+
     fn start_again(&mut self) {
         self.studio = Studio::new(self.options.clone(), self.ports.clone());
         self.events = Mutex::new(self.studio.listen());

@@ -145,6 +145,11 @@ impl Studio {
         Ok(workspace)
     }
 
+    /// Whether the workspace is open already.
+    pub(crate) fn is_open(&self) -> bool {
+        lock(&self.open).is_some()
+    }
+
     /// Makes the workspace and opens it.
     pub(crate) fn create_workspace(&self) -> Result<Arc<Workspace>, Failure> {
         let mut open = lock(&self.open);

@@ -79,6 +79,24 @@ impl Mastodon {
         }
     }
 
+    /// Agrees on the page where Griot asks for access, as a person does in a browser, and follows where the server
+    /// sends the browser; gives the page that is shown in the end.
+    ///
+    /// # Panics
+    /// When the page is not such a page.
+    #[must_use]
+    pub fn agree(&self, page: &str) -> String {
+        let form = oracle::text(page);
+        let hidden = |name: &str| {
+            let start = form.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("the form's field");
+            start.split('"').next().expect("its value").to_owned()
+        };
+        let fields: Vec<(&str, String)> =
+            ["redirect_uri", "client_id", "scope", "state"].map(|name| (name, hidden(name))).into();
+        let fields = fields.into_iter().chain([("username", "testuser".to_owned())]);
+        oracle::submit(&format!("{}/oauth/authorize", self.url()), fields)
+    }
+
     /// The bytes behind an address that a status names.
     #[must_use]
     pub fn bytes(&self, url: &str) -> Vec<u8> {

@@ -48,3 +48,16 @@ pub(super) fn bytes(url: &str) -> Vec<u8> {
         .read_to_vec()
         .unwrap_or_else(|error| panic!("{url}: {error}"))
 }
+
+/// The text of a page.
+pub(super) fn text(url: &str) -> String {
+    let mut answer = agent().get(url).call().unwrap_or_else(|error| panic!("{url}: {error}"));
+    answer.body_mut().read_to_string().expect("a page")
+}
+
+/// The page that is shown after a form was sent, wherever that leads.
+pub(super) fn submit(url: &str, fields: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let sent = agent().post(url).send_form(fields.into_iter().collect::<Vec<_>>());
+    let mut answer = sent.unwrap_or_else(|error| panic!("{url}: {error}"));
+    answer.body_mut().read_to_string().expect("a page")
+}

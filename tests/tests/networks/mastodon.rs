@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, Mutex, Weak};
 
-use griot_domain::{Focus, NetworkId};
-use griot_networks::{ConnectInput, Error, Mastodon, Network, Probe, Session, mastodon::OUT_OF_BAND};
+use griot_domain::{Focus, Lang, NetworkId};
+use griot_networks::{
+    ConnectInput, Error, Loopback, Mastodon, Network, Probe, Returned, Session, mastodon::OUT_OF_BAND,
+};
 use griot_tests::servers::{Fault, Faults, Proxy, Rule, mastodon::Mastodon as Server};
 use serde_json::json;
 
@@ -225,4 +227,21 @@ async fn a_login_in_the_browser_connects() {
     assert_eq!(home.network.connect(&input).await.unwrap().remote_id, home.session.account.remote_id);
     let refused = home.network.exchange_code(&app, &login, "mockcode_nobody").await;
     assert!(matches!(refused, Err(Error::Auth(_))), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agreeing_on_the_servers_page_comes_back_to_this_machine_and_connects() {
+    let home = Home::new().await;
+    let door = Loopback::bind().await.unwrap();
+    let browser = home.network.browser().unwrap();
+    let begun = browser.begin(home.server.url(), &door.redirect()).await.unwrap();
+    let (server, page) = (Arc::clone(&home.server), begun.page.clone());
+    let shown = tokio::task::spawn_blocking(move || server.agree(&page));
+    let Returned::Code(code) = door.answer(&begun.state, Lang::Fr).await else { panic!("the person agreed") };
+    assert!(shown.await.unwrap().contains("Vous pouvez fermer cette page"));
+    let fields = browser.finish(&begun, &code).await.unwrap();
+    let server = Some(begun.server.clone());
+    let connected = home.network.connect(&ConnectInput { server, handle: None, fields }).await.unwrap();
+    assert_eq!(connected.remote_id, home.session.account.remote_id);
+    assert!(!format!("{begun:?}").contains(begun.kept.get("client_secret").unwrap()), "no secret is shown");
 }

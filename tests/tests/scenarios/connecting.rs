@@ -35,6 +35,27 @@ fn without_a_keychain_a_first_passphrase_is_chosen_and_asked_for_at_the_next_sta
 }
 
 #[test]
+fn a_file_under_a_passphrase_stays_one_also_where_a_keychain_has_come() {
+    let t = TestStudio::new();
+    let _ = t.accounts();
+    let owners = t.home.path().join("app/owners");
+    let mut names = std::fs::read_dir(owners).expect("the owners").flatten().map(|e| e.path());
+    let id = names
+        .find_map(|p| p.file_stem().map(|s| s.to_string_lossy().into_owned()))
+        .expect("the workspace's id");
+    let usual = t.home.path().join("app/secrets");
+    std::fs::create_dir_all(&usual).expect("a folder");
+    std::fs::copy(t.home.path().join("app.age"), usual.join(format!("{id}.age"))).expect("the secrets");
+    let t = t.without_passphrase().in_the_usual_place();
+    assert_eq!(t.ask("studio.status", json!({}))["secrets"], "locked");
+    assert_eq!(t.refused("secrets.unlock", json!({ "passphrase": "not this one" })).code, Code::Secrets);
+    t.ok("secrets.unlock", json!({ "passphrase": "correct horse" }));
+    let _ = t.post(json!({ "text": "with the old secrets", "to": ["bluesky"] }));
+    t.work();
+    assert_eq!(t.bluesky.live(), ["with the old secrets"]);
+}
+
+#[test]
 fn an_outbox_that_waits_for_the_passphrase_goes_on_when_it_is_given() {
     let first = TestStudio::new();
     let _ = first.accounts();
@@ -103,7 +124,8 @@ fn begin(t: &TestStudio) -> (Value, String) {
 }
 
 fn visit(url: &str) -> (u16, String) {
-    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
     let mut answer = agent.get(url).call().expect("an answer");
     (answer.status().as_u16(), answer.body_mut().read_to_string().expect("a page"))
 }

@@ -60,6 +60,8 @@ pub(super) fn restore(studio: &Arc<Studio>, request: FileRequest) -> Result<File
     let file = studio.path_of(&request.file)?;
     let bytes = std::fs::metadata(&file).map_err(Failure::io(&file))?.len();
     backup::restore(&file, &studio.options.workspace, &studio.store_options())?.close()?;
+    // Whoever waits for a workspace finds one now.
+    studio.changed(Tag::ALL);
     Ok(FileDone { file: request.file, bytes })
 }
 

@@ -42,10 +42,17 @@ pub async fn attend(studio: Arc<Studio>) {
 /// One try to open the workspace and work it, and the wait after it.
 async fn round(studio: &Arc<Studio>) {
     let opening = Arc::clone(studio);
+    let known = studio.is_open();
     // Opening may copy the database: it blocks, so it runs where blocking is allowed.
     let opened = studio.ports.runtime.spawn_blocking(move || opening.workspace()).await;
     let workspace = match opened {
-        Ok(Ok(workspace)) => workspace,
+        Ok(Ok(workspace)) => {
+            if !known {
+                // It may be another program that made it: whoever listens has read nothing of it yet.
+                studio.tell(Event::Changed { tags: Tag::ALL.to_vec() });
+            }
+            workspace
+        }
         Ok(Err(failure)) => {
             note(studio, failure);
             return pause(studio, TRY_LOCK).await;

@@ -9,7 +9,7 @@ use crate::store::open::open_with;
 use crate::testing::{options, store};
 use crate::{
     DATABASE, MEDIA, Reader, Store, assets, attempts, copies, deliveries, journal, posts, settings, typing,
-    workspace,
+    uploads, workspace,
 };
 
 fn fixture(version: usize) -> PathBuf {
@@ -55,6 +55,10 @@ fn every_past_version_has_a_fixture_and_opens_with_its_data() {
                 let post = posts::list(r)?.remove(0);
                 let typed = typing::get(r, post.id)?.map(|typed| typed.content.text);
                 assert_eq!(typed.as_deref(), (version >= 2).then_some("Bonjour Bamako, bonjour Ségou"));
+                assert_eq!(
+                    uploads::since(r, griot_domain::Timestamp::from_millis(0))?,
+                    if version >= 3 { 48_213 } else { 0 }
+                );
                 assert_eq!(posts::revisions(r, post.id)?.len(), 2);
                 assert_eq!(posts::current(r, post.id)?.content.text, "Bonjour Bamako — ߒߞߏ");
                 let all = deliveries::list(r, &deliveries::Filter::default())?;
