@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use griot_domain::rules::LiveLimits;
 use griot_domain::{Clock, NetworkId};
 use griot_networks::{
-    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session, Staged, Steps,
+    Begun, Browser, ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets,
+    Session, Staged, Steps,
 };
 use serde_json::{Value, json};
 
@@ -131,9 +132,31 @@ impl FakeNetwork {
 }
 
 #[async_trait]
+impl Browser for FakeNetwork {
+    async fn begin(&self, server: &str, redirect: &str) -> Result<Begun, Error> {
+        self.called("begin")?;
+        let state = "the-state".to_owned();
+        let page = format!("{server}/oauth/authorize?redirect_uri={redirect}&state={state}");
+        Ok(Begun { server: server.to_owned(), page, state, kept: Secrets::default() })
+    }
+
+    async fn finish(&self, _: &Begun, code: &str) -> Result<Secrets, Error> {
+        self.called("finish")?;
+        if code != "the-code" {
+            return Err(Error::Auth("invalid_grant".into()));
+        }
+        Ok(Secrets([("password".to_owned(), "right".to_owned())].into()))
+    }
+}
+
+#[async_trait]
 impl Network for FakeNetwork {
     fn id(&self) -> NetworkId {
         self.id
+    }
+
+    fn browser(&self) -> Option<&dyn Browser> {
+        (self.id == NetworkId::Mastodon).then_some(self)
     }
 
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {

@@ -13,6 +13,7 @@ use griot_networks::Network;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use crate::desktop::TestDesktop;
 use crate::fake::FakeNetwork;
 
 /// A clock that stands still until the test moves it. Starts at 2026-12-01T08:00:00Z.
@@ -333,6 +334,54 @@ impl TestStudio {
         options.passphrase = Some(passphrase.to_owned());
         other.studio = Studio::new(options, other.ports.clone());
         other
+    }
+
+    /// The same workspace in a window: handles instead of paths, and a desktop around it.
+    #[must_use]
+    pub fn window(&self) -> (Self, Arc<TestDesktop>) {
+        let mut other = self.at("workspace", "app");
+        let desktop = Arc::new(TestDesktop::default());
+        other.ports.desktop = Some(Arc::clone(&desktop) as Arc<dyn griot_app::ports::Desktop>);
+        other.options.raw_paths = false;
+        other.start_again();
+        (other, desktop)
+    }
+
+    /// The same machine without a passphrase from outside, with a page that asks for it.
+    #[must_use]
+    pub fn without_passphrase(&self) -> Self {
+        self.without_passphrase_at("workspace")
+    }
+
+    /// The same for another workspace.
+    #[must_use]
+    pub fn without_passphrase_at(&self, workspace: &str) -> Self {
+        let mut other = self.at(workspace, "app");
+        other.options.passphrase = None;
+        other.options.raw_paths = false;
+        other.start_again();
+        other
+    }
+
+    fn start_again(&mut self) {
+        self.studio = Studio::new(self.options.clone(), self.ports.clone());
+        self.events = Mutex::new(self.studio.listen());
+    }
+
+    /// The program ends and starts again.
+    #[must_use]
+    pub fn restarted(mut self) -> Self {
+        self.studio.cancel();
+        self.start_again();
+        self
+    }
+
+    /// The file of an asset or a delivery, as a host serves it.
+    ///
+    /// # Errors
+    /// As [`Studio::shown`].
+    pub fn shown(&self, what: griot_app::Shown) -> Result<griot_app::ShownFile, AppError> {
+        self.studio.shown(what)
     }
 
     /// Composes a post; gives the ids of its deliveries.

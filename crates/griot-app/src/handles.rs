@@ -18,6 +18,13 @@ pub(crate) struct Handle {
     pub(crate) name: String,
 }
 
+impl Handle {
+    /// Something that was named and is not known.
+    pub(crate) fn unknown(given: &str) -> Self {
+        Self { path: PathBuf::from(given), name: given.to_owned() }
+    }
+}
+
 /// What every handle begins with.
 const PREFIX: &str = "handle:";
 

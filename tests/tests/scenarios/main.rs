@@ -3,10 +3,13 @@
 
 mod attend;
 mod bad_input;
+mod connecting;
 mod doubt;
 mod edits;
 mod journal;
 mod moved;
+mod pages;
 mod publish;
+mod status;
 mod typing;
 mod waiting;

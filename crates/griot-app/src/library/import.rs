@@ -28,8 +28,10 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
     let mut done = ImportDone { imported: Vec::new(), refused: Vec::new() };
     let mut found = Vec::new();
     for name in given {
-        let file = studio.file_of(name)?;
-        if let Err(failure) = gather(&file, 0, &mut found) {
+        // One that is not there is refused like a damaged one: the others come in.
+        let file = studio.file_of(name).map_err(|failure| (Handle::unknown(name), failure));
+        let gathered = file.and_then(|file| gather(&file, 0, &mut found).map_err(|failure| (file, failure)));
+        if let Err((file, failure)) = gathered {
             done.refused.push(refusal(studio, &file, failure));
         }
     }
@@ -50,6 +52,7 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
                 duplicate,
             }),
             Err(Failure::Media(griot_media::Error::Cancelled)) => {
+                found.iter().for_each(|file| studio.let_go(file));
                 return Err(Failure::Media(griot_media::Error::Cancelled));
             }
             Err(failure) => done.refused.push(refusal(studio, file, failure)),

@@ -1,0 +1,172 @@
+//! Connecting: the passphrase of the secrets, networks as the page shows them, agreeing in the browser.
+
+use std::time::Duration;
+
+use griot_app::Code;
+use griot_tests::studio::TestStudio;
+use serde_json::{Value, json};
+
+#[test]
+fn without_a_keychain_a_first_passphrase_is_chosen_and_asked_for_at_the_next_start() {
+    let t = TestStudio::new().without_passphrase();
+    let state = |t: &TestStudio| t.ask("studio.status", json!({}))["secrets"].clone();
+    assert_eq!(state(&t), "unset");
+    let fields = json!({ "handle": "me", "password": "right" });
+    let add = json!({ "network": "bluesky", "fields": fields });
+    let error = t.refused("accounts.add", add.clone());
+    assert_eq!(error.code, Code::Secrets);
+    assert!(error.hint.contains("Choose a passphrase"), "{error:?}");
+    assert_eq!(t.bluesky.calls(), Vec::<&str>::new(), "no password left before it could be kept");
+    assert_eq!(t.refused("secrets.unlock", json!({ "passphrase": "1234567" })).code, Code::Secrets);
+    t.ok("secrets.unlock", json!({ "passphrase": "quatre mots bien longs" }));
+    assert_eq!(state(&t), "open");
+    t.ok("accounts.add", add);
+    let t = t.restarted();
+    assert_eq!(state(&t), "locked");
+    let wrong = t.refused("secrets.unlock", json!({ "passphrase": "quatre mots bien courts" }));
+    assert_eq!(wrong.code, Code::Secrets);
+    assert!(!format!("{wrong:?}").contains("courts"), "a passphrase is in no answer");
+    assert_eq!(state(&t), "locked");
+    t.ok("secrets.unlock", json!({ "passphrase": "quatre mots bien longs" }));
+    assert_eq!(state(&t), "open");
+    t.ok("secrets.unlock", json!({ "passphrase": "anything" }));
+    let asked = griot_app::wire::studio::Unlock { passphrase: "s3cret".to_owned() };
+    assert!(!format!("{asked:?}").contains("s3cret"));
+}
+
+#[test]
+fn an_outbox_that_waits_for_the_passphrase_goes_on_when_it_is_given() {
+    let first = TestStudio::new();
+    let _ = first.accounts();
+    let id = first.post(json!({ "text": "waits", "to": ["bluesky"] })).remove(0);
+    let t = first.without_passphrase();
+    let task = t.attend();
+    t.until("it is locked", |t| t.ask("studio.status", json!({}))["worker"] == "locked");
+    assert_eq!(t.delivery(&id)["state"], "scheduled");
+    t.ok("secrets.unlock", json!({ "passphrase": "correct horse" }));
+    t.until("it went out", |t| t.delivery(&id)["state"] == "published");
+    assert_eq!(t.ask("studio.status", json!({}))["worker"], "here");
+    t.studio.cancel();
+    t.ended(task);
+    assert_eq!(t.ask("studio.status", json!({}))["worker"], "stopped");
+}
+
+#[test]
+fn networks_say_how_they_are_connected_in_plain_words() {
+    let t = TestStudio::new();
+    t.ok("settings.set", json!({ "key": "language", "value": "fr" }));
+    let list = t.ask("networks.list", json!({}));
+    let list = list["networks"].as_array().expect("a list");
+    assert_eq!(list.len(), 14);
+    assert_eq!(
+        (&list[0]["id"], &list[0]["by_hand"], &list[0]["sign_in"]),
+        (&json!("bluesky"), &json!(false), &json!(false))
+    );
+    assert_eq!(
+        (&list[1]["id"], &list[1]["by_hand"], &list[1]["sign_in"]),
+        (&json!("mastodon"), &json!(false), &json!(true))
+    );
+    assert!(list[2..].iter().all(|n| n["by_hand"] == true && n["sign_in"] == false));
+    let labels: Vec<&str> = list[..2]
+        .iter()
+        .flat_map(|n| n["fields"].as_array().expect("a list"))
+        .map(|f| f["label"].as_str().expect("a label"))
+        .collect();
+    assert_eq!(
+        labels,
+        ["Identifiant", "Mot de passe d\u{2019}application", "Serveur", "Jeton d\u{2019}accès"]
+    );
+}
+
+#[test]
+fn an_account_gets_another_name() {
+    let t = TestStudio::new();
+    let (bluesky, _) = t.accounts();
+    let answer = t.ask("accounts.rename", json!({ "id": bluesky, "name": "  Boutique " }));
+    assert_eq!(answer["account"]["name"], "Boutique");
+    assert_eq!(t.refused("accounts.rename", json!({ "id": bluesky, "name": " " })).code, Code::BadRequest);
+    let _ = t.post(json!({ "text": "by its name", "to": ["Boutique"] }));
+}
+
+/// Begins a sign-in; gives the job and the address to which the browser would be sent back.
+fn begin(t: &TestStudio) -> (Value, String) {
+    let started = t.ask(
+        "accounts.sign_in",
+        json!({ "network": "mastodon", "server": "Social.Example", "name": "Radio" }),
+    );
+    let page = started["page"].as_str().expect("a page");
+    assert!(page.starts_with("https://social.example/oauth/authorize?"), "{page}");
+    let back =
+        page.split("redirect_uri=").nth(1).and_then(|rest| rest.split('&').next()).expect("an address");
+    assert!(back.starts_with("http://127.0.0.1:"), "{back}");
+    (started["id"].clone(), back.to_owned())
+}
+
+fn visit(url: &str) -> (u16, String) {
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let mut answer = agent.get(url).call().expect("an answer");
+    (answer.status().as_u16(), answer.body_mut().read_to_string().expect("a page"))
+}
+
+#[test]
+fn agreeing_in_the_browser_connects_the_account_and_keeps_its_secrets() {
+    let t = TestStudio::new();
+    let (job, back) = begin(&t);
+    assert_eq!(visit(&format!("{back}?code=the-code&state=somebody-elses")).0, 400);
+    assert_eq!(visit(&back.replace("/oauth/callback", "/favicon.ico")).0, 404);
+    let (status, page) = visit(&format!("{back}?code=the-code&state=the-state"));
+    assert_eq!(status, 200);
+    assert!(page.contains("You can close this page"), "{page}");
+    let done = t.ask("accounts.sign_in_done", json!({ "id": job }));
+    assert_eq!((&done["account"]["name"], &done["account"]["state"]), (&json!("Radio"), &json!("connected")));
+    let _ = t.post(json!({ "text": "signed in", "to": ["Radio"] }));
+    t.work();
+    assert_eq!(t.mastodon.live(), ["signed in"]);
+    assert_eq!(
+        t.refused("accounts.sign_in_done", json!({ "id": job })).code,
+        Code::NotFound,
+        "one code only"
+    );
+    assert!(
+        std::net::TcpStream::connect(back.trim_start_matches("http://").split('/').next().expect("a host"))
+            .is_err(),
+        "the door is closed"
+    );
+}
+
+#[test]
+fn refusing_stopping_and_forgetting_a_sign_in_are_said_and_connect_nothing() {
+    let t = TestStudio::new();
+    let (job, back) = begin(&t);
+    let _ = visit(&format!("{back}?error=access_denied&state=the-state"));
+    let error = t.refused("accounts.sign_in_done", json!({ "id": job }));
+    assert_eq!(error.code, Code::Auth);
+    assert!(error.message.contains("refused"), "{error}");
+
+    let (job, _) = begin(&t);
+    t.ok("jobs.cancel", json!({ "id": job }));
+    assert_eq!(t.refused("accounts.sign_in_done", json!({ "id": job })).code, Code::Cancelled);
+
+    let (job, _) = begin(&t);
+    t.clock.advance(Duration::from_secs(301));
+    assert_eq!(t.refused("accounts.sign_in_done", json!({ "id": job })).code, Code::NotNow);
+
+    let (job, back) = begin(&t);
+    let _ = visit(&format!("{back}?code=a-wrong-one&state=the-state"));
+    assert_eq!(t.refused("accounts.sign_in_done", json!({ "id": job })).code, Code::Auth);
+
+    assert_eq!(t.ask("accounts.list", json!({}))["accounts"], json!([]));
+    let plain = json!({ "network": "mastodon", "server": "http://social.example" });
+    assert_eq!(t.refused("accounts.sign_in", plain).code, Code::BadRequest);
+    let other = json!({ "network": "bluesky", "server": "bsky.social" });
+    assert_eq!(t.refused("accounts.sign_in", other).code, Code::BadRequest);
+    let locked = t.at("second", "app");
+    locked.ok("workspace.create", json!({}));
+    let locked = locked.without_passphrase_at("second");
+    let early = json!({ "network": "mastodon", "server": "social.example" });
+    assert_eq!(
+        locked.refused("accounts.sign_in", early).code,
+        Code::Secrets,
+        "before anybody is sent to a page"
+    );
+}
