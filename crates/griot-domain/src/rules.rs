@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::network::NetworkId;
 use crate::recipe::{Fit, ImageFormat};
 
+mod labels;
 mod live;
 mod load;
 

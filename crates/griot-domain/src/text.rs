@@ -14,6 +14,8 @@ mod fold;
 pub mod handle;
 pub mod links;
 pub mod mastodon;
+pub mod parts;
+pub mod shorten;
 pub mod tld;
 pub mod x;
 

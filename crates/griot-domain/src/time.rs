@@ -153,6 +153,25 @@ pub fn zone(name: &str) -> Result<Tz, TimeError> {
     name.trim().parse().map_err(|_| TimeError::UnknownZone(name.to_owned()))
 }
 
+/// The zones that people name by a place, in alphabetical order, and `UTC`. Their older names resolve too and are not
+/// listed.
+pub fn zones() -> impl Iterator<Item = &'static str> {
+    const AREAS: &[&str] = &[
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ];
+    let names = chrono_tz::TZ_VARIANTS.iter().map(|tz| tz.name());
+    names.filter(|name| *name == "UTC" || name.split_once('/').is_some_and(|(area, _)| AREAS.contains(&area)))
+}
+
 fn parse_local(text: &str) -> Result<NaiveDateTime, TimeError> {
     ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
         .iter()

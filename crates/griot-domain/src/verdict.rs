@@ -14,6 +14,7 @@ use crate::text::{self, Count, Counting};
 
 mod fields;
 mod media;
+pub mod remedy;
 mod wording;
 mod writing;
 
@@ -42,6 +43,14 @@ pub struct Problem {
     pub message: String,
     /// What to do, in plain words.
     pub fix: String,
+    /// The picture or film that it is about, by its place in the draft. Not on the wire: places mean nothing there.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub medium: Option<usize>,
+    /// The declared field that it is about.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub field: Option<String>,
 }
 
 /// All the rules say.
@@ -64,6 +73,8 @@ pub struct DraftMedia {
     pub facts: Facts,
     /// Alt text in this post.
     pub alt: String,
+    /// Alt text that the library keeps for it; empty when there is none.
+    pub library_alt: String,
 }
 
 /// What one network would get.
@@ -81,6 +92,15 @@ impl Draft {
     fn count_of(&self, kind: MediaKind) -> usize {
         self.media.iter().filter(|media| media.facts.kind == kind).count()
     }
+
+    /// What counts beside the text.
+    fn counting(&self, live: Option<&LiveLimits>) -> Counting<'_> {
+        Counting {
+            has_media: !self.media.is_empty(),
+            spoiler: self.fields.get("spoiler").map_or("", String::as_str),
+            link_length: live.and_then(|live| live.url_length).unwrap_or(text::LINK_LENGTH),
+        }
+    }
 }
 
 /// What `rules`, and the limits that the account's server stated, say of `draft`.
@@ -88,11 +108,7 @@ impl Draft {
 pub fn judge(draft: &Draft, rules: &Rules, live: Option<&LiveLimits>, lang: Lang) -> Verdict {
     let laid_over = live.map(|live| rules.with_live(live));
     let rules = laid_over.as_ref().unwrap_or(rules);
-    let counting = Counting {
-        has_media: !draft.media.is_empty(),
-        spoiler: draft.fields.get("spoiler").map_or("", String::as_str),
-        link_length: live.and_then(|live| live.url_length).unwrap_or(text::LINK_LENGTH),
-    };
+    let counting = draft.counting(live);
     let count = text::count(&draft.text, &rules.text, &counting);
     let mut desk = Desk::new(rules.network, lang);
     writing::judge(draft, rules, &count, &mut desk);

@@ -182,6 +182,28 @@ pub fn open(r: &Reader<'_>) -> Result<Vec<Delivery>, Error> {
     r.all(deliveries!("state NOT IN ('published', 'cancelled')"), [], map)
 }
 
+/// What is published or called off, the last moved first, at most `limit`.
+///
+/// # Errors
+/// See [`Error`].
+pub fn done(r: &Reader<'_>, limit: Option<u32>) -> Result<Vec<Delivery>, Error> {
+    r.all(
+        "SELECT * FROM delivery WHERE state IN ('published', 'cancelled')
+         ORDER BY updated_at DESC, id DESC LIMIT coalesce(?1, -1)",
+        [limit],
+        map,
+    )
+}
+
+/// How many are published or called off.
+///
+/// # Errors
+/// See [`Error`].
+pub fn count_done(r: &Reader<'_>) -> Result<u32, Error> {
+    let sql = "SELECT count(*) AS n FROM delivery WHERE state IN ('published', 'cancelled')";
+    Ok(r.one(sql, [], |row| row.get("n"))?.unwrap_or(0))
+}
+
 /// What the worker may look at now. `next_at` decides where it is set; else the due time while nothing began
 /// (scheduled); else it is now. What waits without `next_at` waits for a person or another delivery.
 ///

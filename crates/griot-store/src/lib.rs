@@ -18,6 +18,7 @@ mod error;
 pub mod journal;
 mod migrate;
 pub mod posts;
+pub mod queue;
 mod reader;
 pub mod renditions;
 pub mod settings;

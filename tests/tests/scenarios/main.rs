@@ -10,6 +10,8 @@ mod journal;
 mod moved;
 mod pages;
 mod publish;
+mod queue;
 mod status;
 mod typing;
+mod verdicts;
 mod waiting;

@@ -1,16 +1,18 @@
-//! Count and verdict of a draft, without a workspace.
+//! What the rules say without a workspace: count and verdict of a draft, the fields that a network declares.
 
 use std::sync::Arc;
 
 use griot_domain::NetworkId;
-use griot_domain::rules::Rules;
+use griot_domain::rules::{Field, Rules};
 use griot_domain::verdict::{Draft, DraftMedia, judge};
 use griot_media::probe::probe;
 
 use crate::failure::Failure;
 use crate::library::limits;
 use crate::studio::Studio;
+use crate::wire::accounts::NetworkRequest;
 use crate::wire::media::{CheckDone, CheckRequest};
+use crate::wire::verdicts::{ChoiceView, FieldView, FieldViews};
 
 pub(super) fn check(studio: &Arc<Studio>, request: CheckRequest) -> Result<CheckDone, Failure> {
     let network: NetworkId = request.network.parse()?;
@@ -19,9 +21,33 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckRequest) -> Result<Check
         let path = studio.path_of(file)?;
         let facts = probe(&path, &limits())?;
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        media.push(DraftMedia { name, facts, alt: request.alts.get(n).cloned().unwrap_or_default() });
+        media.push(DraftMedia {
+            name,
+            facts,
+            alt: request.alts.get(n).cloned().unwrap_or_default(),
+            library_alt: String::new(),
+        });
     }
     let draft = Draft { text: request.text, fields: request.fields, media };
     let verdict = judge(&draft, Rules::of(network), None, studio.lang());
     Ok(CheckDone { network, text: verdict.text, verdict: verdict.verdict, problems: verdict.problems })
+}
+
+pub(super) fn fields(studio: &Arc<Studio>, request: NetworkRequest) -> Result<FieldViews, Failure> {
+    let network: NetworkId = request.network.parse()?;
+    let (rules, lang) = (Rules::of(network), studio.options.lang);
+    let choice = |field: &Field, value: &String| ChoiceView {
+        value: value.clone(),
+        label: rules.choice_label(field, value, lang),
+    };
+    let view = |field: &Field| FieldView {
+        name: field.name.clone(),
+        label: rules.field_label(field, lang),
+        kind: field.kind.clone(),
+        choices: field.choices.iter().map(|value| choice(field, value)).collect(),
+        max: field.max,
+        required: field.required,
+        default: field.default.clone(),
+    };
+    Ok(FieldViews { fields: rules.fields.iter().map(view).collect() })
 }

@@ -225,7 +225,12 @@ fn verdict(
     for attachment in &content.media {
         let asset = assets::get(r, attachment.asset)?
             .ok_or_else(|| Failure::not_found(("Média", "asset"), &attachment.asset.to_string()))?;
-        media.push(DraftMedia { name: asset.name, facts: asset.facts, alt: attachment.alt.clone() });
+        media.push(DraftMedia {
+            name: asset.name,
+            facts: asset.facts,
+            alt: attachment.alt.clone(),
+            library_alt: asset.alt,
+        });
     }
     let draft = Draft { text: content.text.clone(), fields: content.fields.clone(), media };
     Ok(judge(&draft, Rules::of(account.network), account.limits.as_ref(), studio.lang()))

@@ -18,6 +18,45 @@ pub(crate) fn load(r: &Reader<'_>, id: DeliveryId) -> Result<Delivery, Failure> 
         .ok_or_else(|| Failure::not_found(("Publication programmée", "delivery"), &id.to_string()))
 }
 
+/// Whether a person may say that it is live.
+pub(crate) fn may_confirm(delivery: &Delivery) -> bool {
+    matches!(delivery.state, State::Unknown | State::Assisted | State::Failed)
+        || delivery.waiting_for == Some(WaitingFor::CheckAfterMove)
+}
+
+/// Whether a person may ask for another try.
+pub(crate) fn may_retry(delivery: &Delivery) -> bool {
+    let soon =
+        matches!(delivery.waiting_for, Some(WaitingFor::Backoff | WaitingFor::Network | WaitingFor::Portal));
+    matches!(delivery.state, State::Failed | State::Unknown) || (delivery.state == State::Waiting && soon)
+}
+
+/// Whether a person may let it go.
+pub(crate) fn may_release(delivery: &Delivery) -> bool {
+    let held = matches!(delivery.waiting_for, Some(WaitingFor::Late | WaitingFor::CheckAfterMove));
+    delivery.state == State::Waiting && held
+}
+
+/// Whether it may be called off; `doubt` is whether its visible call may have left.
+pub(crate) fn may_call_off(delivery: &Delivery, doubt: bool) -> bool {
+    let left = matches!(
+        delivery.state,
+        State::Armed | State::Publishing | State::Published | State::Cancelled | State::HandedOver
+    );
+    !doubt && !left
+}
+
+/// Whether it may get another time.
+pub(crate) fn may_reschedule(delivery: &Delivery, doubt: bool) -> bool {
+    let still = matches!(delivery.state, State::Scheduled | State::Waiting | State::Failed | State::Assisted);
+    !doubt && still && delivery.waiting_for != Some(WaitingFor::CheckAfterMove)
+}
+
+/// Whether its post can not be edited because of it.
+pub(crate) fn bars_edits(delivery: &Delivery, doubt: bool) -> bool {
+    doubt || delivery.may_be_live()
+}
+
 /// Writes a person's step and notes it in the journal.
 fn put(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery, detail: Value) -> Result<Delivery, Failure> {
     let now = studio.ports.now();
@@ -35,9 +74,7 @@ pub(crate) fn confirm(
     mut delivery: Delivery,
     url: Option<String>,
 ) -> Result<Delivery, Failure> {
-    let asked = matches!(delivery.state, State::Unknown | State::Assisted | State::Failed)
-        || delivery.waiting_for == Some(WaitingFor::CheckAfterMove);
-    if !asked {
+    if !may_confirm(&delivery) {
         return Err(not_now(&delivery, "confirm"));
     }
     if let Some(url) = &url
@@ -62,17 +99,12 @@ pub(crate) fn confirm(
 
 /// A person asks for another try. After a doubt the network is asked once more before anything is sent.
 pub(crate) fn retry(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Result<Delivery, Failure> {
-    let soon = delivery.state == State::Waiting
-        && matches!(
-            delivery.waiting_for,
-            Some(WaitingFor::Backoff | WaitingFor::Network | WaitingFor::Portal)
-        );
-    if soon {
+    if !may_retry(&delivery) {
+        return Err(not_now(&delivery, "retry"));
+    }
+    if delivery.state == State::Waiting {
         delivery.next_at = Some(studio.ports.now());
         return put(studio, tx, delivery, json!({ "action": "retry" }));
-    }
-    if !matches!(delivery.state, State::Failed | State::Unknown) {
-        return Err(not_now(&delivery, "retry"));
     }
     if delivery.state == State::Failed {
         // What was refused is probably corrected: the newest content goes.
@@ -91,8 +123,7 @@ fn start_over(studio: &Studio, delivery: &mut Delivery) {
 
 /// A person lets a held delivery go.
 pub(crate) fn release(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Result<Delivery, Failure> {
-    let held = matches!(delivery.waiting_for, Some(WaitingFor::Late | WaitingFor::CheckAfterMove));
-    if delivery.state != State::Waiting || !held {
+    if !may_release(&delivery) {
         return Err(not_now(&delivery, "release"));
     }
     let now = studio.ports.now();
@@ -119,12 +150,7 @@ pub(crate) fn call_off(
     why: &str,
 ) -> Result<Delivery, Failure> {
     let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
-    if doubt
-        || matches!(
-            delivery.state,
-            State::Armed | State::Publishing | State::Published | State::Cancelled | State::HandedOver
-        )
-    {
+    if !may_call_off(&delivery, doubt) {
         return Err(not_now(&delivery, "cancel"));
     }
     let now = studio.ports.now();
@@ -144,8 +170,7 @@ pub(crate) fn reschedule(
     when: Resolved,
 ) -> Result<Delivery, Failure> {
     let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
-    let still = matches!(delivery.state, State::Scheduled | State::Waiting | State::Failed | State::Assisted);
-    if doubt || !still || delivery.waiting_for == Some(WaitingFor::CheckAfterMove) {
+    if !may_reschedule(&delivery, doubt) {
         return Err(not_now(&delivery, "move"));
     }
     record::end(tx, &delivery, studio.ports.now(), Outcome::Abandoned, None, Value::Null)?;
@@ -190,7 +215,7 @@ pub(crate) fn write_again(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Re
 pub(crate) fn content_changed(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Result<(), Failure> {
     for mut delivery in deliveries::for_post(tx, post)? {
         let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
-        if doubt || delivery.may_be_live() {
+        if bars_edits(&delivery, doubt) {
             return Err(not_now(&delivery, "edit"));
         }
         let begun = matches!(delivery.state, State::Preparing | State::Uploading | State::Processing);

@@ -5,11 +5,16 @@ use super::wording::{Desk, say, unit};
 use crate::rules::{Field, FieldKind, Publishing, Rules, Unit};
 use crate::text::{self, Counting};
 
+/// The declared field whose text follows the post as an answer of its own.
+pub(super) const FIRST_COMMENT: &str = "first_comment";
+
 pub(super) fn judge(draft: &Draft, rules: &Rules, counting: &Counting<'_>, desk: &mut Desk) {
     for name in draft.fields.keys().filter(|name| rules.field(name).is_none()) {
+        desk.field = Some(name.clone());
         unknown(name, rules, desk);
     }
     for field in &rules.fields {
+        desk.field = Some(field.name.clone());
         let value = draft.fields.get(&field.name).map(|value| value.trim()).filter(|value| !value.is_empty());
         match value {
             None if field.required && field.default.is_none() => missing(field, desk),
@@ -21,7 +26,9 @@ pub(super) fn judge(draft: &Draft, rules: &Rules, counting: &Counting<'_>, desk:
             }
         }
     }
+    desk.field = Some(FIRST_COMMENT.to_owned());
     comment(draft, rules, counting, desk);
+    desk.field = None;
 }
 
 fn unknown(field: &str, rules: &Rules, desk: &mut Desk) {
@@ -140,13 +147,13 @@ fn characters(field: &Field, value: &str, desk: &mut Desk) {
 /// A first comment is a post of its own and counts as one. Elsewhere than on networks that Griot publishes on, the
 /// limit of comments is the field's.
 fn comment(draft: &Draft, rules: &Rules, counting: &Counting<'_>, desk: &mut Desk) {
-    let Some(comment) = draft.fields.get("first_comment").filter(|_| rules.publishing == Publishing::Api)
+    let Some(comment) = draft.fields.get(FIRST_COMMENT).filter(|_| rules.publishing == Publishing::Api)
     else {
         return;
     };
     let alone = Counting { has_media: false, spoiler: "", ..*counting };
     let count = text::count(comment, &rules.text, &alone);
-    let stated = rules.field("first_comment").and_then(|field| field.max);
+    let stated = rules.field(FIRST_COMMENT).and_then(|field| field.max);
     if let (Some(max), 1.., None) = (count.max, count.over, stated) {
         let (over, most, name) = (desk.number(count.over), desk.number(max), desk.name());
         let (fr, en) = unit(count.unit, count.over.into());

@@ -11,13 +11,15 @@ const POOR_BITS: u64 = 300_000;
 
 pub(super) fn judge(draft: &Draft, rules: &Rules, desk: &mut Desk) {
     counts(draft, rules, desk);
-    for media in &draft.media {
+    for (place, media) in draft.media.iter().enumerate() {
+        desk.medium = Some(place);
         match media.facts.kind {
             MediaKind::Image => picture(media, rules, desk),
             MediaKind::Video => film(media, rules, desk),
         }
         alt(media, rules, desk);
     }
+    desk.medium = None;
 }
 
 fn counts(draft: &Draft, rules: &Rules, desk: &mut Desk) {

@@ -19,7 +19,7 @@ fn picture(width: u32, height: u32, alt: &str) -> DraftMedia {
         fps: None,
         metadata: Vec::new(),
     };
-    DraftMedia { name: "photo.jpg".into(), facts, alt: alt.into() }
+    DraftMedia { name: "photo.jpg".into(), facts, alt: alt.into(), library_alt: String::new() }
 }
 
 fn film(seconds: u64) -> DraftMedia {

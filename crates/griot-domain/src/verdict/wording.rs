@@ -22,12 +22,16 @@ pub(super) fn say(fr: impl Into<String>, en: impl Into<String>) -> Say {
 pub(super) struct Desk {
     pub(super) network: NetworkId,
     lang: Lang,
+    /// The picture or film that is looked at.
+    pub(super) medium: Option<usize>,
+    /// The declared field that is looked at.
+    pub(super) field: Option<String>,
     problems: Vec<Problem>,
 }
 
 impl Desk {
     pub(super) fn new(network: NetworkId, lang: Lang) -> Self {
-        Self { network, lang, problems: Vec::new() }
+        Self { network, lang, medium: None, field: None, problems: Vec::new() }
     }
 
     /// The network as people are told it.
@@ -48,7 +52,14 @@ impl Desk {
             Lang::Fr => typeset(&say.fr),
             Lang::En => say.en,
         };
-        self.problems.push(Problem { code: code.to_owned(), level, message: said(message), fix: said(fix) });
+        self.problems.push(Problem {
+            code: code.to_owned(),
+            level,
+            message: said(message),
+            fix: said(fix),
+            medium: self.medium,
+            field: self.field.clone(),
+        });
     }
 
     pub(super) fn worst_first(mut self) -> Vec<Problem> {

@@ -12,7 +12,7 @@ pub(super) fn judge(draft: &Draft, rules: &Rules, count: &Count, desk: &mut Desk
     presence(draft, rules, desk);
     length(draft, &rules.text, count, desk);
     characters(&draft.text, &rules.text, desk);
-    marks(&normalise(&draft.text), &rules.text, desk);
+    marks(&draft.text, &rules.text, desk);
 }
 
 fn presence(draft: &Draft, rules: &Rules, desk: &mut Desk) {
@@ -94,9 +94,7 @@ fn length(draft: &Draft, rules: &TextRules, count: &Count, desk: &mut Desk) {
 
 fn characters(text: &str, rules: &TextRules, desk: &mut Desk) {
     let name = desk.name();
-    let forbidden =
-        |c: &char| rules.forbidden.contains(*c) || (rules.unit == Unit::XWeighted && x::is_forbidden(*c));
-    let Some(found) = text.chars().find(forbidden) else { return };
+    let Some(found) = text.chars().find(|c| is_forbidden(*c, rules)) else { return };
     let (fr, en) = if x::is_forbidden(found) {
         (
             format!("un caractère invisible (U+{:04X})", u32::from(found)),
@@ -112,7 +110,18 @@ fn characters(text: &str, rules: &TextRules, desk: &mut Desk) {
     );
 }
 
+/// Whether the network refuses every text with this character.
+pub(super) fn is_forbidden(c: char, rules: &TextRules) -> bool {
+    rules.forbidden.contains(c) || (rules.unit == Unit::XWeighted && x::is_forbidden(c))
+}
+
 fn marks(text: &str, rules: &TextRules, desk: &mut Desk) {
+    // Most networks do not count them, and looking for them is what takes longest in a long text.
+    if rules.max_links.is_none() && rules.max_hashtags.is_none() && rules.max_mentions.is_none() {
+        return;
+    }
+    let text = normalise(text);
+    let text = text.as_str();
     let links = x::urls(text, Tails::X);
     let in_link = |start: usize| links.iter().any(|link| (link.start..link.end).contains(&start));
     let distinct: BTreeSet<&str> = links.iter().map(|link| &text[link.start..link.end]).collect();

@@ -1,0 +1,93 @@
+//! How a post will look on a network, about: the text in its parts, the media in the shape in which they go out.
+//!
+//! Deliberately absent: the network's own look, which changes without notice.
+
+use griot_domain::rules::Rules;
+use griot_domain::text::Count;
+use griot_domain::text::parts::{Kind, parts};
+use griot_domain::{Account, Asset, Effective, Fit, Focus, NetworkId, Recipe};
+
+use crate::renditions;
+use crate::wire::verdicts::{PostPreview, PreviewMedia, Segment, SegmentKind};
+
+/// So many letters are shown: more than a person reads in a preview, and little enough for every keystroke.
+const SHOWN: usize = 3000;
+
+/// The preview of what `account` gets. `media` are the assets of `content.media` that the library has, each with its
+/// alt text.
+pub(super) fn preview(
+    account: &Account,
+    content: &Effective,
+    count: &Count,
+    media: &[(&Asset, &str)],
+) -> PostPreview {
+    let rules = Rules::of(account.network);
+    let end = content.text.char_indices().nth(SHOWN).map_or(content.text.len(), |(at, _)| at);
+    let spoiler = content.fields.get("spoiler").map(|words| words.trim()).filter(|words| !words.is_empty());
+    PostPreview {
+        segments: segments(&content.text[..end], account.network),
+        folded: end < content.text.len() || rules.text.fold.is_some_and(|fold| count.used > fold),
+        spoiler: spoiler.filter(|_| rules.field("spoiler").is_some()).map(str::to_owned),
+        media: media.iter().map(|(asset, alt)| shape(account, asset, alt)).collect(),
+    }
+}
+
+fn segments(text: &str, network: NetworkId) -> Vec<Segment> {
+    let mut found = Vec::new();
+    let mut add = |kind, text: &str| {
+        if !text.is_empty() {
+            found.push(Segment { kind, text: text.to_owned() });
+        }
+    };
+    let mut at = 0;
+    for part in parts(text, network) {
+        add(SegmentKind::Plain, &text[at..part.start]);
+        let kind = match part.kind {
+            Kind::Link => SegmentKind::Link,
+            Kind::Hashtag => SegmentKind::Hashtag,
+            Kind::Mention => SegmentKind::Mention,
+        };
+        add(kind, &text[part.start..part.end]);
+        at = part.end;
+    }
+    add(SegmentKind::Plain, &text[at..]);
+    found
+}
+
+fn shape(account: &Account, asset: &Asset, alt: &str) -> PreviewMedia {
+    let (fit, frame) = match renditions::recipe_for(account, asset) {
+        Recipe::Image(r) => (r.fit, (r.width, r.height)),
+        Recipe::Video(r) => (r.fit, (r.width, r.height)),
+    };
+    let original = (asset.facts.width, asset.facts.height);
+    let (width, height) = if fit == Fit::Inside { inside(original, frame) } else { frame };
+    PreviewMedia {
+        asset: asset.id,
+        kind: asset.facts.kind,
+        alt: alt.to_owned(),
+        width,
+        height,
+        fit,
+        focus: asset.focus.unwrap_or(Focus::CENTRE),
+        duration_ms: asset.facts.duration_ms,
+    }
+}
+
+/// The original's shape within the frame, never enlarged.
+fn inside((w, h): (u32, u32), (fw, fh): (u32, u32)) -> (u32, u32) {
+    let (w, h) = (u64::from(w.max(1)), u64::from(h.max(1)));
+    let (fw, fh) = (u64::from(fw), u64::from(fh));
+    if w <= fw && h <= fh {
+        return (side(w), side(h));
+    }
+    // The side that meets the frame first decides.
+    if w * fh >= h * fw {
+        (side(fw), side((h * fw + w / 2) / w))
+    } else {
+        (side((w * fh + h / 2) / h), side(fh))
+    }
+}
+
+fn side(length: u64) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX).max(1)
+}

@@ -1,0 +1,207 @@
+//! The queue: what needs a person first, then what comes, then what is over; each line with what a person can do.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use griot_domain::{Delivery, DeliveryId, FailedClass, PostId, State, WaitingFor};
+use griot_store::queue::Head;
+use griot_store::{Reader, attempts, deliveries, queue};
+
+use super::schedule;
+use crate::Code;
+use crate::failure::Failure;
+use crate::outbox::{person, record};
+use crate::studio::Studio;
+use crate::wire::deliveries::{Queue, QueueAction, QueueCounts, QueueGroup, QueueLine, QueueRequest};
+
+/// The most letters of a title.
+const TITLE: usize = 140;
+
+pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue, Failure> {
+    let workspace = studio.workspace()?;
+    let wanted = request.state.as_deref().map(state).transpose()?;
+    workspace.store.read(|r| {
+        let mut open = deliveries::open(r)?;
+        open.sort_by_key(|d| (group(d), d.due.unwrap_or(d.created_at), d.created_at, d.part));
+        let person = open.iter().filter(|d| group(d) == QueueGroup::Person).count();
+        let counts = QueueCounts {
+            person: counted(person),
+            coming: counted(open.len() - person),
+            done: deliveries::count_done(r)?,
+        };
+        let doubts = Doubts::of(r, &open)?;
+        let mut shown = open;
+        if wanted.is_none_or(State::is_final) {
+            // A state that is over is looked for among all that is over, and cut to length afterwards.
+            shown.extend(deliveries::done(r, request.done.filter(|_| wanted.is_none()))?);
+        }
+        shown.retain(|d| wanted.is_none_or(|state| d.state == state));
+        if wanted.is_some_and(State::is_final) {
+            shown.truncate(request.done.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX));
+        }
+        let ids: Vec<DeliveryId> = shown.iter().map(|d| d.id).collect();
+        let mut heads = queue::heads(r, &ids)?;
+        let lines = shown.into_iter().map(|d| {
+            let head = heads.remove(&d.id).unwrap_or_default();
+            let actions = actions(studio, r, &d, &doubts);
+            line(d, head, actions)
+        });
+        Ok(Queue { deliveries: lines.collect(), counts })
+    })
+}
+
+fn counted(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn state(word: &str) -> Result<State, Failure> {
+    word.parse().map_err(|_| {
+        let words = State::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(", ");
+        Failure::say(
+            Code::BadRequest,
+            format!("«\u{a0}{word}\u{a0}» n\u{2019}est pas un état. Les états\u{a0}: {words}."),
+            format!("\u{201c}{word}\u{201d} is not a state. The states: {words}."),
+            ("", ""),
+        )
+    })
+}
+
+/// Whether nothing moves this delivery but a person.
+fn needs_person(delivery: &Delivery) -> bool {
+    matches!(delivery.state, State::Unknown | State::Failed | State::Assisted)
+        || matches!(
+            delivery.waiting_for,
+            Some(WaitingFor::Late | WaitingFor::CheckAfterMove | WaitingFor::Account)
+        )
+}
+
+fn group(delivery: &Delivery) -> QueueGroup {
+    if delivery.is_final() {
+        QueueGroup::Done
+    } else if needs_person(delivery) {
+        QueueGroup::Person
+    } else {
+        QueueGroup::Coming
+    }
+}
+
+fn line(delivery: Delivery, head: Head, actions: Vec<QueueAction>) -> QueueLine {
+    QueueLine {
+        id: delivery.id,
+        post: delivery.post,
+        account: delivery.account,
+        network: delivery.network,
+        state: delivery.state,
+        due: delivery.due,
+        group: group(&delivery),
+        wall: delivery.wall,
+        waiting_for: delivery.waiting_for,
+        attempts: delivery.tries,
+        url: delivery.url,
+        reason: delivery.reason,
+        account_name: head.account,
+        title: title(&head.text),
+        asset: head.asset,
+        failed: delivery.failed,
+        part: delivery.part,
+        updated: delivery.updated_at,
+        actions,
+    }
+}
+
+/// How a text begins, on one line.
+pub(super) fn title(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    if line.chars().count() <= TITLE {
+        return line.to_owned();
+    }
+    let begins: String = line.chars().take(TITLE - 1).collect();
+    format!("{}…", begins.trim_end())
+}
+
+/// How one delivery is recognised, and what a person can do with it now.
+pub(super) fn of_one(
+    studio: &Studio,
+    r: &Reader<'_>,
+    delivery: &Delivery,
+) -> Result<(Head, Vec<QueueAction>), Failure> {
+    let head = queue::heads(r, &[delivery.id])?.remove(&delivery.id).unwrap_or_default();
+    let mut doubts = Doubts { may_have_left: BTreeSet::new(), barred: BTreeSet::new() };
+    for other in deliveries::for_post(r, delivery.post)? {
+        doubts.note(&other, record::maybe_sent(attempts::open_for(r, other.id)?.as_ref()).is_some());
+    }
+    Ok((head, actions(studio, r, delivery, &doubts)))
+}
+
+/// What may be live without proof, and so bars what a person could do otherwise.
+struct Doubts {
+    /// Deliveries whose visible call may have left.
+    may_have_left: BTreeSet<DeliveryId>,
+    /// Posts that can not be edited because of one of their deliveries.
+    barred: BTreeSet<PostId>,
+}
+
+impl Doubts {
+    fn of(r: &Reader<'_>, open: &[Delivery]) -> Result<Self, Failure> {
+        let mut doubts = Self { may_have_left: BTreeSet::new(), barred: BTreeSet::new() };
+        let doubtful = queue::doubtful(r)?;
+        for delivery in open {
+            doubts.note(delivery, doubtful.contains(&delivery.id));
+        }
+        Ok(doubts)
+    }
+
+    fn note(&mut self, delivery: &Delivery, doubt: bool) {
+        if doubt {
+            self.may_have_left.insert(delivery.id);
+        }
+        if person::bars_edits(delivery, doubt) {
+            self.barred.insert(delivery.post);
+        }
+    }
+}
+
+/// What a person can do now, the likeliest first: what the commands themselves would accept.
+fn actions(studio: &Studio, r: &Reader<'_>, delivery: &Delivery, doubts: &Doubts) -> Vec<QueueAction> {
+    let doubt = doubts.may_have_left.contains(&delivery.id);
+    let editable = matches!(
+        delivery.state,
+        State::Scheduled
+            | State::Waiting
+            | State::Preparing
+            | State::Uploading
+            | State::Processing
+            | State::Failed
+    );
+    let refused = delivery.failed == Some(FailedClass::Content);
+    let mut all = likeliest_first(delivery);
+    all.retain(|action| match action {
+        QueueAction::Confirm => person::may_confirm(delivery),
+        QueueAction::Retry => {
+            person::may_retry(delivery) && (!refused || schedule::still_bad(studio, r, delivery).is_ok())
+        }
+        QueueAction::Release => person::may_release(delivery),
+        QueueAction::Cancel => person::may_call_off(delivery, doubt),
+        QueueAction::Move => person::may_reschedule(delivery, doubt),
+        QueueAction::ByHand => delivery.state == State::Assisted,
+        QueueAction::Edit => editable && !doubts.barred.contains(&delivery.post),
+        QueueAction::Reconnect => {
+            delivery.waiting_for == Some(WaitingFor::Account)
+                || (delivery.state == State::Failed && delivery.failed == Some(FailedClass::Auth))
+        }
+    });
+    all
+}
+
+fn likeliest_first(delivery: &Delivery) -> Vec<QueueAction> {
+    use QueueAction::{ByHand, Cancel, Confirm, Edit, Move, Reconnect, Release, Retry};
+    let mut all = vec![Reconnect, ByHand, Release, Confirm, Retry, Move, Edit, Cancel];
+    if delivery.state == State::Failed {
+        // What was refused is corrected first; what failed otherwise is tried again.
+        all = match delivery.failed {
+            Some(FailedClass::Content) => vec![Edit, Retry, Move, Confirm, Cancel],
+            _ => vec![Reconnect, Retry, Edit, Move, Confirm, Cancel],
+        };
+    }
+    all
+}
