@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     fn field(name: &str, secret: bool) -> ConnectFieldView {
-        ConnectFieldView { name: name.to_owned(), secret, hint: String::new() }
+        ConnectFieldView { name: name.to_owned(), secret, label: String::new(), hint: String::new() }
     }
 
     #[test]
