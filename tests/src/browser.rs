@@ -261,7 +261,6 @@ impl Answer {
     ///
     /// # Panics
     /// When it says no.
-    #[must_use]
     #[track_caller]
     pub fn ok(&self) -> Value {
         assert_eq!(self.status, 200, "{}", self.text());

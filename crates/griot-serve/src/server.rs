@@ -43,6 +43,8 @@ const LISTENERS: usize = 32;
 const HEAD_ARRIVES: Duration = Duration::from_secs(15);
 /// The lines before a body are no longer than this.
 const HEAD: usize = 32 << 10;
+/// Between tries where the system gives no connection.
+const MOMENT: Duration = Duration::from_millis(200);
 /// What is on its way when the server stops may take this long.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -150,7 +152,7 @@ impl Server {
                     // Out of files, or a peer that left at once: the next may do better, a moment later.
                     Err(error) => {
                         tracing::warn!(%error, "a connection was not accepted");
-                        tokio::task::yield_now().await;
+                        let _ = tokio::time::timeout(MOMENT, stopped(&mut stopping)).await;
                     }
                 },
                 Some(_) = open.join_next() => {}

@@ -174,3 +174,40 @@ pub(crate) fn status(code: Code) -> StatusCode {
         | Code::Bug => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: &[Refusal] = &[
+        R::WrongHost,
+        R::Foreign,
+        R::NoOrigin,
+        R::NoSession,
+        R::Token,
+        R::Film,
+        R::NotFound,
+        R::Beyond,
+        R::Method,
+        R::TooLong,
+        R::PieceTooLong,
+        R::NoLength,
+        R::Broken,
+        R::BadRequest,
+        R::TooMany,
+        R::Defect,
+    ];
+
+    #[test]
+    fn each_refusal_says_in_both_languages_what_happened_and_what_to_do() {
+        for refusal in ALL {
+            let ((status, fr), (_, en)) = (refusal.say(Lang::Fr), refusal.say(Lang::En));
+            assert!(status.is_client_error() || status.is_server_error(), "{refusal:?}");
+            for text in [&fr.message, &fr.hint, &en.message, &en.hint] {
+                assert!(text.ends_with('.') && text.len() > 10, "{refusal:?}: {text}");
+                assert!(!text.contains('!') && !text.contains(" :"), "{text}");
+            }
+            assert!(fr.message != en.message && fr.hint != en.hint, "{refusal:?}");
+        }
+    }
+}

@@ -38,7 +38,8 @@ fn ask(path: &str, range: &str) -> Result<(), TestCaseError> {
     let whole = answer.whole();
     if whole.status().is_success() {
         let said = whole.headers().get("content-length").and_then(|l| l.to_str().ok());
-        prop_assert_eq!(said, Some(whole.body().len().to_string().as_str()));
+        let length = whole.body().len().to_string();
+        prop_assert_eq!(said, Some(length.as_str()));
     }
     Ok(())
 }

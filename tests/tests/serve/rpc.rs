@@ -49,7 +49,7 @@ fn what_changes_is_heard_by_everyone_who_listens() {
     let (first, second) = (room.browser(), room.browser());
     let (mut here, mut there) = (first.events(), second.events());
     let added = json!({ "network": "whatsapp", "name": "Quartier" });
-    let _ = first.rpc("accounts.add", &added).ok();
+    first.rpc("accounts.add", &added).ok();
     for events in [&mut here, &mut there] {
         let line = events.until("\"changed\"");
         assert!(line.starts_with("data: {") && line.contains("accounts"), "{line}");
@@ -62,7 +62,7 @@ fn so_many_may_listen_and_no_more() {
     let browser = room.browser();
     let mut listening: Vec<_> = (0..32).map(|_| browser.events()).collect();
     browser.get("/events").refuses(503, "not_now");
-    let _ = browser.rpc("accounts.list", &json!({})).ok();
+    browser.rpc("accounts.list", &json!({})).ok();
     room.addresses.stop();
     assert!(listening.iter_mut().all(|events| events.end()), "the server ends its streams in good order");
     let served = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port").local_addr();
@@ -75,8 +75,8 @@ fn a_server_without_a_workspace_makes_one() {
     let browser = room.browser();
     browser.rpc("accounts.list", &json!({})).refuses(404, "no_workspace");
     let mut events = browser.events();
-    let _ = browser.rpc("workspace.create", &json!({})).ok();
+    browser.rpc("workspace.create", &json!({})).ok();
     events.until("\"changed\"");
-    let _ = browser.rpc("accounts.list", &json!({})).ok();
+    browser.rpc("accounts.list", &json!({})).ok();
     assert_eq!(Browser::at(room.port).get("/").status, 200);
 }

@@ -117,4 +117,14 @@ mod tests {
         assert_eq!(Place::of(&format!("/asset/{ID}/thumb/")), None);
         assert_eq!(Place::of(&format!("/asset/{ID}/../{ID}")), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_part_of_a_path_climbs(path in "/([.%/a2eF5cC\\\\]{0,12}|.{0,20})") {
+            for part in parts(&path).unwrap_or_default() {
+                let climbs = part == ".." || part == "." || part.contains(['/', '\\', '\0', '%']);
+                proptest::prop_assert!(!climbs && !part.is_empty(), "{part}");
+            }
+        }
+    }
 }

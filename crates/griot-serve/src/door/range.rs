@@ -92,4 +92,13 @@ mod tests {
         }
         assert_eq!(part(None, 100), Part::Whole);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_part_lies_within_the_file(header in "bytes=[0-9]{0,21}-[0-9]{0,21}", len in 0_u64..2000) {
+            if let Part::Some(start, count) = part(Some(&header), len) {
+                proptest::prop_assert!(count > 0 && start + count <= len);
+            }
+        }
+    }
 }
