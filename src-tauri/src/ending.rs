@@ -10,6 +10,7 @@ use std::time::Duration;
 use griot_app::Studio;
 use tauri::{AppHandle, Emitter, Listener, Manager, RunEvent, Window};
 use tokio::runtime::Handle;
+use tokio::sync::RwLock;
 use tokio::task::JoinHandle;
 
 /// How long the page may take to say what was typed last.
@@ -20,13 +21,20 @@ const WRITING_DOWN: Duration = Duration::from_secs(10);
 /// What has to end before the program does.
 pub(crate) struct Ending {
     worker: Mutex<Option<JoinHandle<()>>>,
+    /// Held by each command while it runs, and taken whole at the end.
+    pub(crate) calls: RwLock<()>,
     runtime: Handle,
     begun: AtomicBool,
 }
 
 impl Ending {
     pub(crate) fn new(worker: JoinHandle<()>, runtime: Handle) -> Self {
-        Self { worker: Mutex::new(Some(worker)), runtime, begun: AtomicBool::new(false) }
+        Self {
+            worker: Mutex::new(Some(worker)),
+            calls: RwLock::new(()),
+            runtime,
+            begun: AtomicBool::new(false),
+        }
     }
 }
 
@@ -64,10 +72,15 @@ pub(crate) fn heard(app: &AppHandle, event: RunEvent) {
     let ending = app.state::<Ending>();
     studio.cancel();
     let worker = ending.worker.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some(worker) = worker
-        && ending.runtime.block_on(async { tokio::time::timeout(WRITING_DOWN, worker).await }).is_err()
-    {
-        tracing::warn!("the worker was still busy when the program ended");
+    let last_words = async {
+        if let Some(worker) = worker {
+            // A worker that panicked has nothing left to write down.
+            let _ = worker.await;
+        }
+        drop(ending.calls.write().await);
+    };
+    if ending.runtime.block_on(async { tokio::time::timeout(WRITING_DOWN, last_words).await }).is_err() {
+        tracing::warn!("something was still under way when the program ended");
     }
     if let Err(error) = studio.close() {
         // The database is whole, it only keeps its log for the next opening.
