@@ -35,7 +35,7 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckRequest) -> Result<Check
 
 pub(super) fn fields(studio: &Arc<Studio>, request: NetworkRequest) -> Result<FieldViews, Failure> {
     let network: NetworkId = request.network.parse()?;
-    let (rules, lang) = (Rules::of(network), studio.options.lang);
+    let (rules, lang) = (Rules::of(network), studio.lang());
     let choice = |field: &Field, value: &String| ChoiceView {
         value: value.clone(),
         label: rules.choice_label(field, value, lang),

@@ -14,7 +14,7 @@ use crate::wire::verdicts::{ResolveTime, ResolvedTime, Zones};
 /// before the person asks.
 pub(super) fn resolve(studio: &Arc<Studio>, request: ResolveTime) -> Result<ResolvedTime, Failure> {
     let workspace = studio.workspace()?;
-    let lang = studio.options.lang;
+    let lang = studio.lang();
     let zone = match request.zone {
         Some(zone) => zone,
         None => settings::zone(studio, &workspace)?,

@@ -26,7 +26,7 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckPost) -> Result<PostChec
         request.to.iter().map(|id| super::account(r, *id)).collect()
     })?;
     let shelf = Shelf::of(&workspace, &request.content)?;
-    let lang = studio.options.lang;
+    let lang = studio.lang();
     let checks = accounts.iter().map(|account| shelf.lay(account, &request.content).check(lang)).collect();
     Ok(PostChecks { checks })
 }
@@ -36,7 +36,7 @@ pub(super) fn remedy(studio: &Arc<Studio>, request: ApplyRemedy) -> Result<OneCo
     let account = workspace.store.read(|r| super::account(r, request.account))?;
     let shelf = Shelf::of(&workspace, &request.content)?;
     let laid = shelf.lay(&account, &request.content);
-    let changed = laid.work_out(&request.remedy, studio.options.lang).ok_or_else(no_longer)?;
+    let changed = laid.work_out(&request.remedy, studio.lang()).ok_or_else(no_longer)?;
     let mut content = request.content.clone();
     let variant = content.variants.entry(account.network).or_default();
     match changed {

@@ -9,7 +9,7 @@ mod marks;
 mod urls;
 
 pub(in crate::text) use marks::goes_on;
-pub use marks::{Cashtag, Hashtag, Mention, cashtags, hashtags, mentions};
+pub use marks::{Cashtag, Hashtag, Mention, cashtags, hashtags, hashtags_beside, mentions};
 pub use urls::{Link, Tails, urls};
 
 /// What one code point weighs where the ranges say nothing, in hundredths.

@@ -123,10 +123,13 @@ fn marks(text: &str, rules: &TextRules, desk: &mut Desk) {
     let text = normalise(text);
     let text = text.as_str();
     let links = x::urls(text, Tails::X);
-    let in_link = |start: usize| links.iter().any(|link| (link.start..link.end).contains(&start));
+    let in_link = |start: usize| {
+        let next = links.partition_point(|link| link.end <= start);
+        links.get(next).is_some_and(|link| link.start <= start)
+    };
     let distinct: BTreeSet<&str> = links.iter().map(|link| &text[link.start..link.end]).collect();
     let mentions = x::mentions(text).iter().filter(|mention| !in_link(mention.start)).count();
-    let hashtags = x::hashtags(text).len();
+    let hashtags = x::hashtags_beside(text, &links).len();
     let all = [
         ("too_many_links", distinct.len(), rules.max_links, "lien", "link"),
         ("too_many_hashtags", hashtags, rules.max_hashtags, "hashtag", "hashtag"),

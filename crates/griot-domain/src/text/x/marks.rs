@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::{Tails, is_accented, is_directional, is_space, urls};
+use super::{Link, Tails, is_accented, is_directional, is_space, urls};
 
 /// A hashtag in a text. Offsets are bytes; `start` is the sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,12 @@ fn compile(pattern: &str) -> Regex {
 /// The hashtags of `text`, in order.
 #[must_use]
 pub fn hashtags(text: &str) -> Vec<Hashtag<'_>> {
+    hashtags_beside(text, &urls(text, Tails::X))
+}
+
+/// The hashtags of `text`, in order, for whoever has its links already.
+#[must_use]
+pub fn hashtags_beside<'a>(text: &'a str, links: &[Link]) -> Vec<Hashtag<'a>> {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     let pattern = PATTERN.get_or_init(|| {
         let word = format!("[{LETTERS}{JOINERS}]*");
@@ -67,14 +73,16 @@ pub fn hashtags(text: &str) -> Vec<Hashtag<'_>> {
         let before = format!(r"^|[\x{{FE0E}}\x{{FE0F}}]|[^&{LETTERS}{JOINERS}]");
         compile(&format!("(?:{before})(?P<sign>[#＃])(?P<tag>{letter_first}|{joiner_first})"))
     });
-    let links = urls(text, Tails::X);
     let found = pattern.captures_iter(text).filter_map(|parts| {
         let (sign, tag) = (parts.name("sign")?, parts.name("tag")?);
         Some(Hashtag { start: sign.start(), end: tag.end(), tag: tag.as_str() })
     });
     found
         .filter(|tag| !text[tag.end..].starts_with(['#', '＃']) && !text[tag.end..].starts_with("://"))
-        .filter(|tag| !links.iter().any(|link| link.start < tag.end && tag.start < link.end))
+        .filter(|tag| {
+            let next = links.partition_point(|link| link.end <= tag.start);
+            links.get(next).is_none_or(|link| link.start >= tag.end)
+        })
         .collect()
 }
 
