@@ -38,7 +38,9 @@ pub(crate) fn build() -> Result<(), Fault> {
     for name in SOURCES.iter().map(|name| folder.join(name)).filter(|path| path.exists()) {
         collect(name, &folder.join(WRITTEN), &mut sources)?;
     }
-    let stamp = Stamp::of(places::target().join("page-built-from"), &sources, "")?;
+    // The names count too: a file that moved is another page.
+    let names: Vec<_> = sources.iter().filter_map(|path| path.strip_prefix(&folder).ok()?.to_str()).collect();
+    let stamp = Stamp::of(places::target().join("page-built-from"), &sources, &names.join("\n"))?;
     if stamp.holds() && folder.join("dist/index.html").exists() {
         println!("setup: the page is built");
         return Ok(());

@@ -9,9 +9,11 @@ use crate::levels::{self, Program};
 use crate::tally::Tally;
 use crate::{page, places, setup, shell};
 
-/// The levels that npm runs.
-const OF_NPM: &[(&str, fn() -> Result<Tally, Fault>)] =
-    &[(levels::UI, page::unit_tests), (levels::E2E, page::browser_tests)];
+/// A level that npm runs, and how.
+type ByNpm = (&'static str, fn() -> Result<Tally, Fault>);
+
+/// All of them.
+const OF_NPM: &[ByNpm] = &[(levels::UI, page::unit_tests), (levels::E2E, page::browser_tests)];
 
 /// Examples in documentation: cargo runs them itself, and there may be none.
 const EXAMPLES: &str = "examples in documentation";
