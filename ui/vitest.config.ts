@@ -1,8 +1,9 @@
 // Two kinds: `*.test.ts` in Node, and `*.svelte.test.ts` as components in the Chromium of the system.
+// The words are compiled once before (`npm run messages`): a compiler that watches them would keep the run from ending.
+import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { playwright } from "@vitest/browser-playwright";
-import { mergeConfig } from "vite";
 import { defineConfig } from "vitest/config";
-import vite from "./vite.config";
+import vite from "./vite.config.ts";
 
 const args = [
   "--no-sandbox",
@@ -14,31 +15,30 @@ const args = [
   "--disable-sync",
 ];
 
-export default mergeConfig(
-  vite,
-  defineConfig({
-    test: {
-      expect: { requireAssertions: true },
-      projects: [
-        {
-          extends: true,
-          test: { name: "logic", environment: "node", include: ["{src,tests}/**/*.test.ts"], exclude: ["**/*.svelte.test.ts"] },
-        },
-        {
-          extends: true,
-          test: {
-            name: "parts",
-            include: ["{src,tests}/**/*.svelte.test.ts"],
-            browser: {
-              enabled: true,
-              headless: true,
-              screenshotFailures: false,
-              provider: playwright({ launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args } }),
-              instances: [{ browser: "chromium", viewport: { width: 1280, height: 800 } }],
-            },
+export default defineConfig({
+  ...vite,
+  plugins: [svelte()],
+  test: {
+    expect: { requireAssertions: true },
+    projects: [
+      {
+        extends: true,
+        test: { name: "logic", environment: "node", include: ["{src,tests}/**/*.test.ts"], exclude: ["**/*.svelte.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "parts",
+          include: ["{src,tests}/**/*.svelte.test.ts"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args } }),
+            instances: [{ browser: "chromium", viewport: { width: 1280, height: 800 } }],
           },
         },
-      ],
-    },
-  }),
-);
+      },
+    ],
+  },
+});

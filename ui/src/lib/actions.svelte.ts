@@ -50,8 +50,12 @@ export function pressed(event: KeyboardEvent): boolean {
 function written(event: KeyboardEvent): string {
   const mod = MAC ? event.metaKey : event.ctrlKey;
   if (!mod && !event.altKey) return event.key.startsWith("F") && event.key.length > 1 ? event.key.toLowerCase() : "";
-  const key = event.key === " " ? "space" : event.key.toLowerCase();
-  return [mod && "mod", event.altKey && "alt", event.shiftKey && "shift", key].filter(Boolean).join("+");
+  // Digits by their place on the keyboard: a French one needs Shift for them, and Alt changes what a Mac types.
+  const digit = /^Digit([0-9])$/.exec(event.code)?.[1];
+  const key = digit ?? (event.key === " " ? "space" : event.key.toLowerCase());
+  // Which sign needs Shift differs from keyboard to keyboard: it is the sign that was meant.
+  const shift = event.shiftKey && (digit !== undefined || key.length > 1 || key !== key.toUpperCase());
+  return [mod && "mod", event.altKey && "alt", shift && "shift", key].filter(Boolean).join("+");
 }
 
 /** `Ctrl S`, `⌘S`: as a person reads it. */

@@ -9,6 +9,7 @@ import { rpc, trouble, type Answer, type Name, type Request, type Trouble } from
 
 type Heard = (event: Event) => void;
 
+// Nobody shows who listens: plain sets, so that adding one while an effect runs wakes nothing.
 const readers = new Set<{ tags: readonly Tag[]; again: () => void }>();
 const ears = new Set<Heard>();
 
@@ -60,15 +61,17 @@ export function onEvent(ear: Heard): void {
 }
 
 /** What the core said, while it is being asked, and why it could not say. */
-export interface Watched<T> {
+export interface Watched<T, R = unknown> {
   /** The last answer; it stays while a newer one is on its way. */
   readonly value: T | undefined;
+  /** The request that this answers: while a newer one is on its way it is not the present one. */
+  readonly answered: R | undefined;
   /** Why the last reading failed; nothing when it did not. */
   readonly failed: Trouble | undefined;
   /** Whether the first answer is on its way. */
   readonly loading: boolean;
   /** Reads again. */
-  again(): void;
+  readonly again: () => void;
 }
 
 /** Shows the answer of a command, and reads it again when something with these tags changed or the request did. */
@@ -76,8 +79,9 @@ export function watch<N extends Name>(
   name: N,
   request: () => Request<N> | null,
   tags: readonly Tag[],
-): Watched<Answer<N>> {
+): Watched<Answer<N>, Request<N>> {
   let value = $state.raw<Answer<N> | undefined>();
+  let answered = $state.raw<Request<N> | undefined>();
   let failed = $state.raw<Trouble | undefined>();
   let asked = 0;
   let running = false;
@@ -93,7 +97,7 @@ export function watch<N extends Name>(
     const mine = asked;
     try {
       const answer = await rpc(name, wanted);
-      if (mine === asked) [value, failed] = [answer, undefined];
+      if (mine === asked) [value, answered, failed] = [answer, wanted, undefined];
     } catch (thrown) {
       if (mine === asked) failed = trouble(thrown);
     }
@@ -124,6 +128,9 @@ export function watch<N extends Name>(
   return {
     get value() {
       return value;
+    },
+    get answered() {
+      return answered;
     },
     get failed() {
       return failed;

@@ -2,9 +2,11 @@
 // screen stops nothing and whoever asked gets the answer.
 import type { ImportDone } from "../contract/ImportDone";
 import type { PickedFile } from "../contract/PickedFile";
+import type { RefusedFile } from "../contract/RefusedFile";
 import { host } from "./host";
 import { attempt } from "./notices";
 import { rpc } from "./rpc";
+import { m } from "./words";
 
 /** Several files on their way. */
 export class Import {
@@ -12,6 +14,8 @@ export class Import {
   count = $state(0);
   /** 0 to 1 of the bytes' way to the core. Taking in is a job of the core afterwards. */
   sent = $state(0);
+  /** What could not even be read. */
+  readonly lost: RefusedFile[] = [];
   readonly #stop = new AbortController();
 
   get signal(): AbortSignal {
@@ -38,8 +42,11 @@ export function importFiles(files: readonly File[]): Promise<ImportDone | undefi
     const picked: PickedFile[] = [];
     for (const [n, file] of files.entries()) {
       const report = (share: number) => (run.sent = (n + share) / files.length);
-      picked.push(await host().send(file, report, run.signal));
+      // A file that vanished since, or a folder, costs the others nothing.
+      if (await reads(file)) picked.push(await host().send(file, report, run.signal));
+      else run.lost.push({ path: file.name, code: "not_found", message: m.media_file_lost() });
     }
+    run.sent = 1;
     return picked;
   });
 }
@@ -54,6 +61,16 @@ export function importHandles(files: readonly PickedFile[]): Promise<ImportDone 
   return bring(() => Promise.resolve([...files]));
 }
 
+/** Whether the browser can still read a file. */
+async function reads(file: File): Promise<boolean> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function bring(get: (run: Import) => Promise<PickedFile[]>): Promise<ImportDone | undefined> {
   const run = new Import();
   imports.running = [...imports.running, run];
@@ -61,8 +78,12 @@ async function bring(get: (run: Import) => Promise<PickedFile[]>): Promise<Impor
     try {
       const picked = await get(run);
       run.count = picked.length;
-      if (picked.length === 0) return undefined;
-      return await rpc("library.import", { files: picked.map((file) => file.handle) });
+      if (picked.length === 0) return run.lost.length === 0 ? undefined : { imported: [], refused: run.lost };
+      const { imported, refused } = await rpc("library.import", { files: picked.map((file) => file.handle) });
+      // A person knows a file by its name.
+      const names = new Map(picked.map((file) => [file.handle, file.name]));
+      const named = refused.map((file) => ({ ...file, path: names.get(file.path) ?? file.path }));
+      return { imported, refused: [...run.lost, ...named] };
     } catch (thrown) {
       // Stopped by the person: that is no failure.
       if (run.signal.aborted) return undefined;

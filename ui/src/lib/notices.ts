@@ -5,9 +5,17 @@ import { go } from "./route.svelte";
 import { trouble, type Trouble } from "./rpc";
 import { m } from "./words";
 
-/** Says that something was done. */
-export function said(text: string, undo?: () => void): void {
-  toast.success(text, undo ? { action: { label: m.undo(), onClick: undo } } : {});
+/** Says that something was done, how to take it back, and where to see it. */
+export function said(text: string, undo?: () => void, way?: { label: string; route: string }): void {
+  toast.success(text, {
+    ...(undo && { action: { label: m.undo(), onClick: undo } }),
+    ...(way && { cancel: { label: way.label, onClick: () => go(way.route) }, duration: 10_000 }),
+  });
+}
+
+/** Says what is missing before something can be done. */
+export function warn(text: string): void {
+  toast.warning(text);
 }
 
 /** Says what is wrong and where the way on leads. */
