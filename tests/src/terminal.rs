@@ -36,7 +36,7 @@ impl Terminal {
             fs::create_dir(home.path().join(folder)).expect("a folder in it");
         }
         let workspace = home.path().join("workspace");
-        Self { home, workspace, program: program(), user: None }
+        Self { home, workspace, program: built("griot"), user: None }
     }
 
     /// A machine with a new workspace.
@@ -279,11 +279,11 @@ impl Call<'_> {
     }
 }
 
-/// The program that was built beside this test: `target/PROFILE/griot` for `target/PROFILE/deps/TEST`.
-fn program() -> PathBuf {
+/// A program that was built beside this test: `target/PROFILE/griot` for `target/PROFILE/deps/TEST`.
+pub(crate) fn built(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
     let folder = test.parent().and_then(Path::parent).expect("a test lies in target/PROFILE/deps");
-    let program = folder.join(format!("griot{}", std::env::consts::EXE_SUFFIX));
-    assert!(program.exists(), "{} is missing: run `cargo build -p griot-cli` first", program.display());
+    let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(program.exists(), "{} is missing: run `cargo build --workspace --bins` first", program.display());
     program
 }

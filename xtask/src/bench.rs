@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use crate::fault::{Fault, WhileDoing};
 use crate::{places, setup, shell};
 
+mod start;
+
 /// How often each side runs.
 const RUNS: usize = 5;
 
@@ -18,11 +20,18 @@ const SIZES: [(u32, u32); 3] = [(1080, 1080), (1080, 1350), (1200, 630)];
 /// The quality that both encode with.
 const QUALITY: u32 = 82;
 
-/// `cargo xtask bench [media]`.
+/// `cargo xtask bench [media|start]`.
 pub(crate) fn bench(words: &[String]) -> Result<(), Fault> {
-    if words.iter().any(|word| word != "media") {
-        return Err(Fault::Usage("there is one bench: cargo xtask bench media".to_owned()));
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] | ["media"] => media(),
+        ["start"] => start::bench(),
+        _ => Err(Fault::Usage(
+            "there are two benches: cargo xtask bench media, cargo xtask bench start".to_owned(),
+        )),
     }
+}
+
+fn media() -> Result<(), Fault> {
     setup::packages(&[setup::IMAGEMAGICK])?;
     shell::run(shell::cargo().args(["build", "--release", "--package", "griot-cli"]))?;
     let picture = largest_sample()?;

@@ -6,7 +6,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use crate::fault::{Fault, WhileDoing};
-use crate::{places, setup, shell};
+use crate::{page, places, setup, shell};
 
 /// What was done and how long it took.
 pub(crate) struct Steps(Vec<(String, Duration)>);
@@ -77,6 +77,7 @@ pub(crate) fn all_but_tidy(steps: &mut Steps) -> Result<(), Fault> {
         deny.current_dir(places::root());
         shell::run(deny.args(["check", "--hide-inclusion-graph", "licenses", "bans", "sources"]))
     })?;
+    steps.step("the page: types and lints", page::check)?;
     let lock = places::root().join("Cargo.lock");
     let lock = fs::read_to_string(&lock).while_doing(|| format!("reading {}", lock.display()))?;
     println!("Cargo.lock: {} packages for all systems", packages_in(&lock));

@@ -27,8 +27,24 @@ pub(crate) const REQUIRED: &[&str] = &[
     "migrations",
     "scenarios",
     "terminal",
+    "serve",
     "crash",
+    "ui",
+    "e2e",
+    "desktop",
 ];
+
+/// The page's own tests, which npm runs.
+pub(crate) const UI: &str = "ui";
+/// The page in a browser with the real studio, which npm runs.
+pub(crate) const E2E: &str = "e2e";
+/// The real window, for which there is a driver on Linux alone.
+pub(crate) const DESKTOP: &str = "desktop";
+
+/// The levels that must have run here.
+pub(crate) fn required() -> Vec<&'static str> {
+    REQUIRED.iter().copied().filter(|level| *level != DESKTOP || cfg!(target_os = "linux")).collect()
+}
 
 /// The level of the developers' own tools, last.
 pub(crate) const TOOLS: &str = "xtask";
@@ -42,6 +58,8 @@ pub(crate) fn level(program: &Program) -> String {
         ("griot-networks", _) | ("griot-tests", "griot_tests") => "networks",
         ("griot-app", _) => "studio",
         ("griot-cli", _) => "terminal",
+        ("griot-serve", _) => "serve",
+        ("griot-studio", _) => DESKTOP,
         ("xtask", _) => TOOLS,
         ("griot-tests", "tidy") => "house rules",
         ("griot-tests", name) => {
@@ -124,6 +142,8 @@ mod tests {
         check("griot-tests", "tidy", "house rules");
         check("griot-tests", "crash_points", "crash");
         check("griot-tests", "networks", "networks");
+        check("griot-tests", "desktop", "desktop");
+        check("griot-studio", "griot-studio", "desktop");
         check("griot-tests", "whole_day", "whole day");
         assert!(is_end_to_end(&program("griot-tests", "crash_points")));
         assert!(!is_end_to_end(&program("griot-tests", "scenarios")));

@@ -13,14 +13,17 @@ mod http;
 mod journey;
 mod json;
 mod levels;
+mod page;
 mod pds;
 mod places;
 mod run;
 mod servers;
 mod setup;
 mod shell;
+mod stamp;
 mod tally;
 mod test;
+mod told;
 
 use std::process::ExitCode;
 
@@ -33,8 +36,14 @@ const VERBS: &[Verb] = &[
     (
         "run",
         "",
-        "installs what is missing and plays the whole journey in a new workspace, against a real server",
+        "installs what is missing and opens the studio on a new workspace with samples; without a display, in a browser",
         run::run,
+    ),
+    (
+        "journey",
+        "",
+        "plays the whole journey of a post through the terminal, against a real server on this machine",
+        journey::journey,
     ),
     ("test", "", "everything that must hold: check, then every level of tests, counted", test::all),
     (
@@ -46,12 +55,17 @@ const VERBS: &[Verb] = &[
     ("fix", "", "formats, and applies what clippy can mend by itself", fix::fix),
     (
         "e2e",
-        "",
-        "the tests against real servers and through the terminal, and the kills, alone",
+        "[LEVEL]",
+        "the tests that run the programs themselves: terminal, servers, kills, browser, window; or one level of them",
         test::end_to_end,
     ),
     ("contract", "", "writes the TypeScript contract anew from the Rust types", fix::contract),
-    ("bench", "[media]", "renditions beside ImageMagick's: time and memory", bench::bench),
+    (
+        "bench",
+        "[media|start]",
+        "renditions beside ImageMagick's; the window's start beside an empty one's: time and memory",
+        bench::bench,
+    ),
     ("bundle", "", "a release build with its papers, packed for this system", bundle::bundle),
 ];
 

@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::fault::{Fault, WhileDoing};
+use crate::stamp::Stamp;
 use crate::{places, shell};
+
+/// Beside what was installed.
+const STAMP: &str = ".installed-from";
 
 /// What npm needs of `tests/servers/pds`.
 const PDS_INPUTS: &[&str] = &["package.json", "package-lock.json", ".npmrc"];
@@ -17,7 +21,7 @@ pub(crate) fn pds() -> Result<(), Fault> {
     let home = places::servers().join("pds");
     let node = shell::said(shell::program("node").arg("--version")).unwrap_or_default();
     let inputs: Vec<PathBuf> = PDS_INPUTS.iter().map(|name| from.join(name)).collect();
-    let stamp = Stamp::of(&home, &inputs, &node)?;
+    let stamp = Stamp::of(home.join(STAMP), &inputs, &node)?;
     if stamp.holds() && home.join("node_modules/@atproto/pds/package.json").exists() {
         println!("setup: Bluesky test server there");
         return Ok(());
@@ -48,7 +52,7 @@ pub(crate) fn mastodon(python: &str) -> Result<(), Fault> {
     let requirements = places::root().join("tests/servers/mastodon/requirements.txt");
     let home = places::servers().join("mastodon");
     let version = shell::said(shell::program(python).arg("--version")).unwrap_or_default();
-    let stamp = Stamp::of(&home, std::slice::from_ref(&requirements), &version)?;
+    let stamp = Stamp::of(home.join(STAMP), std::slice::from_ref(&requirements), &version)?;
     let inside = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     if stamp.holds() && inside.exists() {
         println!("setup: Mastodon test server there");
@@ -72,65 +76,4 @@ fn node_with_headers() -> Option<PathBuf> {
 
 fn make_folder(path: &Path) -> Result<(), Fault> {
     fs::create_dir_all(path).while_doing(|| format!("making {}", path.display()))
-}
-
-/// A fingerprint of what went into an installation.
-struct Stamp {
-    path: PathBuf,
-    content: String,
-}
-
-impl Stamp {
-    fn of(home: &Path, inputs: &[PathBuf], tool: &str) -> Result<Stamp, Fault> {
-        let mut hash = Fnv::start();
-        hash.take(tool.as_bytes());
-        for input in inputs {
-            hash.take(&fs::read(input).while_doing(|| format!("reading {}", input.display()))?);
-        }
-        Ok(Stamp { path: home.join(".installed-from"), content: format!("{:016x}", hash.0) })
-    }
-
-    fn holds(&self) -> bool {
-        fs::read_to_string(&self.path).is_ok_and(|written| written == self.content)
-    }
-
-    fn write(&self) -> Result<(), Fault> {
-        fs::write(&self.path, &self.content).while_doing(|| format!("writing {}", self.path.display()))
-    }
-}
-
-/// FNV-1a, 64 bits: notices a change, defends against nobody.
-struct Fnv(u64);
-
-impl Fnv {
-    fn start() -> Fnv {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-
-    fn take(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stamp_holds_until_an_input_or_the_tool_changes() {
-        let home = places::target().join(format!("stamp-test-{}", std::process::id()));
-        fs::create_dir_all(&home).expect("a folder");
-        let input = home.join("lock");
-        fs::write(&input, "one").expect("an input");
-        let stamp = |tool| Stamp::of(&home, std::slice::from_ref(&input), tool).expect("a stamp");
-        assert!(!stamp("v20").holds());
-        stamp("v20").write().expect("written");
-        assert!(stamp("v20").holds());
-        assert!(!stamp("v22").holds());
-        fs::write(&input, "two").expect("an input");
-        assert!(!stamp("v20").holds());
-        fs::remove_dir_all(&home).expect("removed");
-    }
 }

@@ -1,13 +1,14 @@
-//! What a fresh machine lacks: system packages, Node, cargo-deny. Every step says what it does in one line
+//! What a fresh machine lacks: system packages, Node, cargo-deny, tauri-driver. Every step says what it does in one line
 //! and passes at once when it was done before.
 //!
 //! Packages are installed by apt on Debian and Ubuntu only. Everywhere else the developer is told what is
 //! missing and which line brings it; nothing is tried.
 
 use std::env::consts::OS;
+use std::path::Path;
 
 use crate::fault::Fault;
-use crate::{places, servers, shell};
+use crate::{page, places, servers, shell};
 
 /// A program that something needs, and how each system calls what brings it.
 pub(crate) struct Need {
@@ -76,20 +77,82 @@ pub(crate) const IMAGEMAGICK: Need = Need {
     what_for: "what our renditions are compared with",
 };
 
-/// The oldest Node that the test servers run on.
-const NODE: u32 = 20;
+/// What a window is made of on Linux; Windows and macOS bring theirs.
+const WINDOW: &[Need] = &[
+    Need {
+        program: "pkg-config",
+        asks: "--version",
+        debian: "pkg-config",
+        brew: "",
+        winget: "",
+        what_for: "finds the system's libraries",
+    },
+    library("--exists webkit2gtk-4.1", "libwebkit2gtk-4.1-dev", "the web view in the window"),
+    library("--exists librsvg-2.0", "librsvg2-dev", "icons in the window's toolkit"),
+];
+
+/// What the tests of the window need on Linux, where they run.
+const DISPLAY: &[Need] = &[
+    tool("Xvfb", "", "xvfb", "a display that nobody looks at"),
+    tool("xauth", "version", "xauth", "the key to that display"),
+    tool("dbus-run-session", "--version", "dbus-x11", "the bus of a session that nobody is in"),
+    tool("WebKitWebDriver", "", "webkit2gtk-driver", "drives the window"),
+];
+
+/// The browser that the page is tested in.
+const CHROMIUM: Need = Need {
+    program: "chromium",
+    asks: "--version",
+    debian: "chromium",
+    brew: "brew install --cask chromium",
+    winget: "winget install Hibbiki.Chromium",
+    what_for: "the browser that the page is tested in; where it has another name, say it in CHROMIUM",
+};
+
+const fn library(asks: &'static str, debian: &'static str, what_for: &'static str) -> Need {
+    Need { program: "pkg-config", asks, debian, brew: "", winget: "", what_for }
+}
+
+const fn tool(
+    program: &'static str,
+    asks: &'static str,
+    debian: &'static str,
+    what_for: &'static str,
+) -> Need {
+    Need { program, asks, debian, brew: "", winget: "", what_for }
+}
+
+/// The oldest Node that builds the page.
+const NODE: (u32, u32) = (20, 19);
+
+/// The tauri-driver that speaks to the window of Tauri 2.
+const TAURI_DRIVER: &str = "2.1.0";
 
 /// The cargo-deny that `deny.toml` is written for.
 const CARGO_DENY: &str = "0.20.2";
 
-/// What `check` needs: the licence checker.
+/// What `check` needs: what the window is built from, the page, the licence checker.
 pub(crate) fn for_check() -> Result<(), Fault> {
     packages(&[COMPILER])?;
+    window()?;
+    page::build()?;
     cargo_deny()
 }
 
-/// What `run` needs: ffmpeg and a Bluesky server.
-pub(crate) fn for_run() -> Result<(), Fault> {
+/// What `run` needs: ffmpeg, Node, and what the window is built from.
+pub(crate) fn for_run(display: bool) -> Result<(), Fault> {
+    packages(&[COMPILER, FFMPEG])?;
+    node()?;
+    if display { window() } else { Ok(()) }
+}
+
+/// What the window is built from.
+pub(crate) fn window() -> Result<(), Fault> {
+    if OS == "linux" { packages(WINDOW) } else { Ok(()) }
+}
+
+/// What `journey` needs: ffmpeg and a Bluesky server.
+pub(crate) fn for_journey() -> Result<(), Fault> {
     packages(&[COMPILER, MAKE, FFMPEG])?;
     python()?;
     node()?;
@@ -99,10 +162,28 @@ pub(crate) fn for_run() -> Result<(), Fault> {
 /// What the tests need: all of it.
 pub(crate) fn for_tests() -> Result<(), Fault> {
     packages(&[COMPILER, MAKE, FFMPEG, EXIFTOOL])?;
+    window()?;
+    display()?;
+    if std::env::var_os("CHROMIUM").is_none() {
+        packages(&[CHROMIUM])?;
+    }
     let python = python()?;
-    node()?;
+    page::build()?;
     servers::pds()?;
     servers::mastodon(&python)
+}
+
+/// A display for windows that nobody looks at, and what drives them.
+pub(crate) fn display() -> Result<(), Fault> {
+    if OS != "linux" {
+        return Ok(());
+    }
+    packages(DISPLAY)?;
+    cargo_tool("tauri-driver", TAURI_DRIVER, "half a minute", |program| {
+        // It does not tell its version; cargo remembers what it installed.
+        let installed = std::fs::read_to_string(places::tools().join(".crates.toml")).unwrap_or_default();
+        program.exists() && installed.contains(&format!("\"tauri-driver {TAURI_DRIVER} "))
+    })
 }
 
 /// Installs, or names, the packages whose programs do not answer.
@@ -110,6 +191,7 @@ pub(crate) fn packages(needs: &[Need]) -> Result<(), Fault> {
     let lacks = |need: &&Need| match need.program {
         // On Windows the compiler is found by the build itself, never by this name.
         "cc" | "make" if cfg!(windows) => false,
+        program if need.asks.is_empty() => !shell::on_path(program),
         program => !shell::answers(program, need.asks),
     };
     let missing: Vec<&Need> = needs.iter().filter(lacks).collect();
@@ -127,6 +209,10 @@ pub(crate) fn packages(needs: &[Need]) -> Result<(), Fault> {
 }
 
 fn name(need: &Need) -> &'static str {
+    // What has no program of its own goes by its package.
+    if need.asks.starts_with("--exists") {
+        return need.debian;
+    }
     need.program.rsplit('/').next().unwrap_or(need.program)
 }
 
@@ -196,10 +282,9 @@ pub(crate) fn python() -> Result<String, Fault> {
 }
 
 /// Node is the developer's: it is asked for, never installed.
-fn node() -> Result<(), Fault> {
+pub(crate) fn node() -> Result<(), Fault> {
     let version = shell::said(shell::program("node").arg("--version")).unwrap_or_default();
-    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_some_and(|major| major >= NODE) && shell::answers("npm", "--version") {
+    if is_new_enough(&version) && shell::answers("npm", "--version") {
         println!("setup: node {version} there");
         return Ok(());
     }
@@ -211,19 +296,50 @@ fn node() -> Result<(), Fault> {
             "the archive for Linux of nodejs.org, unpacked below /usr/local (Debian 12's own package is too old)"
         }
     };
-    Err(Fault::Missing(format!("Node {NODE} or newer with npm is needed, {found}. Get it:\n  {line}")))
+    Err(Fault::Missing(format!(
+        "Node {}.{} or newer with npm is needed, {found}. Get it:\n  {line}",
+        NODE.0, NODE.1
+    )))
+}
+
+/// `v20.19.2` and everything after.
+fn is_new_enough(version: &str) -> bool {
+    let mut numbers =
+        version.trim_start_matches('v').split('.').map_while(|number| number.parse::<u32>().ok());
+    numbers.next().zip(numbers.next()).is_some_and(|version| version >= NODE)
 }
 
 fn cargo_deny() -> Result<(), Fault> {
+    cargo_tool("cargo-deny", CARGO_DENY, "two to three minutes", |program| {
+        let version = shell::said(std::process::Command::new(program).arg("--version")).unwrap_or_default();
+        version.ends_with(CARGO_DENY)
+    })
+}
+
+/// A tool from crates.io, compiled once, for this repository alone.
+fn cargo_tool(name: &str, version: &str, takes: &str, is_there: impl Fn(&Path) -> bool) -> Result<(), Fault> {
     let tools = places::tools();
-    let program = tools.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    let version = shell::said(std::process::Command::new(&program).arg("--version")).unwrap_or_default();
-    if version.ends_with(CARGO_DENY) {
-        println!("setup: cargo-deny {CARGO_DENY} there");
+    if is_there(&tools.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))) {
+        println!("setup: {name} {version} there");
         return Ok(());
     }
-    println!("setup: compiling cargo-deny {CARGO_DENY} once (two to three minutes)");
+    println!("setup: compiling {name} {version} once ({takes})");
     let mut install = shell::cargo();
-    install.args(["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--quiet", "--root"]);
+    install.args(["install", name, "--version", version, "--locked", "--quiet", "--root"]);
     shell::run(install.arg(tools))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_new_enough;
+
+    #[test]
+    fn an_old_node_is_not_enough() {
+        for version in ["v20.19.0", "v20.20.2", "v22.0.0", "v24.19.0"] {
+            assert!(is_new_enough(version), "{version}");
+        }
+        for version in ["", "v18.20.4", "v20.18.9", "v2", "twenty"] {
+            assert!(!is_new_enough(version), "{version}");
+        }
+    }
 }

@@ -21,9 +21,15 @@ pub(crate) fn program(name: &str) -> Command {
     Command::new(name)
 }
 
-/// True when the program answers to this argument.
-pub(crate) fn answers(name: &str, argument: &str) -> bool {
-    said(program(name).arg(argument)).is_some()
+/// True when the program answers to these words.
+pub(crate) fn answers(name: &str, words: &str) -> bool {
+    said(program(name).args(words.split(' '))).is_some()
+}
+
+/// True when there is a program of that name, for those that answer to nothing.
+pub(crate) fn on_path(name: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
 /// What a quiet program says on standard output when it ends well.

@@ -7,7 +7,13 @@ use crate::check::{self, Steps};
 use crate::fault::Fault;
 use crate::levels::{self, Program};
 use crate::tally::Tally;
-use crate::{places, setup, shell};
+use crate::{page, places, setup, shell};
+
+/// A level that npm runs, and how.
+type ByNpm = (&'static str, fn() -> Result<Tally, Fault>);
+
+/// All of them.
+const OF_NPM: &[ByNpm] = &[(levels::UI, page::unit_tests), (levels::E2E, page::browser_tests)];
 
 /// Examples in documentation: cargo runs them itself, and there may be none.
 const EXAMPLES: &str = "examples in documentation";
@@ -22,6 +28,9 @@ pub(crate) fn all(_: &[String]) -> Result<(), Fault> {
     check::all_but_tidy(&mut steps)?;
     let programs = steps.step("build", build)?;
     let mut counted = run_levels(&mut steps, programs)?;
+    for (level, run) in OF_NPM {
+        counted.push(((*level).to_owned(), steps.step(level, run)?));
+    }
     let examples = steps.step(EXAMPLES, || {
         let mut tally = Tally::default();
         let mut cargo = shell::cargo();
@@ -31,16 +40,23 @@ pub(crate) fn all(_: &[String]) -> Result<(), Fault> {
     })?;
     counted.push((EXAMPLES.to_owned(), examples));
     steps.print();
-    close(&counted, levels::REQUIRED)
+    close(&counted, &levels::required())
 }
 
-/// `cargo xtask e2e`.
-pub(crate) fn end_to_end(_: &[String]) -> Result<(), Fault> {
+/// `cargo xtask e2e [LEVEL]`.
+pub(crate) fn end_to_end(words: &[String]) -> Result<(), Fault> {
+    let wanted = |level: &str| words.is_empty() || words.iter().any(|word| word == level);
     let mut steps = Steps::new();
     steps.step("setup", setup::for_tests)?;
     let programs = steps.step("build", build)?;
-    let programs: Vec<Program> = programs.into_iter().filter(levels::is_end_to_end).collect();
-    let counted = run_levels(&mut steps, programs)?;
+    let programs: Vec<Program> = programs
+        .into_iter()
+        .filter(|program| levels::is_end_to_end(program) && wanted(&levels::level(program)))
+        .collect();
+    let mut counted = run_levels(&mut steps, programs)?;
+    if wanted(levels::E2E) {
+        counted.push((levels::E2E.to_owned(), steps.step(levels::E2E, page::browser_tests)?));
+    }
     steps.print();
     close(&counted, &[])
 }
@@ -88,7 +104,7 @@ fn run_levels(steps: &mut Steps, programs: Vec<Program>) -> Result<Vec<(String, 
 
 fn run_program(program: &Program) -> Result<Tally, Fault> {
     println!("-- {} {}", program.package, program.target);
-    let mut command = std::process::Command::new(&program.path);
+    let mut command = command(program);
     // What cargo would have set: tests read fixtures beside their manifest, snapshots find their source.
     command.current_dir(&program.folder).env("CARGO_MANIFEST_DIR", &program.folder);
     command.env("GRIOT_TEST_SERVERS", places::servers());
@@ -99,6 +115,17 @@ fn run_program(program: &Program) -> Result<Tally, Fault> {
     tally.ended_after(&mut command)?;
     println!("-- {} {}: {:.1} s", program.package, program.target, started.elapsed().as_secs_f64());
     Ok(tally)
+}
+
+/// A program that opens windows gets a display and a bus of its own, which end with it.
+fn command(program: &Program) -> std::process::Command {
+    if levels::level(program) != levels::DESKTOP || !cfg!(target_os = "linux") {
+        return std::process::Command::new(&program.path);
+    }
+    let mut command = shell::program("dbus-run-session");
+    command.args(["--", "xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -nolisten tcp", &program.path]);
+    command.env("LIBGL_ALWAYS_SOFTWARE", "1");
+    command
 }
 
 impl Tally {

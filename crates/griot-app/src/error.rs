@@ -60,6 +60,8 @@ pub enum Code {
     Network,
     /// The secrets cannot be opened: no keychain, no passphrase, the wrong one.
     Secrets,
+    /// The page is not signed in to this program: a new address is needed.
+    NoSession,
     /// Somebody else has written since: see `detail.content` and `detail.stamp`.
     Conflict,
     /// It cannot be done in the present state; nothing is wrong.

@@ -9,6 +9,7 @@ pub mod error;
 pub mod events;
 mod failure;
 mod handles;
+mod host;
 mod jobs;
 pub mod journal;
 mod library;

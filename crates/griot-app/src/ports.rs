@@ -11,6 +11,7 @@ use griot_networks::Network;
 
 use crate::wire::desktop::PickKind;
 
+pub mod environment;
 pub mod system;
 
 /// Waiting, so that a test can let a day pass in no time.

@@ -89,6 +89,12 @@ pub(crate) enum Verb {
     },
     /// Work the outbox
     Run(Run),
+    /// Show the studio in a browser of this machine, and work the outbox
+    Serve {
+        /// The port on 127.0.0.1 [default: a free one]
+        #[arg(long, value_name = "PORT")]
+        port: Option<u16>,
+    },
     /// Export and verify the evidence
     #[command(subcommand)]
     Journal(JournalVerb),

@@ -15,6 +15,7 @@ mod progress;
 mod request;
 mod run;
 mod say;
+mod serve;
 mod session;
 mod signals;
 mod stdin;

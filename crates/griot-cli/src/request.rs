@@ -38,6 +38,11 @@ pub(crate) enum Ask {
         /// End after so long.
         max: Option<Duration>,
     },
+    /// The studio in a browser.
+    Serve {
+        /// On this port; 0 takes a free one.
+        port: u16,
+    },
 }
 
 /// What `verb` asks; reads standard input where the verb says so.
@@ -59,6 +64,7 @@ pub(crate) fn ask(verb: Verb, lang: Lang) -> Result<Ask, AppError> {
         Verb::Run(Run { until_idle, max_seconds }) => {
             Ok(Ask::Work { until_idle, max: max_seconds.map(Duration::from_secs) })
         }
+        Verb::Serve { port } => Ok(Ask::Serve { port: port.unwrap_or(0) }),
         Verb::Journal(JournalVerb::Export { file }) => {
             call("journal.export", &FileRequest { file: text(&file, lang)? })
         }

@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 use crate::args::Cli;
 use crate::request::Ask;
 use crate::say::Voice;
-use crate::{args, host, outcome, print, progress, request, run, say, signals, stdin};
+use crate::{args, host, outcome, print, progress, request, run, say, serve, signals, stdin};
 
 /// Runs the program; the exit code is the answer.
 pub(crate) fn start() -> u8 {
@@ -43,7 +43,7 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
 }
 
 fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_new(host::log_filter());
+    let filter = tracing_subscriber::EnvFilter::try_new(griot_app::ports::environment::log_filter());
     tracing_subscriber::fmt()
         .with_env_filter(filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")))
         .with_writer(std::io::stderr)
@@ -54,7 +54,12 @@ fn log() {
 fn answer(cli: Cli, lang: Lang) -> Result<u8, AppError> {
     let Cli { global, verb } = cli;
     let ask = request::ask(verb, lang)?;
-    let options = host::options(&global, lang)?;
+    let mut options = host::options(&global, lang)?;
+    if matches!(ask, Ask::Serve { .. }) {
+        // A page stands between the person and the files, and its language is the one chosen in it.
+        options.raw_paths = false;
+        options.follow_settings = true;
+    }
     let runtime = runtime(lang)?;
     let voice = Voice::new(lang, &options.zone);
     let studio = Studio::new(options, ports::system::ports(runtime.handle().clone(), faults(lang)?));
@@ -66,6 +71,7 @@ fn answer(cli: Cli, lang: Lang) -> Result<u8, AppError> {
             let run = griot_app::outbox::Run { until_idle, max };
             run::work(&runtime, &studio, &voice, global.json, run)
         }
+        Ask::Serve { port } => serve::serve(&runtime, &studio, global.json, port),
     };
     if let Err(error) = studio.close() {
         // The answer stands: the database is whole, it only keeps its log for the next opening.

@@ -39,7 +39,7 @@ pub struct Content {
     /// The media, in order.
     pub media: Vec<Attachment>,
     /// What differs, by network.
-    #[ts(type = "Record<string, Variant>")]
+    #[ts(as = "BTreeMap<String, Variant>")]
     pub variants: BTreeMap<NetworkId, Variant>,
 }
 

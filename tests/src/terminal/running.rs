@@ -136,6 +136,16 @@ impl Running {
         self.listen(|running| running.stdout[seen..].contains(text), text);
     }
 
+    /// Waits for the first line of standard output, which is JSON.
+    ///
+    /// # Panics
+    /// When the program ends or hangs before, or says something else.
+    pub fn answer(&mut self) -> Value {
+        self.wait_for_answer("\n");
+        let line = self.stdout.lines().next().unwrap_or_default();
+        serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"))
+    }
+
     /// Whether a line of standard error that contains `text` comes before the program ends.
     ///
     /// # Panics

@@ -110,7 +110,7 @@ fn what_cannot_be_used_is_refused_with_a_reason_and_leaves_nothing() {
     }
     assert_eq!(import(&terminal, &["absent.jpg"]).ended(2).json["refused"][0]["code"], "not_found");
     assert_eq!(originals(&terminal), 0);
-    assert_eq!(terminal.run(["call", "library.list"]).ok().json, json!({ "assets": [], "total": 0 }));
+    assert_eq!(terminal.run(["call", "library.list"]).ok().json["assets"], json!([]));
 
     let _ = terminal.file("bonne.png", png(20, 10));
     let mixed = import(&terminal, &["bonne.png", "notes.jpg"]).ended(3).json;
@@ -166,11 +166,7 @@ fn a_kill_in_the_middle_of_an_import_is_carried_on_from() {
         let mut cut = terminal.call().env("GRIOT_FAIL", format!("{point}=hold")).start(["import", photo]);
         cut.wait_for(&format!("failpoint {point} reached"));
         drop(cut.kill());
-        assert_eq!(
-            terminal.run(["call", "library.list"]).ok().json,
-            json!({ "assets": [], "total": 0 }),
-            "{point}"
-        );
+        assert_eq!(terminal.run(["call", "library.list"]).ok().json["assets"], json!([]), "{point}");
         terminal.run(["import", photo]).done();
         assert_eq!(
             terminal.run(["call", "library.list"]).ok().json["assets"].as_array().expect("a list").len(),

@@ -11,9 +11,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("griot-store", &["griot-domain"]),
     ("griot-networks", &["griot-domain"]),
     ("griot-app", &["griot-domain", "griot-media", "griot-store", "griot-networks"]),
-    ("griot-cli", &["griot-domain", "griot-app"]),
-    ("griot-studio", &["griot-domain", "griot-app"]),
-    ("griot-tests", &["griot-domain", "griot-media", "griot-store", "griot-networks", "griot-app"]),
+    ("griot-serve", &["griot-domain", "griot-app"]),
+    ("griot-cli", &["griot-domain", "griot-app", "griot-serve"]),
+    ("griot-studio", &["griot-domain", "griot-app", "griot-serve"]),
+    (
+        "griot-tests",
+        &["griot-domain", "griot-media", "griot-store", "griot-networks", "griot-app", "griot-serve"],
+    ),
     ("xtask", &[]),
 ];
 
@@ -22,7 +26,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("rusqlite", &["griot-store"]),
     ("reqwest", &["griot-networks"]),
     ("rustls", &["griot-networks"]),
-    ("hyper", &["griot-networks", "griot-tests"]),
+    ("hyper", &["griot-networks", "griot-serve", "griot-tests"]),
+    ("rust-embed", &["griot-serve"]),
     ("ureq", &["griot-tests"]),
     ("tauri", &["griot-studio"]),
     ("keyring", &["griot-app"]),

@@ -27,13 +27,19 @@ pub(crate) fn sql_only_in_store(house: &House) -> Vec<Breach> {
     found
 }
 
-/// Only griot-networks has an HTTP client; tests may have a small one of their own.
+/// Only griot-networks has an HTTP client; tests may have a small one of their own. griot-serve has hyper's server
+/// half, and no other.
 pub(crate) fn http_only_in_networks(house: &House) -> Vec<Breach> {
     let outside = |file: &&File| {
         !file.under("crates/griot-networks/") && !file.under("tests/") && !file.under("xtask/")
     };
-    let clients = ["reqwest", "hyper", "ureq", "isahc", "attohttpc", "TcpStream::connect"];
-    spoken(house.rust().filter(outside), &clients, "only griot-networks speaks to the outside")
+    let says = "only griot-networks speaks to the outside";
+    let serve = |file: &&File| file.under("crates/griot-serve/");
+    let clients = ["reqwest", "ureq", "isahc", "attohttpc", "TcpStream::connect", "hyper_util::client"];
+    let mut found = spoken(house.rust().filter(outside), &clients, says);
+    found.extend(spoken(house.rust().filter(outside).filter(|file| !serve(file)), &["hyper"], says));
+    found.extend(spoken(house.rust().filter(serve), &["hyper::client", "client::conn"], says));
+    found
 }
 
 /// A process is started in one file; xtask and tests are developers' tools and may.
@@ -157,7 +163,9 @@ pub(crate) fn media_never_rides_the_rpc(house: &House) -> Vec<Breach> {
 
 /// A host calls `dispatch` and knows the domain's words at most; the window has one command, `rpc`.
 pub(crate) fn hosts_add_nothing(house: &House) -> Vec<Breach> {
-    let host = |file: &&File| file.under("crates/griot-cli/src/") || file.under("src-tauri/src/");
+    let host = |file: &&File| {
+        ["crates/griot-cli/src/", "crates/griot-serve/src/", "src-tauri/src/"].iter().any(|at| file.under(at))
+    };
     let inner = ["griot_store", "griot_media", "griot_networks"];
     let mut found =
         spoken(house.rust().filter(host), &inner, "a host calls griot-app's dispatch and nothing behind it");
@@ -177,8 +185,9 @@ pub(crate) fn hosts_add_nothing(house: &House) -> Vec<Breach> {
 pub(crate) fn loopback_only(house: &House) -> Vec<Breach> {
     let every = concat!("0.0", ".0.0");
     let listens = |file: &&File| {
-        let ours =
-            ["crates/griot-cli/", "src-tauri/", "xtask/", "tests/"].iter().any(|place| file.under(place));
+        let ours = ["crates/griot-cli/", "crates/griot-serve/", "src-tauri/", "xtask/", "tests/"]
+            .iter()
+            .any(|place| file.under(place));
         ours && [".rs", ".cjs", ".mjs", ".js", ".ts", ".sh", ".py"].iter().any(|ending| file.ends(ending))
             && !is_tidy(file)
     };

@@ -130,6 +130,8 @@ const WORDS: &[(&str, &str)] = &[
     ("run", "Faire partir la file d’attente"),
     ("run.until_idle", "Finir quand rien ne bouge plus sans vous ou avant une heure à venir"),
     ("run.max_seconds", "Finir après tant de secondes"),
+    ("serve", "Montrer le studio dans un navigateur de cette machine, et faire partir la file d’attente"),
+    ("serve.port", "Le port sur 127.0.0.1 [sinon\u{a0}: un port libre]"),
     ("journal", "Exporter et vérifier les preuves"),
     ("journal export", "Écrire le journal dans un fichier"),
     ("journal export.file", "Le fichier à écrire"),

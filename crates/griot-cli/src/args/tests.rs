@@ -120,7 +120,9 @@ fn a_delivery_is_shown_or_acted_on() {
     for absent in ["hand-over", "withdraw"] {
         refused(&["delivery", "1", absent]);
     }
-    refused(&["serve"]);
+    assert!(matches!(verb(&["serve"]), Verb::Serve { port: None }));
+    assert!(matches!(verb(&["serve", "--port", "8000"]), Verb::Serve { port: Some(8000) }));
+    refused(&["serve", "--port", "65536"]);
 }
 
 #[cfg(unix)]

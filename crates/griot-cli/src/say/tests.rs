@@ -68,12 +68,14 @@ fn a_verdict_counts_and_says_the_fix() {
 fn the_queue_is_a_table_with_the_names_of_accounts() {
     let line = |state: &str, waiting: Value, due: Value| {
         json!({ "id": ID, "post": ID, "account": ID, "network": "mastodon", "state": state, "due": due,
-                "waiting_for": waiting, "attempts": 0, "url": null, "reason": null })
+                "waiting_for": waiting, "attempts": 0, "url": null, "reason": null, "account_name": "Campagne",
+                "title": "Bonjour", "asset": null, "failed": null, "part": 0, "group": "coming", "actions": [],
+                "updated": "2026-12-01T07:00:00.000Z" })
     };
     let answer: Queue = serde_json::from_value(json!({ "deliveries": [
         line("unknown", Value::Null, Value::Null),
         line("waiting", json!("network"), json!("2026-12-01T08:00:00.000Z")),
-    ] }))
+    ], "counts": { "person": 1, "coming": 1, "done": 0 } }))
     .unwrap();
     let names = Names([(ID.parse().unwrap(), "Campagne".to_owned())].into());
     assert_eq!(

@@ -1,0 +1,200 @@
+// Connecting an account, step by step. What was typed stays until the account is connected or the dialog is closed; secrets go then.
+import type { AccountView } from "$contract/AccountView";
+import type { ConnectFieldView } from "$contract/ConnectFieldView";
+import type { NetworkId } from "$contract/NetworkId";
+import type { NetworkView } from "$contract/NetworkView";
+import type { SecretsState } from "$contract/SecretsState";
+import { host } from "$lib/host";
+import { rpc, trouble, type Trouble } from "$lib/rpc";
+import { m } from "$lib/words";
+
+export type Step = "choose" | "ask" | "unlock" | "waiting" | "done";
+/** Agreeing in the browser, or typing what the network gave. */
+export type Way = "browser" | "fields";
+
+/** Where most people's accounts are, on networks with more than one server. */
+const SERVERS: Partial<Record<NetworkId, string>> = { bluesky: "https://bsky.social" };
+
+export class Wizard {
+  open = $state(false);
+  step = $state<Step>("choose");
+  network = $state.raw<NetworkView | null>(null);
+  /** The account that is connected anew. */
+  again = $state.raw<AccountView | null>(null);
+  way = $state<Way>("fields");
+  /** What was typed, by the field's name. */
+  values = $state<Record<string, string>>({});
+  name = $state("");
+  busy = $state(false);
+  trouble = $state.raw<Trouble | null>(null);
+  /** Where the person agrees. */
+  page = $state("");
+  account = $state.raw<AccountView | null>(null);
+  #job: string | null = null;
+  #run = 0;
+
+  /** `secrets`: whether the accounts' secrets can be used. */
+  constructor(readonly secrets: () => SecretsState) {}
+
+  start(): void {
+    this.#reset();
+    this.open = true;
+  }
+
+  /** Connects a known account anew: only what is secret is missing. */
+  reconnect(account: AccountView, network: NetworkView): void {
+    this.#reset();
+    this.again = account;
+    this.choose(network);
+    this.values = { ...this.values, server: account.server, handle: account.handle };
+    this.open = true;
+  }
+
+  choose(network: NetworkView): void {
+    if (this.network?.id !== network.id) {
+      const server = SERVERS[network.id];
+      this.values = server === undefined ? {} : { server };
+      this.name = "";
+    }
+    this.network = network;
+    this.way = network.sign_in ? "browser" : "fields";
+    this.trouble = null;
+    this.step = "ask";
+  }
+
+  /** What the present way asks for. */
+  get fields(): ConnectFieldView[] {
+    const network = this.network;
+    if (network === null) return [];
+    const server = network.fields.find((field) => field.name === "server");
+    const usual: ConnectFieldView = { name: "server", label: "", secret: false, hint: m.accounts_field_server_hint() };
+    if (this.way === "browser") return [server ?? { ...usual, hint: "" }];
+    return server !== undefined || SERVERS[network.id] === undefined ? network.fields : [usual, ...network.fields];
+  }
+
+  turn(way: Way): void {
+    this.way = way;
+    this.trouble = null;
+  }
+
+  back(): void {
+    this.trouble = null;
+    if (this.step === "waiting") this.stop();
+    else if (this.step === "unlock") this.step = "ask";
+    else if (this.step === "ask") this.step = "choose";
+  }
+
+  /** Does what the step asks: connects, or begins in the browser. */
+  async submit(): Promise<void> {
+    const network = this.network;
+    if (network === null || this.busy) return;
+    if (!network.by_hand && this.secrets() !== "open") {
+      this.step = "unlock";
+      return;
+    }
+    this.trouble = null;
+    this.busy = true;
+    const run = ++this.#run;
+    try {
+      if (this.way === "browser") await this.#signIn(network, run);
+      else this.#connected((await rpc("accounts.add", this.#request(network))).account, run);
+    } catch (thrown) {
+      this.#failed(trouble(thrown), run);
+    } finally {
+      if (run === this.#run) this.busy = false;
+    }
+  }
+
+  /** Stops waiting for the browser. */
+  stop(): void {
+    const job = this.#job;
+    this.#forget();
+    this.step = "ask";
+    // Whatever it answers, the person has gone on.
+    if (job !== null) void rpc("jobs.cancel", { id: job }).catch(() => undefined);
+  }
+
+  close(): void {
+    if (this.step === "waiting") this.stop();
+    this.open = false;
+    this.#reset();
+  }
+
+  /** Names the new account; whether that went well. */
+  async keepName(): Promise<boolean> {
+    const account = this.account;
+    const name = this.name.trim();
+    if (account === null || name === "" || name === account.name) return true;
+    this.busy = true;
+    this.trouble = null;
+    try {
+      this.account = (await rpc("accounts.rename", { id: account.id, name })).account;
+      return true;
+    } catch (thrown) {
+      this.trouble = trouble(thrown);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async #signIn(network: NetworkView, run: number): Promise<void> {
+    const { id, page } = await rpc("accounts.sign_in", { network: network.id, server: this.#typed("server") ?? "", name: null });
+    if (run !== this.#run) {
+      void rpc("jobs.cancel", { id }).catch(() => undefined);
+      return;
+    }
+    this.#job = id;
+    this.page = page;
+    this.step = "waiting";
+    // A browser that does not open is no failure: the address stands there to copy.
+    await host().open(page).catch(() => undefined);
+    this.#connected((await rpc("accounts.sign_in_done", { id })).account, run);
+  }
+
+  #request(network: NetworkView) {
+    const beside = ["server", "handle"];
+    const typed = this.fields.filter((field) => !beside.includes(field.name));
+    return {
+      network: network.id,
+      server: this.#typed("server"),
+      handle: this.#typed("handle"),
+      name: network.by_hand && this.name.trim() !== "" ? this.name.trim() : null,
+      fields: Object.fromEntries(typed.map((field) => [field.name, this.values[field.name] ?? ""])),
+    };
+  }
+
+  #typed(name: string): string | null {
+    const value = this.values[name] ?? "";
+    return value.trim() === "" || !this.fields.some((field) => field.name === name) ? null : value;
+  }
+
+  #connected(account: AccountView, run: number): void {
+    if (run !== this.#run) return;
+    this.#job = null;
+    this.values = {};
+    this.account = account;
+    this.name = account.name;
+    this.step = "done";
+  }
+
+  #failed(wrong: Trouble, run: number): void {
+    if (run !== this.#run) return;
+    this.#job = null;
+    this.step = wrong.code === "secrets" ? "unlock" : "ask";
+    this.trouble = wrong.code === "secrets" || wrong.code === "cancelled" ? null : wrong;
+  }
+
+  #forget(): void {
+    this.#run += 1;
+    this.#job = null;
+    this.busy = false;
+    this.page = "";
+  }
+
+  #reset(): void {
+    this.#forget();
+    [this.step, this.network, this.again, this.account, this.trouble] = ["choose", null, null, null, null];
+    [this.values, this.name, this.way] = [{}, "", "fields"];
+  }
+}

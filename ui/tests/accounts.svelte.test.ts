@@ -1,0 +1,244 @@
+// Accounts as a person meets them: connecting step by step, what goes wrong where it was typed, and the passphrase.
+import { expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
+import { render } from "vitest-browser-svelte";
+import type { AccountView } from "../src/contract/AccountView";
+import type { Status } from "../src/contract/Status";
+import Accounts from "../src/features/accounts/Accounts.svelte";
+import { FakeHost, refusal, type Answers } from "./fake-host";
+import { networks } from "./preview/accounts";
+import Rooted from "./Rooted.svelte";
+import { accounts, status } from "./samples";
+
+const [bluesky, mastodon] = accounts as [AccountView, AccountView];
+
+function core(more: Answers = {}, now: Partial<Status> = {}, there: AccountView[] = accounts): FakeHost {
+  return new FakeHost({
+    "studio.status": () => ({ ...status, ...now }),
+    "accounts.list": () => ({ accounts: there }),
+    "networks.list": () => ({ networks }),
+    ...more,
+  });
+}
+
+async function begin(network: RegExp) {
+  const screen = await render(Rooted, { of: Accounts });
+  await screen.getByRole("button", { name: "Connecter un compte" }).first().click();
+  await screen.getByRole("dialog").getByRole("button", { name: network }).click();
+  return screen;
+}
+
+test("networks stand under who publishes there; an app password connects, and the account is named", async () => {
+  const host = core({ "accounts.add": () => ({ account: bluesky }), "accounts.rename": ({ name }) => ({ account: { ...bluesky, name } }) });
+  const screen = await render(Rooted, { of: Accounts });
+  await screen.getByRole("button", { name: "Connecter un compte" }).click();
+  await expect.element(screen.getByRole("region", { name: "Griot publie" }).getByRole("button", { name: /Bluesky/ })).toHaveFocus();
+  await expect.element(screen.getByRole("region", { name: "À la main" }).getByRole("button", { name: /WhatsApp/ })).toBeVisible();
+  await userEvent.keyboard("{Enter}");
+  await expect.element(screen.getByLabelText("Serveur")).toHaveValue("https://bsky.social");
+  await expect.element(screen.getByLabelText("Identifiant")).toHaveFocus();
+  await userEvent.keyboard("sahel.bsky.social");
+  const password = screen.getByLabelText("Mot de passe d’application");
+  await expect.element(password).toHaveAttribute("type", "password");
+  await password.fill(" abcd-efgh ");
+  await screen.getByRole("button", { name: "Montrer" }).click();
+  await expect.element(password).toHaveAttribute("type", "text");
+  await password.click();
+  await userEvent.keyboard("{Enter}");
+  // What was pasted goes as it is: the core cleans it.
+  await expect.poll(() => host.requests("accounts.add")).toEqual([
+    { network: "bluesky", server: "https://bsky.social", handle: "sahel.bsky.social", name: null, fields: { password: " abcd-efgh " } },
+  ]);
+  await expect.element(screen.getByRole("dialog", { name: "Compte connecté" })).toBeVisible();
+  await screen.getByLabelText("Nom dans Griot").fill("Sahel officiel");
+  await screen.getByRole("button", { name: "Composer une publication" }).click();
+  await expect.poll(() => host.requests("accounts.rename")).toEqual([{ id: bluesky.id, name: "Sahel officiel" }]);
+  await expect.poll(() => location.hash).toBe("#/composer/new");
+  location.hash = "";
+});
+
+test("a refused password is said under the password, and what was typed stays", async () => {
+  core({
+    "accounts.add": () => {
+      throw refusal("auth", "Bluesky a refusé ce mot de passe.");
+    },
+  });
+  const screen = await begin(/Bluesky/);
+  await screen.getByLabelText("Identifiant").fill("sahel.bsky.social");
+  const password = screen.getByLabelText("Mot de passe d’application");
+  await password.fill("faux");
+  await screen.getByRole("button", { name: "Connecter", exact: true }).click();
+  await expect.element(password).toHaveAccessibleDescription("Bluesky a refusé ce mot de passe.");
+  await expect.element(password).toHaveValue("faux");
+  await expect.element(screen.getByLabelText("Identifiant")).toHaveValue("sahel.bsky.social");
+  await screen.getByRole("button", { name: "Retour" }).click();
+  await expect.element(screen.getByRole("dialog").getByRole("button", { name: /Mastodon/ })).toBeVisible();
+  await screen.getByRole("dialog").getByRole("button", { name: /Bluesky/ }).click();
+  await expect.element(screen.getByLabelText("Identifiant")).toHaveValue("sahel.bsky.social");
+});
+
+test("agreeing in the browser: the page opens, its address can be copied, and the account is there", async () => {
+  let agree: (account: { account: AccountView }) => void = () => undefined;
+  const host = core({
+    "accounts.sign_in": () => ({ id: "job-1", page: "https://mastodon.example/oauth" }),
+    "accounts.sign_in_done": () => new Promise((resolve) => (agree = resolve)),
+  });
+  const screen = await begin(/Mastodon/);
+  await userEvent.keyboard("mastodon.example{Enter}");
+  await expect.element(screen.getByText("En attente de votre accord dans le navigateur")).toBeVisible();
+  expect(host.requests("accounts.sign_in")).toEqual([{ network: "mastodon", server: "mastodon.example", name: null }]);
+  expect(host.opened).toEqual(["https://mastodon.example/oauth"]);
+  await screen.getByRole("button", { name: "Copier l’adresse" }).click();
+  expect(host.copied).toBe("https://mastodon.example/oauth");
+  agree({ account: mastodon });
+  await expect.element(screen.getByRole("dialog", { name: "Compte connecté" })).toBeVisible();
+});
+
+test("waiting for the browser can be stopped; a late answer changes nothing", async () => {
+  let refuse: (why: unknown) => void = () => undefined;
+  const host = core({
+    "accounts.sign_in": () => ({ id: "job-1", page: "https://mastodon.example/oauth" }),
+    "accounts.sign_in_done": () => new Promise((_, reject) => (refuse = reject)),
+    "jobs.cancel": () => ({}),
+  });
+  const screen = await begin(/Mastodon/);
+  await userEvent.keyboard("mastodon.example{Enter}");
+  await screen.getByRole("button", { name: "Arrêter" }).click();
+  await expect.element(screen.getByLabelText("Serveur")).toHaveValue("mastodon.example");
+  expect(host.requests("jobs.cancel")).toEqual([{ id: "job-1" }]);
+  refuse(refusal("cancelled", "Arrêté."));
+  await expect.element(screen.getByRole("button", { name: "Continuer dans le navigateur" })).toBeEnabled();
+  expect(screen.getByText("Arrêté.").elements()).toEqual([]);
+});
+
+test("a server that does not answer is said in place; a pasted token is the other way", async () => {
+  const host = core({
+    "accounts.sign_in": () => {
+      throw refusal("offline", "mastodon.example ne répond pas.");
+    },
+    "accounts.add": () => ({ account: mastodon }),
+  });
+  const screen = await begin(/Mastodon/);
+  await userEvent.keyboard("mastodon.example{Enter}");
+  await expect.element(screen.getByRole("alert").filter({ hasText: "mastodon.example ne répond pas." })).toBeVisible();
+  await screen.getByRole("button", { name: "Coller un jeton" }).click();
+  await expect.element(screen.getByLabelText("Serveur")).toHaveValue("mastodon.example");
+  await screen.getByLabelText("Jeton d’accès").fill("jeton");
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "mastodon", server: "mastodon.example", handle: null, name: null, fields: { token: "jeton" } }]);
+});
+
+test("a network by hand asks for a name only, and for no passphrase", async () => {
+  const host = core({ "accounts.add": () => ({ account: { ...bluesky, network: "whatsapp", state: "assisted", name: "Chaîne" } }) }, { secrets: "unset" }, []);
+  const screen = await begin(/WhatsApp/);
+  await userEvent.keyboard("Chaîne{Enter}");
+  await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "whatsapp", server: null, handle: null, name: "Chaîne", fields: {} }]);
+  await expect.element(screen.getByRole("dialog", { name: "Compte ajouté" })).toBeVisible();
+});
+
+test("a first passphrase is chosen twice on the way, and the way goes on with what was typed", async () => {
+  const now = { secrets: "unset" as Status["secrets"] };
+  const host = core(
+    {
+      "studio.status": () => ({ ...status, ...now }),
+      "secrets.unlock": ({ passphrase }) => {
+        if (passphrase.length < 8) throw refusal("secrets", "Cette phrase est trop courte.");
+        now.secrets = "open";
+        return {};
+      },
+      "accounts.add": () => ({ account: bluesky }),
+    },
+    {},
+    [],
+  );
+  const screen = await begin(/Bluesky/);
+  await screen.getByLabelText("Identifiant").fill("sahel.bsky.social");
+  await screen.getByLabelText("Mot de passe d’application").fill("abcd");
+  await userEvent.keyboard("{Enter}");
+  const [phrase, again] = [screen.getByLabelText("Phrase secrète"), screen.getByLabelText("La même, encore une fois")];
+  await expect.element(phrase).toHaveFocus();
+  await phrase.fill("quatre mots");
+  await again.fill("quatre maux");
+  await userEvent.keyboard("{Enter}");
+  await expect.element(again).toHaveAccessibleDescription("Les deux ne sont pas pareilles.");
+  expect(host.requests("secrets.unlock")).toEqual([]);
+  await phrase.fill("court");
+  await again.fill("court");
+  await userEvent.keyboard("{Enter}");
+  await expect.element(phrase).toHaveAccessibleDescription("Cette phrase est trop courte.");
+  await phrase.fill("quatre mots simples");
+  await again.fill("quatre mots simples");
+  await userEvent.keyboard("{Enter}");
+  await expect.element(screen.getByLabelText("Identifiant")).toHaveValue("sahel.bsky.social");
+  await screen.getByRole("button", { name: "Connecter", exact: true }).click();
+  await expect.poll(() => host.requests("accounts.add")).toHaveLength(1);
+});
+
+test("locked accounts are opened on the screen; a wrong passphrase is said there", async () => {
+  const now = { secrets: "locked" as Status["secrets"] };
+  core({
+    "studio.status": () => ({ ...status, ...now }),
+    "secrets.unlock": ({ passphrase }) => {
+      if (passphrase !== "la bonne phrase") throw refusal("secrets", "Ce n’est pas la phrase.");
+      now.secrets = "open";
+      return {};
+    },
+  });
+  const screen = await render(Rooted, { of: Accounts });
+  const phrase = screen.getByLabelText("Phrase secrète");
+  await phrase.fill("une autre");
+  await userEvent.keyboard("{Enter}");
+  await expect.element(phrase).toHaveAccessibleDescription("Ce n’est pas la phrase.");
+  await phrase.fill("la bonne phrase");
+  await userEvent.keyboard("{Enter}");
+  await expect.element(phrase).not.toBeInTheDocument();
+});
+
+test("an account is checked, renamed and removed; a refusal to remove stays in the dialog", async () => {
+  const there = [...accounts];
+  const host = core(
+    {
+      "accounts.check": ({ id }) => ({ accounts: there.filter((one) => one.id === id) }),
+      "accounts.rename": ({ name }) => ({ account: { ...bluesky, name } }),
+      "accounts.remove": () => {
+        throw refusal("not_now", "2 publications attendent encore ce compte.");
+      },
+    },
+    {},
+    there,
+  );
+  const screen = await render(Rooted, { of: Accounts });
+  const row = screen.getByRole("listitem").filter({ hasText: "Sahel Énergie" });
+  await row.getByRole("button", { name: "Vérifier" }).click();
+  await expect.poll(() => host.requests("accounts.check")).toEqual([{ id: bluesky.id }]);
+  await row.getByRole("button", { name: "Autres actions" }).click();
+  await screen.getByRole("menuitem", { name: "Renommer" }).click();
+  await screen.getByLabelText("Nom dans Griot").fill("Officiel");
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => host.requests("accounts.rename")).toEqual([{ id: bluesky.id, name: "Officiel" }]);
+  await expect.element(screen.getByRole("dialog")).not.toBeInTheDocument();
+  await row.getByRole("button", { name: "Autres actions" }).click();
+  await screen.getByRole("menuitem", { name: "Retirer" }).click();
+  await screen.getByRole("button", { name: "Retirer le compte" }).click();
+  await expect.element(screen.getByText("2 publications attendent encore ce compte.")).toBeVisible();
+});
+
+test("an account to reconnect opens the way with its server and handle filled", async () => {
+  const lost: AccountView = { ...bluesky, state: "reconnect" };
+  const host = core({ "accounts.add": () => ({ account: bluesky }) }, {}, [lost]);
+  const screen = await render(Rooted, { of: Accounts });
+  await screen.getByRole("button", { name: "Reconnecter" }).click();
+  await expect.element(screen.getByRole("dialog", { name: "Reconnecter Sahel Énergie" })).toBeVisible();
+  await expect.element(screen.getByLabelText("Serveur")).toHaveValue(lost.server);
+  await expect.element(screen.getByLabelText("Identifiant")).toHaveValue(lost.handle);
+  await expect.element(screen.getByLabelText("Mot de passe d’application")).toHaveFocus();
+  await userEvent.keyboard("abcd{Enter}");
+  await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "bluesky", server: lost.server, handle: lost.handle, name: null, fields: { password: "abcd" } }]);
+});
+
+test("without accounts the screen says what one is", async () => {
+  core({}, { secrets: "unset" }, []);
+  const screen = await render(Rooted, { of: Accounts });
+  await expect.element(screen.getByRole("heading", { name: "Aucun compte encore" })).toBeVisible();
+  expect(screen.getByLabelText("Phrase secrète").elements()).toEqual([]);
+});

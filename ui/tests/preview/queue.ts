@@ -1,0 +1,75 @@
+// A queue for looking at: every kind of line, times around now.
+import type { DeliveryView } from "../../src/contract/DeliveryView";
+import type { QueueLine } from "../../src/contract/QueueLine";
+import type { Answers } from "../fake-host";
+import { line } from "../samples";
+
+const HOUR = 3_600_000;
+const at = (hours: number) => new Date(Math.floor(Date.now() / 60_000) * 60_000 + hours * HOUR).toISOString();
+
+const person: QueueLine[] = [
+  line("d-unknown", {
+    network: "telegram", account_name: "Canal Telegram", state: "unknown", group: "person", due: at(-1.5), title: "Rendez-vous au marché de Ségou samedi matin, place de la mosquée, de huit heures à midi", asset: "m-market",
+    reason: "Peut-être en ligne : la réponse s’est perdue. Regardez le compte avant de renvoyer.", actions: ["confirm", "retry", "cancel"], attempts: 1,
+  }),
+  line("d-hand", { network: "whatsapp", account: "a-whatsapp", account_name: "Chaîne WhatsApp", state: "assisted", group: "person", due: at(-1), title: "Le programme de la semaine en images", asset: "m-roof", reason: "Texte et 3 images prêts.", actions: ["by_hand", "confirm", "move", "cancel"] }),
+  line("d-long", { network: "x", account_name: "@sahel", state: "failed", failed: "content", group: "person", due: at(-28), title: "Ce que coûte une ampoule", reason: "Le texte dépasse de 12 caractères. Rien n’est parti.", actions: ["edit", "retry", "cancel"], attempts: 1 }),
+  line("d-late1", { network: "facebook", account_name: "Page Sahel Énergie", state: "waiting", waiting_for: "late", group: "person", due: at(-9), title: "Atelier du samedi", actions: ["release", "move", "cancel"] }),
+  line("d-late2", { network: "bluesky", state: "waiting", waiting_for: "late", group: "person", due: at(-8), title: "Atelier du samedi", asset: null, actions: ["release", "move", "cancel"] }),
+  line("d-account", { network: "mastodon", account: "a-mastodon", account_name: "Sahel", state: "waiting", waiting_for: "account", group: "person", due: at(-0.5), title: "Bonne nouvelle de Kidal", actions: ["reconnect", "cancel"] }),
+];
+
+const coming: QueueLine[] = [
+  line("d-now", { state: "uploading", due: null, actions: [], title: "Merci aux femmes de la coopérative" }),
+  line("d-1", { network: "facebook", account_name: "Page Sahel Énergie", state: "waiting", waiting_for: "network", due: at(3) }),
+  line("d-2", { state: "waiting", waiting_for: "network", due: at(3), account_name: "sahel.bsky.social" }),
+  line("d-3", { network: "mastodon", account_name: "Sahel", due: at(26), part: 1, title: "Le mot du lundi : l’eau de l’école de Nioro", asset: "m-roof", wall: { local: "2026-12-01T09:00", zone: "Europe/Paris", tzdata: "2026a" } }),
+  line("d-4", { network: "facebook", account_name: "Une page dont le nom est vraiment très long et ne tiendra jamais sur une ligne", state: "handed_over", due: at(75), title: "Sans-espace-".repeat(20), actions: [] }),
+];
+
+const done: QueueLine[] = [
+  line("d-live", { network: "mastodon", account_name: "@sahel@mastodon.example", state: "published", group: "done", updated: at(-3), due: at(-3), title: "Bonne semaine à toutes et à tous depuis Kidal", asset: "m-market", actions: [], attempts: 1, url: "https://mastodon.example/@sahel/1138" }),
+  line("d-gone", { state: "cancelled", group: "done", updated: at(-30), due: at(-20), title: "Atelier reporté", actions: [] }),
+];
+
+export function delivery(of: QueueLine): DeliveryView {
+  const live = of.state === "published";
+  return {
+    ...of,
+    reason: of.reason ?? null,
+    wall: of.wall ?? { local: "2026-11-22T14:07", zone: "Africa/Bamako", tzdata: "2026a" },
+    late: "publish:30",
+    remote_id: live ? "at://did:plc:abc123/app.bsky.feed.post/3lkvx" : null,
+    attempts: of.attempts === 0 ? [] : [
+      { n: 1, op: "publish", phase: "ended", started: at(-3.2), ended: at(-3.19), outcome: "transient", detail: "Le réseau n’a pas répondu à temps." },
+      { n: 2, op: "publish", phase: "ended", started: at(-3), ended: at(-2.999), outcome: live ? "published" : "unknown", detail: null },
+    ],
+    by_hand: of.state === "assisted" ? {
+      folder: "/home/awa/Griot/by-hand/d-hand", page: "https://web.whatsapp.com",
+      text: "Le programme de la semaine en images.\n\nLundi : Nioro. Mardi : Kayes. Mercredi : Ségou.",
+      files: ["/home/awa/Griot/by-hand/d-hand/01.jpg", "/home/awa/Griot/by-hand/d-hand/02.jpg", "/home/awa/Griot/by-hand/d-hand/03.mp4"],
+    } : null,
+  };
+}
+
+export function answers(state: string): Answers {
+  const many = Array.from({ length: 2000 }, (_, n) => line(`many-${n}`, { due: at(n), title: `Publication ${n + 1} : ${n % 3 ? "l’eau de l’école" : "la lumière de Kayes"}` }));
+  const all = state === "empty" ? [] : state === "many" ? [...person, ...many, ...done] : [...person, ...coming, ...done];
+  const count = (group: string) => all.filter((one) => one.group === group).length;
+  return {
+    "deliveries.list": () =>
+      state === "busy" ? new Promise(() => undefined) : { deliveries: all, counts: { person: count("person"), coming: count("coming"), done: all.length === 0 ? 0 : 214 } },
+    "deliveries.get": ({ id }) => {
+      const found = all.find((one) => one.id === id);
+      if (found === undefined) throw new Error("no such delivery");
+      return { delivery: delivery(found) };
+    },
+    "deliveries.retry": ({ id }) => ({ delivery: delivery(all.find((one) => one.id === id) ?? line(id, {})) }),
+    "deliveries.release": ({ id }) => ({ delivery: delivery(line(id, {})) }),
+    "deliveries.cancel": ({ id }) => ({ delivery: delivery(line(id, {})) }),
+    "deliveries.confirm": ({ id }) => ({ delivery: delivery(line(id, {})) }),
+    "deliveries.move": ({ id }) => ({ delivery: delivery(line(id, {})) }),
+    "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00Z`, zone: zone ?? "Africa/Bamako", past: at < "2026-01-01", note: null }),
+    "settings.set": () => ({ settings: {} }),
+  };
+}

@@ -1,0 +1,285 @@
+// The queue as a person meets it: what may be pressed is what the core gave, nothing is sent twice without a warning, and the
+// keyboard keeps its place.
+import { toast } from "svelte-sonner";
+import { expect, test, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+import { render } from "vitest-browser-svelte";
+import type { DeliveryView } from "../src/contract/DeliveryView";
+import type { QueueLine } from "../src/contract/QueueLine";
+import type { Status } from "../src/contract/Status";
+import QueueScreen from "../src/features/queue/Queue.svelte";
+import { core as page } from "../src/lib/data.svelte";
+import { FakeHost, refusal, type Answers } from "./fake-host";
+import Rooted from "./Rooted.svelte";
+import { line, status } from "./samples";
+
+const delivery = (of: QueueLine, part: Partial<DeliveryView> = {}): DeliveryView => ({
+  ...of, reason: of.reason ?? null, wall: of.wall ?? null, late: "hold", remote_id: null, attempts: [], by_hand: null, ...part,
+});
+
+function core(lines: QueueLine[], more: Answers = {}, now: Partial<Status> = {}): FakeHost {
+  const find = (id: string) => lines.find((one) => one.id === id) ?? line(id, {});
+  const same = ({ id }: { id: string }) => ({ delivery: delivery(find(id)) });
+  return new FakeHost({
+    "studio.status": () => ({ ...status, ...now }),
+    "networks.list": () => ({ networks: [{ id: "telegram", name: "Telegram", by_hand: true, sign_in: false, fields: [] }] }),
+    "deliveries.list": () => {
+      const count = (group: string) => lines.filter((one) => one.group === group).length;
+      return { deliveries: [...lines], counts: { person: count("person"), coming: count("coming"), done: count("done") } };
+    },
+    "deliveries.get": same, "deliveries.retry": same, "deliveries.release": same, "deliveries.cancel": same, "deliveries.confirm": same, "deliveries.move": same,
+    ...more,
+  });
+}
+
+const doubt = line("d1", { state: "unknown", group: "person", network: "telegram", account_name: "Canal", title: "Le marché", actions: ["confirm", "retry", "cancel"] });
+const hand = line("d2", { state: "assisted", group: "person", title: "Le programme", actions: ["by_hand", "confirm"] });
+
+async function menuOf(title: string): Promise<string[]> {
+  const row = [...document.querySelectorAll("[data-line]")].find((one) => one.textContent.includes(title));
+  row?.querySelector<HTMLElement>("[data-more]")?.click();
+  await expect.poll(() => document.querySelectorAll('[role="menuitem"]').length).toBeGreaterThan(0);
+  return [...document.querySelectorAll('[role="menuitem"]')].map((item) => item.textContent.trim());
+}
+
+test("three sections; what may be pressed is exactly what the core gave", async () => {
+  core([doubt, line("d3", { title: "Ce qui vient", actions: [] }), line("d4", { title: "Passée", state: "published", group: "done", actions: [] })]);
+  const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByRole("region", { name: /Demandent quelqu’un/ })).toBeVisible();
+  const row = screen.getByRole("listitem").filter({ hasText: "Le marché" });
+  await expect.element(row.getByText("Peut-être en ligne")).toBeVisible();
+  expect(row.getByRole("button").elements().map((one) => one.textContent.trim())).toEqual(["Le marché", "Elle y est", "Renvoyer", ""]);
+  expect(await menuOf("Le marché")).toEqual(["Elle y est", "Renvoyer", "Annuler la publication", "Détails"]);
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(() => document.querySelector('[role="menu"]')).toBeNull();
+  expect(await menuOf("Ce qui vient")).toEqual(["Détails"]);
+});
+
+test("sending again after a doubt warns first and sends once", async () => {
+  const host = core([doubt], { "deliveries.get": () => ({ delivery: delivery(doubt, { url: "https://t.example/canal" }) }) });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Renvoyer" }).click();
+  const dialog = screen.getByRole("dialog");
+  await expect.element(dialog.getByText(/peut la faire paraître deux fois/)).toBeVisible();
+  await dialog.getByRole("button", { name: "Regarder le compte" }).click();
+  expect(host.opened).toEqual(["https://t.example/canal"]);
+  expect(host.requests("deliveries.retry")).toEqual([]);
+  await dialog.getByRole("button", { name: "Renvoyer quand même" }).click();
+  await expect.element(dialog).not.toBeInTheDocument();
+  expect(host.requests("deliveries.retry")).toEqual([{ id: "d1" }]);
+});
+
+test("sending again what was refused needs no warning", async () => {
+  const host = core([line("d5", { state: "failed", failed: "content", group: "person", actions: ["edit", "retry"] })]);
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Renvoyer" }).click();
+  await expect.poll(() => host.requests("deliveries.retry")).toEqual([{ id: "d5" }]);
+});
+
+test("confirming takes an address or none; a refused address stays typed", async () => {
+  const host = core([doubt], {
+    "deliveries.confirm": ({ url }) => {
+      if (url === "pas une adresse") throw refusal("bad_request", "Ce n’est pas une adresse de page.");
+      return { delivery: delivery(doubt) };
+    },
+  });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Elle y est" }).click();
+  const field = screen.getByLabelText("Adresse de la publication");
+  await field.fill("pas une adresse");
+  await screen.getByRole("button", { name: "Noter comme publiée" }).click();
+  await expect.poll(() => host.requests("deliveries.confirm")).toHaveLength(1);
+  await expect.element(field).toHaveValue("pas une adresse");
+  await field.fill("");
+  await screen.getByRole("button", { name: "Noter comme publiée" }).click();
+  await expect.element(field).not.toBeInTheDocument();
+  expect(host.requests("deliveries.confirm").at(-1)).toEqual({ id: "d1", url: null });
+});
+
+test("by hand: the text is copied, the files and the page are there, and the person’s word closes it", async () => {
+  const laid = { folder: "/g/by-hand/d2", page: "https://web.example", text: "Lundi : Nioro.", files: ["/g/by-hand/d2/01.jpg", "C:\\g\\02.mp4"] };
+  const host = core([hand], { "deliveries.get": () => ({ delivery: delivery(hand, { by_hand: laid }) }) });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Commencer" }).click();
+  await screen.getByRole("button", { name: "Copier le texte" }).click();
+  expect(host.copied).toBe("Lundi : Nioro.");
+  await expect.element(screen.getByText("Copié")).toBeVisible();
+  const links = screen.getByRole("link").elements() as HTMLAnchorElement[];
+  expect(links.map((link) => [link.getAttribute("href"), link.download])).toEqual([["/by-hand/d2/0", "01.jpg"], ["/by-hand/d2/1", "02.mp4"]]);
+  await screen.getByRole("button", { name: "Ouvrir la page" }).click();
+  expect(host.opened).toEqual(["https://web.example"]);
+  await screen.getByLabelText("Adresse de la publication").fill("https://web.example/1");
+  await screen.getByRole("button", { name: "Noter comme publiée" }).click();
+  await expect.poll(() => host.requests("deliveries.confirm")).toEqual([{ id: "d2", url: "https://web.example/1" }]);
+});
+
+test("moving asks the core what the time is, in the zone it was meant in", async () => {
+  const moved = line("d6", { wall: { local: "2026-12-01T09:00", zone: "Europe/Paris", tzdata: "2026a" }, actions: ["move"] });
+  const host = core([moved], {
+    "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00Z`, zone: zone ?? "", past: at < "2026-11-01", note: at.endsWith("02:30") ? "Cette heure existe deux fois ce jour-là." : null }),
+  });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Déplacer" }).click();
+  const [day, time] = [screen.getByLabelText("Jour"), screen.getByLabelText("Heure", { exact: true })];
+  await expect.element(day).toHaveValue("2026-12-01");
+  await expect.element(time).toHaveValue("09:00");
+  await time.fill("02:30");
+  await expect.element(screen.getByText("Cette heure existe deux fois ce jour-là.")).toBeVisible();
+  await day.fill("2026-10-01");
+  await expect.element(screen.getByText(/Cette heure est passée/)).toBeVisible();
+  const press = screen.getByRole("dialog").getByRole("button", { name: "Déplacer" });
+  await expect.element(press).toBeDisabled();
+  await day.fill("2026-12-02");
+  await press.click();
+  await expect.poll(() => host.requests("deliveries.move")).toEqual([{ id: "d6", at: "2026-12-02T02:30", zone: "Europe/Paris" }]);
+});
+
+test("undo is offered only where it would take back this very cancel", async () => {
+  const told = vi.spyOn(toast, "success");
+  for (const undo of ["cancel_delivery", null] as const) {
+    told.mockClear();
+    const host = core([line("d7", { actions: ["cancel"] })], { "edit.undo": () => ({ op: "cancel_delivery" }) }, { undo });
+    const screen = await render(Rooted, { of: QueueScreen });
+    await screen.getByRole("button", { name: "Annuler" }).click();
+    await expect.poll(() => told.mock.calls.length).toBe(1);
+    expect(host.requests("deliveries.cancel")).toEqual([{ id: "d7" }]);
+    const way = told.mock.calls[0]?.[1]?.action as { onClick: () => void } | undefined;
+    expect(way === undefined).toBe(undo === null);
+    way?.onClick();
+    await expect.poll(() => host.requests("edit.undo").length).toBe(undo === null ? 0 : 1);
+    await screen.unmount();
+  }
+  told.mockRestore();
+});
+
+test("several late ones go with one press, in turn", async () => {
+  const late = (id: string) => line(id, { state: "waiting", waiting_for: "late", group: "person", title: id, actions: ["release", "cancel"] });
+  const host = core([late("l1"), late("l2")]);
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Laisser partir les 2 en retard" }).click();
+  await expect.poll(() => host.requests("deliveries.release")).toEqual([{ id: "l1" }, { id: "l2" }]);
+});
+
+test("a failed press leaves the row as it was", async () => {
+  const host = core([line("d8", { state: "waiting", waiting_for: "late", group: "person", actions: ["release"] })], {
+    "deliveries.release": () => {
+      throw refusal("not_now", "Cette publication est annulée.");
+    },
+  });
+  const screen = await render(Rooted, { of: QueueScreen });
+  const press = screen.getByRole("button", { name: "Laisser partir" });
+  await press.click();
+  await expect.poll(() => host.requests("deliveries.release")).toHaveLength(1);
+  await expect.element(press).toBeEnabled();
+});
+
+test("arrows move between rows of all sections, Enter opens the details, and the focus comes back", async () => {
+  core([doubt, line("d3", { title: "Ce qui vient" })]);
+  const screen = await render(Rooted, { of: QueueScreen });
+  const [first, second] = [screen.getByRole("button", { name: "Le marché", exact: true }), screen.getByRole("button", { name: "Ce qui vient", exact: true })];
+  await expect.element(first).toBeVisible();
+  (first.element() as HTMLElement).focus();
+  await userEvent.keyboard("{ArrowDown}");
+  await expect.element(second).toHaveFocus();
+  await userEvent.keyboard("{ArrowUp}{Enter}");
+  await expect.element(screen.getByRole("dialog", { name: "Le marché" })).toBeVisible();
+  await userEvent.keyboard("{Escape}");
+  await expect.element(screen.getByRole("dialog")).not.toBeInTheDocument();
+  await expect.element(first).toHaveFocus();
+});
+
+test("when the row with the focus leaves, the one that takes its place has it", async () => {
+  const lines = [doubt, hand];
+  const host = core(lines);
+  const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByRole("button", { name: "Le marché", exact: true })).toBeVisible();
+  (screen.getByRole("button", { name: "Le marché", exact: true }).element() as HTMLElement).focus();
+  lines.shift();
+  host.tell({ event: "changed", tags: ["outbox"] });
+  await expect.element(screen.getByRole("button", { name: "Le programme", exact: true })).toHaveFocus();
+});
+
+test("what becomes of a delivery is said once, politely", async () => {
+  const host = core([line("d9", { network: "telegram", account_name: "Canal", state: "publishing", actions: [] })]);
+  const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByText("Publication en cours")).toBeVisible();
+  await expect.poll(() => host.requests("networks.list").length).toBe(1);
+  host.tell({ event: "delivery", id: "d9", state: "armed", waiting_for: null });
+  host.tell({ event: "delivery", id: "d9", state: "published", waiting_for: null });
+  await expect.element(screen.getByText("Telegram, Canal\u00a0: En ligne")).toBeInTheDocument();
+});
+
+test("details tell each try in words, with seconds and zone", async () => {
+  const shown = line("d10", { state: "published", group: "done", title: "Bonne semaine", url: "https://m.example/1", actions: [] });
+  const host = core([shown], {
+    "deliveries.get": () => ({
+      delivery: delivery(shown, {
+        remote_id: "1138",
+        attempts: [{ n: 1, op: "publish", phase: "ended", started: "2026-11-22T08:02:09Z", ended: "2026-11-22T08:02:11Z", outcome: "published", detail: "Lue sur le serveur." }],
+      }),
+    }),
+  });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Preuve" }).click();
+  const dialog = screen.getByRole("dialog");
+  await expect.element(dialog.getByText("Essai 1\u00a0: publier")).toBeVisible();
+  await expect.element(dialog.getByText(/08:02:09 à 08:02:11/)).toBeVisible();
+  await expect.element(dialog.getByText("En ligne, prouvé")).toBeVisible();
+  await expect.element(dialog.getByText(/heure de Africa\/Bamako/)).toBeVisible();
+  await dialog.getByRole("button", { name: "Copier le numéro" }).click();
+  expect(host.copied).toBe("1138");
+});
+
+test("pausing, an empty queue, older ones, and work under way", async () => {
+  const host = core([], { "settings.set": () => ({ settings: {} }), "jobs.cancel": () => ({}) }, { worker: "paused", link: "none", offline_since: new Date(Date.now() - 11_520_000).toISOString() });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByRole("heading", { name: "Rien dans la file" })).toBeVisible();
+  await expect.element(screen.getByText("Hors ligne depuis 3\u00a0h\u00a012")).toBeVisible();
+  await expect.element(screen.getByText(/Tout est en pause/)).toBeVisible();
+  await screen.getByRole("button", { name: "Reprendre" }).click();
+  expect(host.requests("settings.set")).toEqual([{ key: "outbox.paused", value: false }]);
+  host.tell({ event: "job", id: "job-4", what: "Préparation du film", done: 0.4 });
+  const jobs = screen.getByRole("region", { name: "Travaux en cours" });
+  await expect.element(jobs.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "40");
+  await jobs.getByRole("button", { name: "Annuler" }).click();
+  expect(host.requests("jobs.cancel")).toEqual([{ id: "job-4" }]);
+  page.jobs = [];
+});
+
+test("older ones are asked of the core, fifty at a time", async () => {
+  const host = core([], {
+    "deliveries.list": ({ done }) => ({
+      deliveries: Array.from({ length: done ?? 0 }, (_, n) => line(`o${n}`, { group: "done", state: "published", actions: [], title: `Passée ${n}` })),
+      counts: { person: 0, coming: 0, done: 214 },
+    }),
+  });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Montrer plus anciennes" }).click();
+  await expect.poll(() => host.requests("deliveries.list").map(({ done }) => done)).toEqual([50, 100]);
+});
+
+test("two thousand lines can be used", async () => {
+  core(Array.from({ length: 2000 }, (_, n) => line(`m${n}`, { title: `Publication ${n}` })));
+  const before = performance.now();
+  const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByRole("button", { name: "Publication 0", exact: true })).toBeVisible();
+  expect(performance.now() - before).toBeLessThan(5000);
+  expect(document.querySelectorAll("[data-line]").length).toBe(200);
+  await screen.getByRole("button", { name: "Montrer la suite" }).click();
+  await expect.poll(() => document.querySelectorAll("[data-line]").length).toBe(400);
+});
+
+test("a queue that cannot be read says so in place and is read again", async () => {
+  let broken = true;
+  core([], {
+    "deliveries.list": () => {
+      if (broken) throw refusal("environment", "Le disque n’a pas répondu.");
+      return { deliveries: [], counts: { person: 0, coming: 0, done: 0 } };
+    },
+  });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByText("Le disque n’a pas répondu.")).toBeVisible();
+  broken = false;
+  await screen.getByRole("button", { name: "Réessayer" }).click();
+  await expect.element(screen.getByRole("heading", { name: "Rien dans la file" })).toBeVisible();
+});

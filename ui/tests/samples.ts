@@ -1,0 +1,135 @@
+// A small studio for tests and for `tests/preview.html`: accounts, assets, drafts and a queue as the core would tell them.
+import type { AccountView } from "../src/contract/AccountView";
+import type { Asset } from "../src/contract/Asset";
+import type { Content } from "../src/contract/Content";
+import type { OnePost } from "../src/contract/OnePost";
+import type { PostCheck } from "../src/contract/PostCheck";
+import type { QueueLine } from "../src/contract/QueueLine";
+import type { Status } from "../src/contract/Status";
+
+export const status: Status = {
+  version: "0.1.0",
+  workspace: { name: "Sahel Énergie", folder: "/home/awa/Griot" },
+  folder: "/home/awa/Griot",
+  lang: "fr",
+  theme: "light",
+  zone: "Africa/Bamako",
+  worker: "here",
+  link: "good",
+  offline_since: null,
+  needs_person: 3,
+  waiting: 0,
+  coming: 3,
+  sent_today: 12_400_000,
+  secrets: "open",
+  ffmpeg: true,
+  undo: null,
+};
+
+export const accounts: AccountView[] = [
+  { id: "a-bluesky", network: "bluesky", handle: "sahel.bsky.social", state: "connected", name: "Sahel Énergie", server: "https://bsky.social" },
+  { id: "a-mastodon", network: "mastodon", handle: "@sahel@mastodon.example", state: "connected", name: "Sahel", server: "https://mastodon.example" },
+  { id: "a-whatsapp", network: "whatsapp", handle: "Chaîne Sahel", state: "assisted", name: "Chaîne WhatsApp", server: "" },
+];
+
+export function asset(id: string, name: string, alt = "", film = false): Asset {
+  return {
+    id,
+    hash: id.padEnd(64, "0"),
+    name,
+    facts: {
+      kind: film ? "video" : "image",
+      format: film ? "mp4" : "jpeg",
+      width: film ? 1080 : 1600,
+      height: film ? 1920 : 1200,
+      bytes: film ? 18_200_000 : 4_100_000,
+      animated: false,
+      alpha: false,
+      duration_ms: film ? 45_000 : null,
+      video_codec: film ? "h264" : null,
+      audio_codec: film ? "aac" : null,
+      fps: film ? 30 : null,
+      metadata: film ? [] : ["exif", "gps"],
+    },
+    alt,
+    focus: null,
+    tags: [],
+    imported_at: "2026-11-20T09:00:00Z",
+  };
+}
+
+export const assets: Asset[] = [
+  asset("m-lamp", "lampe.jpg", "Une femme allume une lampe dans la cour de l’école"),
+  asset("m-roof", "toit.jpg", "Panneaux sur le toit de l’école"),
+  asset("m-film", "coopérative.mp4", "", true),
+];
+
+export const content: Content = {
+  text: "À Kayes, 40 foyers ont la lumière depuis ce matin. ☀️\n\nMerci aux femmes de la coopérative qui ont porté ce projet pendant deux ans. Le film complet dimanche à 18 h.\n\n#Kayes #Énergie — https://sahel.example/kayes",
+  media: [
+    { asset: "m-lamp", alt: "Une femme allume une lampe dans la cour de l’école" },
+    { asset: "m-roof", alt: "Panneaux sur le toit de l’école" },
+    { asset: "m-film", alt: "" },
+  ],
+  variants: {},
+};
+
+export function onePost(id: string, said: Content, deliveries = 0): OnePost {
+  return {
+    post: { id, current: `${id}-r1`, created_at: "2026-11-20T09:00:00Z", updated_at: "2026-11-22T14:07:32Z" },
+    content: said,
+    stamp: "s1",
+    typing: false,
+    deliveries,
+  };
+}
+
+export function check(account: AccountView, part: Partial<PostCheck> = {}): PostCheck {
+  return {
+    account: account.id,
+    network: account.network,
+    by_hand: account.state === "assisted",
+    text: { used: 214, max: 300, unit: "graphemes", over: 0 },
+    verdict: "ok",
+    problems: [],
+    preview: {
+      segments: [{ kind: "plain", text: content.text }],
+      folded: false,
+      spoiler: null,
+      media: content.media.slice(0, 2).map((m) => ({
+        asset: m.asset,
+        kind: "image",
+        alt: m.alt,
+        width: 1600,
+        height: 1200,
+        fit: "inside",
+        focus: { x: 0.5, y: 0.5 },
+        duration_ms: null,
+      })),
+    },
+    ...part,
+  };
+}
+
+export function line(id: string, part: Partial<QueueLine>): QueueLine {
+  return {
+    id,
+    post: "p-1",
+    account: "a-bluesky",
+    network: "bluesky",
+    state: "scheduled",
+    due: "2026-11-29T18:00:00Z",
+    waiting_for: null,
+    attempts: 0,
+    url: null,
+    account_name: "Sahel Énergie",
+    title: "À Kayes, 40 foyers ont la lumière depuis ce matin",
+    asset: "m-lamp",
+    failed: null,
+    part: 0,
+    updated: "2026-11-22T08:02:11Z",
+    group: "coming",
+    actions: ["move", "cancel"],
+    ...part,
+  };
+}

@@ -1,0 +1,44 @@
+// Two kinds: `*.test.ts` in Node, and `*.svelte.test.ts` as components in the Chromium of the system.
+// The words are compiled once before (`npm run messages`): a compiler that watches them would keep the run from ending.
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import vite from "./vite.config.ts";
+
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  ...vite,
+  plugins: [svelte()],
+  test: {
+    expect: { requireAssertions: true },
+    projects: [
+      {
+        extends: true,
+        test: { name: "logic", environment: "node", include: ["{src,tests}/**/*.test.ts"], exclude: ["**/*.svelte.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "parts",
+          include: ["{src,tests}/**/*.svelte.test.ts"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args } }),
+            instances: [{ browser: "chromium", viewport: { width: 1280, height: 800 } }],
+          },
+        },
+      },
+    ],
+  },
+});
