@@ -40,6 +40,16 @@ fn version_2_opens_with_the_words_that_were_on_their_way() {
 }
 
 #[test]
+fn version_4_opens_with_what_was_planned() {
+    let t = left_by("0004");
+    let plan = t.ask("posts.list", json!({}))["posts"][0]["plan"].clone();
+    assert_eq!((&plan["when"], &plan["at"]), (&json!("at"), &json!("2026-12-01T09:00")));
+    assert_eq!(plan["to"].as_array().map(Vec::len), Some(1), "{plan}");
+    let before = left_by("0003").ask("posts.list", json!({}));
+    assert_eq!(before["posts"][0]["plan"], json!(null));
+}
+
+#[test]
 fn version_1_from_another_machine_holds_everything_for_a_person() {
     let t = left_by("0001");
     t.work();

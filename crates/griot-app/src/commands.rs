@@ -16,12 +16,14 @@ use crate::studio::Studio;
 use crate::{wire, words};
 
 mod accounts;
+mod asked;
 mod deliveries;
 mod desktop;
 mod doctor;
 mod journal;
 mod library;
 mod media;
+mod plans;
 mod posts;
 mod preview;
 mod queue;
@@ -92,7 +94,8 @@ use wire::media::{
     CheckDone, CheckRequest, Presets, PresetsRequest, RenderDone, RenderRequest, VideoRequest,
 };
 use wire::posts::{
-    Compose, Composed, History, OneContent, OnePost, PostRequest, Posts, RevertPost, SavePost, SchedulePost,
+    Compose, Composed, History, OneContent, OnePost, PlanPost, PostRequest, Posts, RevertPost, SavePost,
+    SchedulePost,
 };
 use wire::studio::{
     Checks, CreateWorkspace, FileDone, FileRequest, JobRequest, JournalFacts, SettingRequest, Settings,
@@ -140,6 +143,7 @@ table! {
     "posts.get": posts::get, PostRequest => OnePost, "One post with what it says.";
     "posts.history": posts::history, PostRequest => History, "Every revision of a post.";
     "posts.list": posts::list, Nothing => Posts, "Every post.";
+    "posts.plan": plans::plan, PlanPost => Nothing, "Remembers for whom and when a draft is.";
     "posts.remedy": verdicts::remedy, ApplyRemedy => OneContent, "A draft with one problem answered.";
     "posts.remove": posts::remove, PostRequest => Nothing, "Removes a post that was never scheduled.";
     "posts.revert": posts::revert, RevertPost => OnePost, "Goes back to an earlier revision.";

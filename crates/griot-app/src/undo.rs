@@ -3,8 +3,10 @@
 //! What the worker did is never here: undoing a schedule is a cancellation that happens only while nothing can be
 //! live yet, in the same transaction that looks.
 
-use griot_domain::{Asset, AssetId, Content, Delivery, DeliveryId, Op, Post, PostId, Revision, RevisionId, State};
-use griot_store::{Error, Tx, assets, deliveries, posts, undo};
+use griot_domain::{
+    Asset, AssetId, Content, Delivery, DeliveryId, Op, Plan, Post, PostId, Revision, RevisionId, State,
+};
+use griot_store::{Error, Tx, assets, deliveries, plans, posts, undo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -23,11 +25,21 @@ pub(crate) enum Undo {
     /// Delete a post that was new.
     Created { post: PostId },
     /// Write a post again that was removed.
-    Removed { post: Post, revisions: Vec<Revision>, words: Option<Content> },
+    Removed {
+        post: Post,
+        revisions: Vec<Revision>,
+        words: Option<Content>,
+        #[serde(default)]
+        plan: Option<Plan>,
+    },
     /// Show an earlier revision again.
     Current { post: PostId, revision: RevisionId },
-    /// Call deliveries off, if nothing can be live.
-    Scheduled { deliveries: Vec<DeliveryId> },
+    /// Call deliveries off, if nothing can be live, and put what was planned back.
+    Scheduled {
+        deliveries: Vec<DeliveryId>,
+        #[serde(default)]
+        planned: Option<(PostId, Plan)>,
+    },
     /// Write deliveries again that were called off.
     Cancelled { before: Vec<Delivery> },
     /// Give a delivery its time back.
@@ -81,7 +93,7 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
             }
             posts::delete(tx, post)?;
         }
-        Undo::Removed { post, revisions, words } => {
+        Undo::Removed { post, revisions, words, plan } => {
             posts::restore(tx, &post, &revisions).map_err(|error| match error {
                 Error::Foreign => media_gone(),
                 other => other.into(),
@@ -89,17 +101,23 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
             if let Some(words) = words {
                 typing::keep(studio, tx, post.id, &words)?;
             }
+            if let Some(plan) = plan {
+                plans::put(tx, post.id, &plan)?;
+            }
         }
         Undo::Current { post, revision } => {
             posts::set_current(tx, post, revision, studio.ports.now())?;
             person::content_changed(studio, tx, post)?;
         }
-        Undo::Scheduled { deliveries } => {
+        Undo::Scheduled { deliveries, planned } => {
             for id in deliveries {
                 let delivery = person::load(tx, id)?;
                 if delivery.state != State::Cancelled {
                     person::call_off(studio, tx, delivery, "undo")?;
                 }
+            }
+            if let Some((post, plan)) = planned {
+                plans::put(tx, post, &plan)?;
             }
         }
         Undo::Cancelled { before } => {

@@ -7,9 +7,11 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use serde_json::json;
+use griot_domain::Timestamp;
 
+use crate::AppError;
 use crate::failure::Failure;
 use crate::handles::Handle;
 use crate::journal::hex;
@@ -17,7 +19,8 @@ use crate::library::limits;
 use crate::shown::ShownFile;
 use crate::studio::{Studio, lock};
 use crate::wire::desktop::PickedFile;
-use crate::{AppError, Code};
+
+mod refusals;
 
 /// Bytes under way.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -25,6 +28,10 @@ pub struct UploadId(pub String);
 
 /// So many may be under way at once.
 const AT_ONCE: usize = 16;
+/// Of which the next one may take the place, when it is needed: its page has said nothing for so long.
+const IDLE: Duration = Duration::from_secs(60);
+/// Nobody comes back for one that has rested for so long.
+const ABANDONED: Duration = Duration::from_secs(600);
 /// Read and written in pieces of this size.
 const PIECE: usize = 256 * 1024;
 /// What has to stay free on the disk beside what comes: the database wants room too.
@@ -41,6 +48,8 @@ struct Upload {
     done: u64,
     path: PathBuf,
     file: File,
+    /// When its page last said something.
+    touched: Timestamp,
 }
 
 /// An upload, or the place of one that is being written to.
@@ -74,6 +83,29 @@ impl Uploads {
         let folder = self.folder.as_ref().expect("BUG: the folder was made a line above");
         self.count += 1;
         Ok(folder.dir.path().join(format!("{kind}-{}", self.count)))
+    }
+
+    /// Lets go of what pages that were closed have left behind: all that is old, and one more where the next has no place.
+    fn make_room(&mut self, now: Timestamp) {
+        let resting = |slot: &Slot| match slot {
+            Slot::Resting(upload) => Some(upload.touched),
+            Slot::Busy => None,
+        };
+        let mut left: Vec<(Timestamp, UploadId)> =
+            self.open.iter().filter_map(|(id, slot)| Some((resting(slot)?, id.clone()))).collect();
+        left.sort_by_key(|(touched, _)| *touched);
+        for (touched, id) in left {
+            let needed = self.open.len() >= AT_ONCE && touched.plus(IDLE) < now;
+            if needed || touched.plus(ABANDONED) < now {
+                self.forget(&id);
+            }
+        }
+    }
+
+    fn forget(&mut self, id: &UploadId) {
+        if let Some(Slot::Resting(upload)) = self.open.remove(id) {
+            remove(&upload.path);
+        }
     }
 
     fn holds(&self, path: &Path) -> bool {
@@ -134,9 +166,7 @@ impl Studio {
 
     /// Forgets an upload and its bytes. One that is not there is none.
     pub fn upload_abandon(&self, id: &UploadId) {
-        if let Some(Slot::Resting(upload)) = lock(&self.uploads).open.remove(id) {
-            remove(&upload.path);
-        }
+        lock(&self.uploads).forget(id);
     }
 
     /// A place to write to, for a page whose host shows no dialogs: it takes the file away afterwards.
@@ -160,21 +190,23 @@ impl Studio {
     fn begin(&self, name: &str, size: u64) -> Result<UploadId, Failure> {
         let most = limits().max_film_bytes.max(limits().max_picture_bytes);
         if size > most {
-            return Err(too_large(size, most));
+            return Err(refusals::too_large(size, most));
         }
         let scratch = &self.options.scratch;
         self.ports.faults.at("upload.room").map_err(Failure::io(scratch))?;
         if griot_store::free_bytes(scratch).is_some_and(|free| free < size.saturating_add(SPARE)) {
             return Err(Failure::Io(scratch.clone(), ErrorKind::StorageFull.into()));
         }
+        let now = self.ports.now();
         let mut uploads = lock(&self.uploads);
+        uploads.make_room(now);
         if uploads.open.len() >= AT_ONCE {
-            return Err(too_many());
+            return Err(refusals::too_many(AT_ONCE));
         }
         let path = uploads.place(scratch, "upload")?;
         let file = File::create_new(&path).map_err(Failure::io(&path))?;
         let id = UploadId(hex(&self.ports.ten()));
-        let upload = Upload { name: shown_name(name), size, done: 0, path, file };
+        let upload = Upload { name: shown_name(name), size, done: 0, path, file, touched: now };
         uploads.open.insert(id.clone(), Slot::Resting(upload));
         Ok(id)
     }
@@ -184,7 +216,7 @@ impl Studio {
         if offset != upload.done {
             let there = upload.done;
             self.give_back(id, upload);
-            return Err(out_of_order(there));
+            return Err(refusals::out_of_order(there));
         }
         // No lock is held while bytes come: they may come slowly.
         match pour(&mut upload, bytes) {
@@ -200,7 +232,7 @@ impl Studio {
             }
             Err(Poured::TooMuch) => {
                 self.drop_upload(id, &upload);
-                Err(more_than_announced(upload.size))
+                Err(refusals::more_than_announced(upload.size))
             }
             Err(Poured::NotWritten(error)) => {
                 self.drop_upload(id, &upload);
@@ -211,15 +243,16 @@ impl Studio {
 
     fn borrow(&self, id: &UploadId) -> Result<Upload, Failure> {
         let mut uploads = lock(&self.uploads);
-        let slot = uploads.open.get_mut(id).ok_or_else(unknown)?;
+        let slot = uploads.open.get_mut(id).ok_or_else(refusals::unknown)?;
         match std::mem::replace(slot, Slot::Busy) {
             Slot::Resting(upload) => Ok(upload),
-            Slot::Busy => Err(busy()),
+            Slot::Busy => Err(refusals::busy()),
         }
     }
 
     /// An upload that was abandoned meanwhile is removed now.
-    fn give_back(&self, id: &UploadId, upload: Upload) {
+    fn give_back(&self, id: &UploadId, mut upload: Upload) {
+        upload.touched = self.ports.now();
         match lock(&self.uploads).open.get_mut(id) {
             Some(slot) => *slot = Slot::Resting(upload),
             None => remove(&upload.path),
@@ -236,7 +269,7 @@ impl Studio {
         if upload.done != upload.size {
             let there = upload.done;
             self.give_back(id, upload);
-            return Err(out_of_order(there));
+            return Err(refusals::out_of_order(there));
         }
         lock(&self.uploads).open.remove(id);
         Ok(self.picked_as(upload.path, upload.name))
@@ -306,70 +339,4 @@ fn shown_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
     if clean.trim().is_empty() { "fichier".to_owned() } else { clean }
-}
-
-fn too_large(size: u64, most: u64) -> Failure {
-    Failure::say(
-        Code::MediaTooLarge,
-        format!(
-            "Ce fichier fait {}\u{a0}Mo\u{a0}; Griot en prend jusqu\u{2019}à {}.",
-            size >> 20,
-            most >> 20
-        ),
-        format!("This file is {} MB; Griot takes up to {}.", size >> 20, most >> 20),
-        (
-            "Réduisez-le dans un autre logiciel, puis importez-le.",
-            "Make it smaller in another program, then import it.",
-        ),
-    )
-    .with(json!({ "bytes": size, "most": most }))
-}
-
-fn too_many() -> Failure {
-    Failure::say(
-        Code::NotNow,
-        format!("{AT_ONCE} fichiers arrivent déjà."),
-        format!("{AT_ONCE} files are coming in already."),
-        (
-            "Le suivant partira quand l\u{2019}un d\u{2019}eux sera là.",
-            "The next follows when one has arrived.",
-        ),
-    )
-}
-
-fn busy() -> Failure {
-    Failure::say(
-        Code::NotNow,
-        "Ce fichier est en train d\u{2019}arriver.",
-        "This file is coming in.",
-        ("", ""),
-    )
-}
-
-fn unknown() -> Failure {
-    Failure::say(
-        Code::NotFound,
-        "Ce fichier n\u{2019}est pas attendu.",
-        "This file is not expected.",
-        ("Choisissez-le de nouveau.", "Choose it again."),
-    )
-}
-
-fn out_of_order(there: u64) -> Failure {
-    Failure::say(
-        Code::BadRequest,
-        "La suite de ce fichier manque.",
-        "The rest of this file is missing.",
-        ("", ""),
-    )
-    .with(json!({ "there": there }))
-}
-
-fn more_than_announced(size: u64) -> Failure {
-    Failure::say(
-        Code::BadRequest,
-        format!("Ce fichier est plus long que les {size} octets annoncés\u{a0}: rien n\u{2019}en est gardé."),
-        format!("This file is longer than the {size} bytes announced: nothing of it is kept."),
-        ("Choisissez-le de nouveau.", "Choose it again."),
-    )
 }

@@ -12,6 +12,7 @@ pub mod id;
 pub mod lang;
 pub mod network;
 pub mod op;
+pub mod plan;
 pub mod ports;
 pub mod post;
 pub mod recipe;
@@ -33,6 +34,7 @@ pub use id::{
 pub use lang::Lang;
 pub use network::NetworkId;
 pub use op::{Op, Tag};
+pub use plan::{Plan, Planned};
 pub use ports::{Clock, Random};
 pub use post::{Attachment, Content, Effective, Post, Revision, Variant};
 pub use recipe::{Fit, ImageFormat, ImageRecipe, Recipe, VideoRecipe};

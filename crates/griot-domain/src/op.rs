@@ -42,6 +42,8 @@ pub enum Op {
     RevertPost,
     /// A post that was never scheduled was removed.
     RemovePost,
+    /// Accounts and time were chosen for a draft.
+    PlanPost,
     /// Deliveries were written for a post.
     SchedulePost,
     /// A delivery was called off.
@@ -89,7 +91,9 @@ impl Op {
     pub fn tags(self) -> &'static [Tag] {
         match self {
             Self::ImportAssets | Self::EditAsset | Self::RemoveAssets => &[Tag::Library],
-            Self::CreatePost | Self::EditPost | Self::RevertPost | Self::RemovePost => &[Tag::Posts],
+            Self::CreatePost | Self::EditPost | Self::RevertPost | Self::RemovePost | Self::PlanPost => {
+                &[Tag::Posts]
+            }
             Self::SchedulePost => &[Tag::Posts, Tag::Outbox],
             Self::CancelDelivery
             | Self::MoveDelivery

@@ -17,6 +17,7 @@ mod drive;
 mod error;
 pub mod journal;
 mod migrate;
+pub mod plans;
 pub mod posts;
 pub mod queue;
 mod reader;

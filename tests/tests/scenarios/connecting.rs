@@ -100,6 +100,28 @@ fn networks_say_how_they_are_connected_in_plain_words() {
 }
 
 #[test]
+fn what_is_wrong_is_said_beside_its_field() {
+    let t = TestStudio::new();
+    let field = |fields: Value| {
+        let network = if fields["handle"].is_null() { "mastodon" } else { "bluesky" };
+        let error = t.refused("accounts.add", json!({ "network": network, "fields": fields }));
+        error.detail["field"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(field(json!({ "handle": "awa.example", "password": " " })), "password");
+    assert_eq!(field(json!({ "handle": "awa.example", "password": "wrong" })), "password");
+    assert_eq!(field(json!({ "handle": "awa", "password": "wrong" })), "handle");
+    assert_eq!(field(json!({ "token": "t" })), "server");
+    for server in ["http://social.example", "https://a:b@social.example", "mon serveur"] {
+        assert_eq!(field(json!({ "token": "t", "server": server })), "server", "{server}");
+        let error = t.refused("accounts.sign_in", json!({ "network": "mastodon", "server": server }));
+        assert_eq!(error.detail["field"], "server", "{server}");
+    }
+    assert_eq!(field(json!({ "token": "t", "server": "social.example" })), "token");
+    t.mastodon.down(Some(griot_networks::Error::Offline("no such host".into())));
+    assert_eq!(field(json!({ "token": "t", "server": "social.example" })), "server");
+}
+
+#[test]
 fn an_account_gets_another_name() {
     let t = TestStudio::new();
     let (bluesky, _) = t.accounts();

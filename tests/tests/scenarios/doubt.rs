@@ -72,6 +72,31 @@ fn what_no_probe_can_tell_is_a_persons_to_say() {
 }
 
 #[test]
+fn doubt_is_said_in_the_persons_language_and_the_journal_keeps_what_was_said() {
+    let (t, id) = posted();
+    t.ok("settings.set", json!({ "key": "language", "value": "fr" }));
+    t.mastodon.blind();
+    t.mastodon.next(Mishap::CallLost);
+    t.work();
+    assert_eq!(
+        t.delivery(&id)["reason"],
+        "La réponse s\u{2019}est perdue. Regardez le compte avant de renvoyer."
+    );
+    let tried = t.delivery(&id)["attempts"].clone();
+    assert_eq!(tried[0]["detail"], "Le réseau ne permet pas de savoir si elle est en ligne.", "{tried}");
+
+    let refused = t.post(json!({ "text": "twice", "to": ["bluesky"] })).remove(0);
+    t.bluesky.next(Mishap::Refuse(Error::Permission("read only".into())));
+    t.work();
+    let tried = t.delivery(&refused)["attempts"].clone();
+    assert_eq!(tried[0]["detail"], "Le réseau n\u{2019}autorise pas cela à ce compte.", "{tried}");
+    let file = t.home.path().join("evidence.json");
+    t.ok("journal.export", json!({ "file": file }));
+    let evidence = std::fs::read_to_string(file).expect("the journal");
+    assert!(evidence.contains("the identity may not do this: read only"), "{evidence}");
+}
+
+#[test]
 fn a_person_confirms_what_is_live_and_gives_its_address() {
     let (t, id) = posted();
     t.mastodon.blind();

@@ -9,6 +9,7 @@ mod edits;
 mod journal;
 mod moved;
 mod pages;
+mod plans;
 mod publish;
 mod queue;
 mod status;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use griot_app::events::DropPhase;
 use griot_app::{Code, Event, Shown, UploadId};
@@ -100,6 +101,34 @@ fn what_a_program_left_behind_when_it_was_killed_goes_at_the_next_start_and_a_li
     other.studio.upload_begin("b", 3).expect("room");
     assert!(!dead.exists());
     t.studio.upload_write(&living, 0, &mut &b"abc"[..]).expect("its folder is there");
+}
+
+#[test]
+fn a_page_that_was_closed_keeps_no_place_for_long() {
+    let (t, _) = TestStudio::new().window();
+    let begin = || t.studio.upload_begin("a", 10);
+    let first = begin().expect("room");
+    t.clock.advance(Duration::from_secs(30));
+    let others: Vec<UploadId> = (0..15).map(|_| begin().expect("room")).collect();
+    assert_eq!(begin().expect_err("all may still come").code, Code::NotNow);
+    t.clock.advance(Duration::from_secs(31));
+    begin().expect("the place of the one that has said nothing for a minute");
+    assert_eq!(
+        t.studio.upload_write(&first, 0, &mut &b"x"[..]).expect_err("it is gone").code,
+        Code::NotFound
+    );
+    assert_eq!(begin().expect_err("the others said something since").code, Code::NotNow);
+    t.studio.upload_write(&others[0], 0, &mut &b"abc"[..]).expect("it goes on");
+    t.clock.advance(Duration::from_secs(570));
+    t.studio.upload_write(&others[1], 0, &mut &b"abc"[..]).expect("it goes on");
+    t.clock.advance(Duration::from_secs(25));
+    begin().expect("room");
+    assert_eq!(
+        left(&t).len(),
+        4,
+        "the new one and three of which something was heard in ten minutes: {:?}",
+        left(&t)
+    );
 }
 
 #[test]

@@ -38,6 +38,7 @@ import type { OnePost } from "./OnePost";
 import type { OpenPage } from "./OpenPage";
 import type { PickFiles } from "./PickFiles";
 import type { PickedFiles } from "./PickedFiles";
+import type { PlanPost } from "./PlanPost";
 import type { PlayFilm } from "./PlayFilm";
 import type { PostChecks } from "./PostChecks";
 import type { PostRequest } from "./PostRequest";
@@ -150,6 +151,8 @@ export interface Commands {
   "posts.history": { request: PostRequest; answer: History };
   /** Every post. */
   "posts.list": { request: Nothing; answer: Posts };
+  /** Remembers for whom and when a draft is. */
+  "posts.plan": { request: PlanPost; answer: Nothing };
   /** A draft with one problem answered. */
   "posts.remedy": { request: ApplyRemedy; answer: OneContent };
   /** Removes a post that was never scheduled. */

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use griot_domain::rules::{ConnectField, Publishing, Rules};
 use griot_domain::{Account, AccountId, AccountState, Lang, NetworkId, Op, WaitingFor};
-use griot_networks::address::{self, AddressError};
 use griot_networks::{ConnectInput, Connected, Network, Secrets, Session};
 use griot_store::{Reader, Tx, accounts, deliveries};
 
+use super::asked::Asked;
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::{Studio, Workspace};
@@ -135,13 +135,18 @@ fn add_connected(
     request: AddAccount,
 ) -> Result<Account, Failure> {
     let network = api(studio, id)?;
-    look_at(&request, id)?;
+    let asked = Asked::of(id, &request);
+    asked.look_at()?;
     // Before the network is asked: a person must not give a password for nothing.
     studio.secrets()?;
-    let input =
-        ConnectInput { server: request.server, handle: request.handle, fields: Secrets(request.fields) };
-    let connected = studio.ports.runtime.block_on(network.connect(&input))?;
-    keep_connected(studio, workspace, id, connected, request.name)
+    let input = ConnectInput {
+        server: request.server.clone(),
+        handle: request.handle.clone(),
+        fields: Secrets(request.fields.clone()),
+    };
+    let connected = studio.ports.runtime.block_on(network.connect(&input));
+    let connected = connected.map_err(|error| asked.blame(studio, error))?;
+    keep_connected(studio, workspace, id, connected, request.name.clone())
 }
 
 /// Keeps an account that the network accepted, and its secrets.
@@ -176,58 +181,6 @@ pub(super) fn keep_connected(
     // Secrets first: an account without secrets would be shown as usable.
     secrets.put(account.id, &connected.secrets)?;
     transact(studio, workspace, Op::AddAccount, |tx| keep(tx, account).map(Done::fixed))
-}
-
-/// What can be seen to be wrong before any server is asked.
-fn look_at(request: &AddAccount, network: NetworkId) -> Result<(), Failure> {
-    let given = |name: &str| request.fields.get(name).is_some_and(|v| !v.trim().is_empty());
-    let beside = |name: &str| match name {
-        "handle" => request.handle.as_deref(),
-        "server" => request.server.as_deref(),
-        _ => None,
-    };
-    let missing = |f: &&ConnectField| !given(&f.name) && beside(&f.name).is_none_or(|v| v.trim().is_empty());
-    if let Some(field) = Rules::of(network).connect.iter().find(missing) {
-        let (fr, en) = (field.hint_fr.as_str(), field.hint_en.as_str());
-        return Err(Failure::say(
-            Code::BadRequest,
-            format!("Pour connecter {}, il manque «\u{a0}{}\u{a0}».", network.display_name(), field.name),
-            format!("To connect {}, \u{201c}{}\u{201d} is missing.", network.display_name(), field.name),
-            (fr, en),
-        ));
-    }
-    request.server.as_deref().map_or(Ok(()), |server| server_of(server).map(drop))
-}
-
-/// The server that a person means, as `https://host[:port]`.
-pub(super) fn server_of(server: &str) -> Result<String, Failure> {
-    match address::normalise(server) {
-        Ok(server) => Ok(server),
-        Err(AddressError::NotEncrypted(_)) => Err(Failure::say(
-            Code::BadRequest,
-            "Cette adresse n\u{2019}est pas chiffrée\u{a0}: le mot de passe pourrait être lu en chemin.",
-            "This address is not encrypted: the password could be read on the way.",
-            ("Écrivez-la avec https://.", "Write it with https://."),
-        )),
-        Err(AddressError::HoldsIdentity) => Err(Failure::say(
-            Code::BadRequest,
-            "L\u{2019}adresse du serveur ne doit contenir ni nom ni mot de passe.",
-            "The server\u{2019}s address must hold neither a name nor a password.",
-            (
-                "Écrivez le serveur seul, par exemple mastodon.example.",
-                "Write the server alone, like mastodon.example.",
-            ),
-        )),
-        Err(AddressError::Empty | AddressError::NotAnAddress(_)) => Err(Failure::say(
-            Code::BadRequest,
-            format!("«\u{a0}{server}\u{a0}» n\u{2019}est pas l\u{2019}adresse d\u{2019}un serveur."),
-            format!("\u{201c}{server}\u{201d} is not the address of a server."),
-            (
-                "Écrivez le serveur seul, par exemple mastodon.example.",
-                "Write the server alone, like mastodon.example.",
-            ),
-        )),
-    }
 }
 
 /// Inserts or replaces; deliveries that waited for this account are looked at again.

@@ -232,8 +232,9 @@ pub(super) fn remove(studio: &Arc<Studio>, request: PostRequest) -> Result<Nothi
         }
         let revisions = posts::revisions(tx, post.id)?;
         let words = griot_store::typing::get(tx, post.id)?.map(|typed| typed.content);
+        let plan = griot_store::plans::get(tx, post.id)?;
         posts::delete(tx, post.id)?;
-        Ok(Done::undoable(Nothing {}, Undo::Removed { post, revisions, words }))
+        Ok(Done::undoable(Nothing {}, Undo::Removed { post, revisions, words, plan }))
     })
 }
 

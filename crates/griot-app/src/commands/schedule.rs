@@ -8,7 +8,7 @@ use griot_domain::verdict::{Draft, DraftMedia, Level, judge};
 use griot_domain::{
     Account, Content, Delivery, DeliveryId, Effective, LatePolicy, Op, Phase, PostId, State, Timestamp,
 };
-use griot_store::{Reader, Tx, accounts, assets, deliveries, posts};
+use griot_store::{Reader, Tx, accounts, assets, deliveries, plans, posts};
 use serde_json::json;
 
 use super::accounts::meant;
@@ -96,12 +96,14 @@ pub(super) fn schedule_at(
         // What was judged and weighed is what goes out.
         typing::refuse_stale(&typing::show(tx, super::posts::one(tx, request.post)?)?, Some(&post.stamp))?;
         typing::settle(studio, tx, request.post)?;
+        let planned = plans::get(tx, request.post)?.map(|plan| (request.post, plan));
+        plans::forget(tx, request.post)?;
         let mut written = Vec::new();
         for (account, weight) in to.iter().zip(&weights) {
             plan.write(studio, tx, account, &content.for_network(account.network), *weight, &mut written)?;
         }
         let ids = written.iter().map(|s| s.id).collect();
-        Ok(Done::undoable(written, Undo::Scheduled { deliveries: ids }))
+        Ok(Done::undoable(written, Undo::Scheduled { deliveries: ids, planned }))
     })?;
     Ok(Composed { post: request.post, deliveries: written })
 }

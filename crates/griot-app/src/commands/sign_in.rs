@@ -11,7 +11,8 @@ use griot_domain::rules::Rules;
 use griot_networks::{Begun, Browser, ConnectInput, Loopback, Network, Returned};
 use tokio::task::JoinHandle;
 
-use super::accounts::{api, keep_connected, server_of, view};
+use super::accounts::{api, keep_connected, view};
+use super::asked::{beside_server, server_of};
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::{Studio, lock};
@@ -57,7 +58,8 @@ pub(super) fn begin(studio: &Arc<Studio>, request: SignIn) -> Result<SignInStart
     let runtime = &studio.ports.runtime;
     let (door, begun) = runtime.block_on(async {
         let door = Loopback::bind().await?;
-        let begun = browser.begin(&server, &door.redirect()).await?;
+        let begun = browser.begin(&server, &door.redirect()).await;
+        let begun = begun.map_err(|error| beside_server(studio, error))?;
         Ok::<_, Failure>((door, begun))
     })?;
     let what = studio.lang().pick("Connexion à {}", "Connecting to {}").replace("{}", id.display_name());

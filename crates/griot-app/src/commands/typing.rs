@@ -17,12 +17,15 @@ use crate::wire::posts::OnePost;
 /// The stamp of settled words is their revision's, so that coming back to the same words is no conflict.
 pub(super) fn show(r: &Reader<'_>, post: Post) -> Result<OnePost, Failure> {
     let deliveries = deliveries::count_for(r, post.id)?;
+    let plan = super::plans::of(r, post.id)?;
     Ok(match typing::get(r, post.id)? {
-        Some(typed) => OnePost { post, content: typed.content, stamp: typed.stamp, typing: true, deliveries },
+        Some(typed) => {
+            OnePost { post, content: typed.content, stamp: typed.stamp, typing: true, deliveries, plan }
+        }
         None => {
             let content = posts::current(r, post.id)?.content;
             let stamp = post.current.to_string();
-            OnePost { post, content, stamp, typing: false, deliveries }
+            OnePost { post, content, stamp, typing: false, deliveries, plan }
         }
     })
 }

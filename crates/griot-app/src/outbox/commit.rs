@@ -145,7 +145,7 @@ fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, 
         // Refused, or it never left: disarmed, and later armed anew. Also the second time: it is only sent again
         // after the first was proved absent.
         Error::Offline(_) | Error::Auth(_) | Error::Expired(_) | Error::Processing { .. } => {
-            let delivery = disarm(worker, delivery, &told.plain)?;
+            let delivery = disarm(worker, delivery, &told.message, &told.plain)?;
             if let Error::Expired(step) = &error {
                 worker
                     .workspace
@@ -167,15 +167,20 @@ fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, 
             worker.hold(delivery, WaitingFor::Rate, Some(until), None)?;
             Ok(Next::Rest)
         }
-        other => {
-            doubt::note(worker, delivery, &other.to_string())?;
+        _ => {
+            doubt::note(worker, delivery, &told)?;
             Ok(Next::Again)
         }
     }
 }
 
 /// It is certain that nothing became visible: what was armed is put aside.
-pub(super) fn disarm(worker: &Worker, delivery: &Delivery, said: &str) -> Result<Delivery, Failure> {
+pub(super) fn disarm(
+    worker: &Worker,
+    delivery: &Delivery,
+    shown: &str,
+    said: &str,
+) -> Result<Delivery, Failure> {
     let now = worker.now();
     let (delivery, ()) = worker.write(delivery, |tx, d| {
         d.state = State::Waiting;
@@ -183,7 +188,7 @@ pub(super) fn disarm(worker: &Worker, delivery: &Delivery, said: &str) -> Result
         d.next_at = Some(now);
         let attempt = record::on_attempt(tx, d, |attempt| {
             attempt.phase = Phase::Started;
-            attempt.detail = Some(said.to_owned());
+            attempt.detail = Some(shown.to_owned());
             // What was armed stays on record; only "the call may have left" is taken back.
             if let Some(armed) = &mut attempt.armed {
                 (armed.maybe_sent, armed.sent_at, armed.absent_at) = (false, None, None);
@@ -211,7 +216,7 @@ pub(super) fn published(worker: &Worker, delivery: &Delivery, live: &Live) -> Re
         if attempts::open_for(tx, d.id)?.is_none() {
             record::attempt(tx, &worker.studio.ports, d)?;
         }
-        record::end(tx, d, now, Outcome::Published, live.url.as_deref(), proof)?;
+        record::end(tx, d, now, Outcome::Published, live.url.as_deref(), json!({ "live": proof }))?;
         steps::clear(tx, d.id)?;
         person::wake_followers(tx, d.id, now)
     })?;

@@ -20,6 +20,26 @@ use super::{commit, prepare, record, stage};
 use crate::failure::Failure;
 use crate::studio::lock;
 
+/// A sentence in French and English. The journal keeps the English one: evidence has one language.
+type Words = (&'static str, &'static str);
+
+const NOTHING_NOTED: Words =
+    ("Rien n\u{2019}avait été noté de l\u{2019}envoi.", "Nothing was written down about the call.");
+const BEFORE_THE_CALL: Words = ("Arrêtée avant l\u{2019}envoi.", "Stopped before the call.");
+const ABSENT: Words = ("Vérifié\u{a0}: elle n\u{2019}est pas en ligne.", "Checked: it is not live.");
+const NOT_TOLD: Words = (
+    "Le réseau ne permet pas de savoir si elle est en ligne.",
+    "The network does not tell whether it is live.",
+);
+const NO_PROOF: Words = (
+    "Le réseau ne peut pas prouver qu\u{2019}elle n\u{2019}est pas en ligne.",
+    "The network cannot prove that it is not live.",
+);
+const NEVER_SEEN: Words = (
+    "Envoyée plusieurs fois, elle n\u{2019}a jamais été vue en ligne.",
+    "Sent again and again, it was never seen live.",
+);
+
 /// A network that neither shows the post nor keeps it after so many proved absences is asked by a person.
 const MOST_RESENDS: u32 = 8;
 
@@ -27,11 +47,11 @@ const MOST_RESENDS: u32 = 8;
 pub(super) async fn ask(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
     let open = worker.workspace.store.read(|r| attempts::open_for(r, delivery.id).map_err(Failure::from))?;
     let Some(armed) = open.and_then(|a| a.armed) else {
-        return unknown(worker, delivery, "nothing was written down about the call");
+        return unknown(worker, delivery, NOTHING_NOTED, None);
     };
     if !armed.maybe_sent {
         // Stopped between arming and calling: the call was not made.
-        commit::disarm(worker, delivery, "stopped before the call")?;
+        disarm(worker, delivery, BEFORE_THE_CALL)?;
         return Ok(Next::Again);
     }
     let prepared = prepare::prepared(worker, delivery).await?;
@@ -48,19 +68,23 @@ pub(super) async fn ask(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
             commit::published(worker, &delivery, &live)
         }
         Ok(Probe::Absent) => absent(worker, delivery, armed).await,
-        Ok(Probe::CannotTell(why)) => unknown(worker, delivery, &why),
+        Ok(Probe::CannotTell(why)) => unknown(worker, delivery, NOT_TOLD, Some(&why)),
         Err(error) => no_answer(worker, delivery, error),
     }
 }
 
 /// Notes that the call's answer is lost; the next step asks.
-pub(super) fn note(worker: &Worker, delivery: &Delivery, said: &str) -> Result<(), Failure> {
+pub(super) fn note(worker: &Worker, delivery: &Delivery, told: &Told) -> Result<(), Failure> {
     let now = worker.now();
     worker.write(delivery, |tx, d| {
-        let attempt = record::on_attempt(tx, d, |a| a.detail = Some(said.to_owned()))?;
-        record::event(tx, d, attempt.map(|a| a.id), now, Phase::Sent, json!({ "answer": said }))
+        let attempt = record::on_attempt(tx, d, |a| a.detail = Some(told.message.clone()))?;
+        record::event(tx, d, attempt.map(|a| a.id), now, Phase::Sent, json!({ "answer": told.plain }))
     })?;
     Ok(())
+}
+
+fn disarm(worker: &Worker, delivery: &Delivery, why: Words) -> Result<Delivery, Failure> {
+    commit::disarm(worker, delivery, worker.studio.lang().pick(why.0, why.1), why.1)
 }
 
 fn told(worker: &Worker, delivery: &Delivery, what: &str) -> Result<(), Failure> {
@@ -75,7 +99,7 @@ fn told(worker: &Worker, delivery: &Delivery, what: &str) -> Result<(), Failure>
 async fn absent(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Result<Next, Failure> {
     let recovery = &Rules::of(delivery.network).recovery;
     if recovery.probe != Authority::Authoritative {
-        return unknown(worker, delivery, "the network cannot prove that it is not live");
+        return unknown(worker, delivery, NO_PROOF, None);
     }
     let now = worker.now();
     let settle = i64::try_from(recovery.settle_ms).unwrap_or(i64::MAX);
@@ -102,11 +126,11 @@ async fn absent(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Resu
     }
     if matches!(lateness(&delivery, now), Lateness::Hold | Lateness::Drop) {
         // Proved absent, and its time has passed since: it is late like any other.
-        commit::disarm(worker, &delivery, "proved absent")?;
+        disarm(worker, &delivery, ABSENT)?;
         return Ok(Next::Again);
     }
     if armed.resends >= MOST_RESENDS {
-        return unknown(worker, &delivery, "sent again and again, and never seen");
+        return unknown(worker, &delivery, NEVER_SEEN, None);
     }
     let mut armed = armed;
     armed.resends += 1;
@@ -123,7 +147,7 @@ async fn absent(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Resu
     worker.claim.follow()?;
     // From a wait (for the network, for a rate limit) the way to publishing leads through armed, as the first time.
     if delivery.state == State::Waiting {
-        commit::disarm(worker, &delivery, "proved absent")?;
+        disarm(worker, &delivery, ABSENT)?;
         return Ok(Next::Again);
     }
     commit::send(worker, &delivery, armed).await
@@ -162,19 +186,20 @@ fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next,
     Ok(Next::Rest)
 }
 
-/// Only a person can say.
-pub(super) fn unknown(worker: &Worker, delivery: &Delivery, why: &str) -> Result<Next, Failure> {
-    let now = worker.now();
-    let reason = worker.studio.lang().pick(
-        "Peut-être en ligne\u{a0}: la réponse s\u{2019}est perdue. Regardez le compte avant de renvoyer.",
-        "Perhaps live: the answer was lost. Look at the account before sending again.",
+/// Only a person can say. `said` is what the network itself said of it.
+fn unknown(worker: &Worker, delivery: &Delivery, why: Words, said: Option<&str>) -> Result<Next, Failure> {
+    let (now, lang) = (worker.now(), worker.studio.lang());
+    let reason = lang.pick(
+        "La réponse s\u{2019}est perdue. Regardez le compte avant de renvoyer.",
+        "The answer was lost. Look at the account before sending again.",
     );
     worker.write(delivery, |tx, d| {
         d.state = State::Unknown;
         d.waiting_for = None;
         d.next_at = None;
         d.reason = Some(reason.to_owned());
-        record::end(tx, d, now, Outcome::Unknown, Some(why), serde_json::Value::Null)
+        let proof = json!({ "said": said.unwrap_or(why.1) });
+        record::end(tx, d, now, Outcome::Unknown, Some(lang.pick(why.0, why.1)), proof)
     })?;
     Ok(Next::Rest)
 }

@@ -62,14 +62,15 @@ pub(super) fn on_attempt(
     Ok(Some(attempt))
 }
 
-/// Ends the open attempt and writes it into the journal.
+/// Ends the open attempt with a sentence for the person and writes it into the journal, with what else there is to
+/// prove: `said`, in the words in which it was said, and `live`.
 pub(crate) fn end(
     tx: &Tx<'_>,
     delivery: &Delivery,
     now: Timestamp,
     outcome: Outcome,
     sentence: Option<&str>,
-    detail: Value,
+    proof: Value,
 ) -> Result<(), Failure> {
     let ended = on_attempt(tx, delivery, |attempt| {
         attempt.phase = Phase::Ended;
@@ -81,8 +82,8 @@ pub(crate) fn end(
     if let Some(sentence) = sentence {
         facts["said"] = Value::String(sentence.to_owned());
     }
-    if !detail.is_null() {
-        facts["live"] = detail;
+    if let (Value::Object(facts), Value::Object(proof)) = (&mut facts, proof) {
+        facts.extend(proof);
     }
     event(tx, delivery, ended.map(|a| a.id), now, Phase::Ended, facts)
 }

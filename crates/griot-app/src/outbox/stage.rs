@@ -23,9 +23,13 @@ const BACKOFF_LONGEST: Duration = Duration::from_secs(15 * 60);
 /// Where a network asks for a pause without saying how long (networks usually count in quarters of an hour or less).
 const RATE_UNSAID: Duration = Duration::from_secs(60);
 
-/// An error as a person reads it, and as it stands in the attempt's record.
+/// An error in words: what a person reads of the delivery, what they read of the attempt, what the journal keeps.
 pub(super) struct Told {
+    /// What happened and what to do.
     pub(super) sentence: String,
+    /// What happened.
+    pub(super) message: String,
+    /// What was said, as it was said.
     pub(super) plain: String,
 }
 
@@ -34,6 +38,7 @@ impl Told {
         let said = worker.studio.say(Failure::Network(error.clone()));
         Self {
             sentence: format!("{} {}", said.message, said.hint).trim().to_owned(),
+            message: said.message,
             plain: error.to_string(),
         }
     }
@@ -147,7 +152,7 @@ pub(super) fn back_off(worker: &Worker, delivery: &Delivery, told: &Told) -> Res
         d.next_at = Some(at);
         d.tries = tries;
         d.reason = Some(told.sentence.clone());
-        record::end(tx, d, now, Outcome::Transient, Some(&told.plain), Value::Null)
+        record::end(tx, d, now, Outcome::Transient, Some(&told.message), json!({ "said": told.plain }))
     })?;
     Ok(Next::Rest)
 }
@@ -179,7 +184,7 @@ pub(super) fn fail(
         if attempts::open_for(tx, d.id)?.is_none() {
             record::attempt(tx, &worker.studio.ports, d)?;
         }
-        record::end(tx, d, now, Outcome::Refused, Some(&told.plain), Value::Null)
+        record::end(tx, d, now, Outcome::Refused, Some(&told.message), json!({ "said": told.plain }))
     })?;
     Ok(Next::Rest)
 }
@@ -204,6 +209,11 @@ impl Kept {
         if known { Ok(()) } else { Ok(uploads::add(tx, self.delivery, now, *bytes)?) }
     }
 
+    /// In the person's words: they read them.
+    fn not_kept(&self, failure: Failure) -> Error {
+        Error::Environment(self.worker.studio.say(failure).message.trim_end_matches('.').to_owned())
+    }
+
     fn store(&self) -> &Store {
         &self.worker.workspace.store
     }
@@ -224,11 +234,11 @@ impl Steps for Kept {
                 Ok::<_, Failure>(steps::put(tx, self.delivery, name, &value, expires, now)?)
             })
         });
-        kept.map_err(|failure| Error::Environment(crate::words::plain(&failure)))
+        kept.map_err(|failure| self.not_kept(failure))
     }
 
     fn forget(&mut self, name: &str) -> Result<(), Error> {
         let kept = self.store().write(|tx| steps::forget(tx, self.delivery, name).map_err(Failure::from));
-        kept.map_err(|failure| Error::Environment(crate::words::plain(&failure)))
+        kept.map_err(|failure| self.not_kept(failure))
     }
 }

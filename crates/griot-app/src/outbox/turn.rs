@@ -192,6 +192,7 @@ fn begin(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<(), Fai
 fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<Next, Failure> {
     // As it is now: the step may have written before it failed.
     let delivery = &worker.load(id)?;
+    let plain = crate::words::plain(&failure);
     let error = worker.studio.say(failure);
     tracing::warn!(delivery = %delivery.id, code = %error.code.as_str(), message = %error.message, "a step failed");
     let open = worker.workspace.store.read(|r| attempts::open_for(r, id).map_err(Failure::from))?;
@@ -211,7 +212,7 @@ fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<N
         return Ok(Next::Rest);
     }
     let sentence = format!("{} {}", error.message, error.hint).trim().to_owned();
-    let told = stage::Told { sentence, plain: error.message };
+    let told = stage::Told { sentence, message: error.message, plain };
     stage::fail(worker, delivery, griot_domain::FailedClass::Environment, &told)?;
     Ok(Next::Rest)
 }

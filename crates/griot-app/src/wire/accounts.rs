@@ -33,7 +33,7 @@ pub struct ConnectFieldView {
     pub hint: String,
 }
 
-/// An account to connect.
+/// An account to connect. An error that is about one field names it in `detail.field`.
 #[derive(Clone, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
 pub struct AddAccount {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use griot_domain::{
-    AccountId, AssetId, Content, DeliveryId, LatePolicy, NetworkId, Post, PostId, Revision, RevisionId,
+    AccountId, AssetId, Content, DeliveryId, LatePolicy, NetworkId, Plan, Post, PostId, Revision, RevisionId,
     State, Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -125,6 +125,16 @@ pub struct PostRequest {
     pub post: PostId,
 }
 
+/// What a person has in mind for a draft.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct PlanPost {
+    /// The post.
+    pub post: PostId,
+    /// For whom and when; nothing forgets what was chosen.
+    pub plan: Option<Plan>,
+}
+
 /// A revision to go back to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
@@ -148,6 +158,9 @@ pub struct OnePost {
     pub typing: bool,
     /// How many deliveries it has that were not called off; 0 for a draft.
     pub deliveries: u32,
+    /// For whom and when, as the person chose so far; nothing once it is scheduled. Accounts that were removed are
+    /// left out.
+    pub plan: Option<Plan>,
 }
 
 /// What a post says.

@@ -132,6 +132,15 @@ CREATE INDEX delivery_rendition_rendition ON delivery_rendition (rendition);
 
 CREATE INDEX delivery_revision ON delivery (revision);
 
+CREATE TABLE plan (
+    post     TEXT PRIMARY KEY NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+    accounts TEXT NOT NULL,
+    mode     TEXT NOT NULL,
+    at       TEXT,
+    zone     TEXT,
+    late     TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE post (
     id         TEXT PRIMARY KEY NOT NULL,
     current    TEXT NOT NULL REFERENCES post_revision (id) DEFERRABLE INITIALLY DEFERRED,

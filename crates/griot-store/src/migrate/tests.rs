@@ -8,8 +8,8 @@ use crate::connection::{self, APPLICATION_ID, Access};
 use crate::store::open::open_with;
 use crate::testing::{options, store};
 use crate::{
-    DATABASE, MEDIA, Reader, Store, assets, attempts, copies, deliveries, journal, posts, settings, typing,
-    uploads, workspace,
+    DATABASE, MEDIA, Reader, Store, assets, attempts, copies, deliveries, journal, plans, posts, settings,
+    typing, uploads, workspace,
 };
 
 fn fixture(version: usize) -> PathBuf {
@@ -55,6 +55,9 @@ fn every_past_version_has_a_fixture_and_opens_with_its_data() {
                 let post = posts::list(r)?.remove(0);
                 let typed = typing::get(r, post.id)?.map(|typed| typed.content.text);
                 assert_eq!(typed.as_deref(), (version >= 2).then_some("Bonjour Bamako, bonjour Ségou"));
+                let plan = plans::get(r, post.id)?.map(|plan| (plan.to.len(), plan.at));
+                let known = (1, Some("2026-12-01T09:00".to_owned()));
+                assert_eq!(plan, (version >= 4).then_some(known));
                 assert_eq!(
                     uploads::since(r, griot_domain::Timestamp::from_millis(0))?,
                     if version >= 3 { 48_213 } else { 0 }
