@@ -114,11 +114,12 @@ impl Desk {
         let options = json!({ "application": built("griot-studio"), "args": [] });
         let wants = json!({ "browserName": "wry", "tauri:options": options });
         let wants = wants.as_object().expect("BUG: an object").clone();
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(wants)
-            .connect(&driver.address())
-            .await
-            .expect("the window opens");
+        let address = driver.address();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let opening = builder.capabilities(wants).connect(&address);
+        // A driver whose window died does not answer any more.
+        let client = tokio::time::timeout(LONGEST, opening).await.expect("the window opens in time");
+        let client = client.expect("the window opens");
         let window = Window { client, driver, _display: display };
         window
             .until("the page is there", || async {
@@ -190,7 +191,8 @@ impl Window {
             "const done = arguments[arguments.length - 1]; const args = [...arguments].slice(0, -1);
              (async () => {{ {script} }})().then((kept) => done({{ kept: kept ?? null }}), (broken) => done({{ broken: String(broken) }}));"
         );
-        let answer = self.client.execute_async(&whole, args).await.expect("the page runs scripts");
+        let answer = tokio::time::timeout(LONGEST, self.client.execute_async(&whole, args)).await;
+        let answer = answer.expect("the page answers in time").expect("the page runs scripts");
         assert!(answer.get("broken").is_none(), "{script}\n{}", answer["broken"]);
         answer["kept"].clone()
     }
