@@ -76,7 +76,7 @@ async fn with_the_mouse_two_photos_and_a_film_go_live() {
     window.click("button", "Keep the pictures").await;
     window.says("all is ready").await;
     window.click("button", "Publish now").await;
-    window.says("on its way").await;
+    window.says("On its way to 1 account").await;
 
     window.write("textbox", "Text of the post", FILM_TEXT).await;
     desk.choose([sample("pirogue.mp4")]);
@@ -152,7 +152,7 @@ async fn by_keyboard_alone_two_photos_and_a_film_go_live() {
     attached(&window, 2).await;
     window.says("all is ready").await;
     control(&window, ENTER).await;
-    window.says("on its way").await;
+    window.says("On its way to 1 account").await;
 
     attached(&window, 0).await;
     tab_to(&window, "Text of the post").await;
