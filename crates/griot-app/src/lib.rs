@@ -8,6 +8,7 @@ pub mod commands;
 pub mod error;
 pub mod events;
 mod failure;
+mod films;
 mod handles;
 mod host;
 mod jobs;

@@ -3,6 +3,7 @@
 pub(crate) mod files;
 pub(crate) mod import;
 pub(crate) mod samples;
+mod telling;
 
 /// What Griot takes, before anything large is allocated.
 pub(crate) fn limits() -> griot_media::Limits {

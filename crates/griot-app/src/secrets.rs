@@ -18,6 +18,7 @@ use crate::Code;
 use crate::failure::Failure;
 use crate::library::files::write_whole;
 use crate::studio::{Options, lock};
+use crate::wire::studio::SecretsState;
 
 mod cipher;
 mod keychain;
@@ -77,6 +78,20 @@ impl SecretsFile {
         let file = Self { path, cipher, read: Mutex::new(None) };
         file.with(|_| ())?;
         Ok(file)
+    }
+
+    /// What can be said of the secrets without deriving a key and without asking a keychain; nothing when that has to
+    /// be done.
+    pub(crate) fn at_hand(options: &Options, workspace: WorkspaceId) -> Option<SecretsState> {
+        let path = place(options, workspace);
+        let given = options.passphrase.as_deref().is_some_and(|p| !p.is_empty());
+        match &options.secrets {
+            Choice::File(_) if !given && path.exists() => Some(SecretsState::Locked),
+            Choice::File(_) if !given => Some(SecretsState::Unset),
+            Choice::File(_) if !path.exists() => Some(SecretsState::Open),
+            Choice::Keychain if !given && sealed_by_passphrase(&path) => Some(SecretsState::Locked),
+            _ => None,
+        }
     }
 
     /// Writes the file when there is none, so that its passphrase is settled.

@@ -95,6 +95,7 @@ fn thumbnail(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset) -> Resu
     let place = import::thumbnail_place(workspace, &asset.hash);
     if !place.exists() {
         let original = import::there(workspace, asset)?;
+        let _leave = (asset.facts.kind == MediaKind::Video).then(|| studio.films.leave());
         files::write_whole(&place, &import::thumbnail(studio, asset.facts.kind, &original)?)?;
     }
     Ok(place)
@@ -115,9 +116,13 @@ fn frame(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset, at_ms: u64)
     let place = folder.join(format!("{at}.jpg"));
     if !place.exists() {
         let original = import::there(workspace, asset)?;
-        let ffmpeg = studio.ffmpeg()?;
-        fs::create_dir_all(&folder).map_err(Failure::io(&folder))?;
-        film::frame(&ffmpeg, &original, at, &place, &studio.options.scratch, &limits())?;
+        let _leave = studio.films.leave();
+        // Somebody else may have asked for the same one, and waited for less long.
+        if !place.exists() {
+            let ffmpeg = studio.ffmpeg()?;
+            fs::create_dir_all(&folder).map_err(Failure::io(&folder))?;
+            film::frame(&ffmpeg, &original, at, &place, &studio.options.scratch, &limits())?;
+        }
     }
     Ok(place)
 }

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use griot_domain::{Lang, Tag, WorkspaceId};
-use griot_media::film::Ffmpeg;
 use griot_store::{Store, workspace};
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::commands::SignInWaiting;
 use crate::events::{Event, Listener};
 use crate::failure::Failure;
+use crate::films::Films;
 use crate::handles::Handle;
 use crate::jobs::{Jobs, Running};
 use crate::ports::Ports;
@@ -72,8 +72,7 @@ pub struct Studio {
     pub(crate) uploads: Mutex<Uploads>,
     pub(crate) sign_ins: Mutex<Vec<SignInWaiting>>,
     lang: Mutex<Lang>,
-    /// The setting with which ffmpeg was last found, and whether it can write films.
-    ffmpeg_found: Mutex<Option<(Option<String>, bool)>>,
+    pub(crate) films: Films,
     worker: Mutex<WorkerState>,
     events: broadcast::Sender<Event>,
     stop: watch::Sender<bool>,
@@ -86,7 +85,7 @@ impl Studio {
         Arc::new(Self {
             lang: Mutex::new(options.lang),
             worker: Mutex::new(WorkerState::Stopped),
-            ffmpeg_found: Mutex::default(),
+            films: Films::default(),
             options,
             ports,
             jobs: Arc::default(),
@@ -145,6 +144,11 @@ impl Studio {
         Ok(workspace)
     }
 
+    /// The workspace, when it is open already.
+    pub(crate) fn opened(&self) -> Option<Arc<Workspace>> {
+        lock(&self.open).clone()
+    }
+
     /// Whether the workspace is open already.
     pub(crate) fn is_open(&self) -> bool {
         lock(&self.open).is_some()
@@ -197,21 +201,6 @@ impl Studio {
         }
     }
 
-    /// ffmpeg, when there is one.
-    pub(crate) fn ffmpeg(&self) -> Result<Ffmpeg, Failure> {
-        // A setting of a workspace that is open anyway; `video` needs no workspace and opens none.
-        let open = lock(&self.open).clone();
-        let chosen = match open {
-            Some(workspace) => crate::commands::settings::text(&workspace, "ffmpeg.path")?,
-            None => None,
-        };
-        Ok(Ffmpeg::find(
-            chosen.as_deref().map(Path::new),
-            Some(&self.options.app_dir.join("bin")),
-            self.options.search_path.as_deref(),
-        )?)
-    }
-
     /// The language of sentences as it is now.
     #[must_use]
     pub fn lang(&self) -> Lang {
@@ -245,20 +234,6 @@ impl Studio {
             self.tell(Event::Changed { tags: vec![Tag::Outbox] });
         }
         before != state
-    }
-
-    /// Whether films can be rendered. Asking ffmpeg starts it, so what was found is remembered; what was missing is
-    /// looked for again, which starts nothing.
-    pub(crate) fn has_ffmpeg(&self) -> bool {
-        let open = lock(&self.open).clone();
-        let chosen = open.and_then(|w| crate::commands::settings::text(&w, "ffmpeg.path").ok().flatten());
-        let known = lock(&self.ffmpeg_found).as_ref().filter(|(by, _)| *by == chosen).map(|(_, can)| *can);
-        if let Some(can) = known {
-            return can;
-        }
-        let can = self.ffmpeg().ok().map(|ffmpeg| ffmpeg.writes_h264());
-        *lock(&self.ffmpeg_found) = can.map(|can| (chosen, can));
-        can.unwrap_or(false)
     }
 
     /// Tells every listener.

@@ -32,6 +32,18 @@ pub(crate) fn transact<T>(
     op: Op,
     f: impl FnOnce(&Tx<'_>) -> Result<Done<T>, Failure>,
 ) -> Result<T, Failure> {
+    let output = transact_untold(studio, workspace, op, f)?;
+    studio.changed(op.tags());
+    Ok(output)
+}
+
+/// The same for one of many actions in a row: the caller tells what changed, less often.
+pub(crate) fn transact_untold<T>(
+    studio: &Studio,
+    workspace: &Workspace,
+    op: Op,
+    f: impl FnOnce(&Tx<'_>) -> Result<Done<T>, Failure>,
+) -> Result<T, Failure> {
     let output = workspace.store.write(|tx| -> Result<T, Failure> {
         let done = f(tx)?;
         if let (true, Some(entry)) = (op.can_undo(), &done.undo) {
@@ -43,6 +55,5 @@ pub(crate) fn transact<T>(
         // Before listeners hear of it: what they read next is in the new language.
         studio.learn(workspace);
     }
-    studio.changed(op.tags());
     Ok(output)
 }

@@ -46,18 +46,20 @@ impl Ffmpeg {
                 missing: format!("{} does not answer like ffmpeg", chosen.display()),
             });
         }
-        let name = format!("ffmpeg{}", std::env::consts::EXE_SUFFIX);
-        let folders = search_path.map(|path| std::env::split_paths(path).collect::<Vec<_>>());
-        let folders = app_dir.map(Path::to_path_buf).into_iter().chain(folders.unwrap_or_default());
-        // An empty entry of the search path would mean the current directory, where anything may lie.
-        folders
-            .filter(|folder| folder.is_absolute())
-            .map(|folder| folder.join(&name))
-            .filter(|program| program.is_file())
-            .find_map(|program| Self::ask(&program).ok())
-            .ok_or_else(|| Error::Ffmpeg {
+        programs(app_dir, search_path).find_map(|program| Self::ask(&program).ok()).ok_or_else(|| {
+            Error::Ffmpeg {
                 missing: "not in the settings, the application's folder or the search path".into(),
-            })
+            }
+        })
+    }
+
+    /// Whether a file is where [`Self::find`] would look. Nothing is started: it may still not answer like ffmpeg.
+    #[must_use]
+    pub fn may_be_there(chosen: Option<&Path>, app_dir: Option<&Path>, search_path: Option<&OsStr>) -> bool {
+        match chosen {
+            Some(chosen) => chosen.is_file(),
+            None => programs(app_dir, search_path).next().is_some(),
+        }
     }
 
     /// The version that it gives, for example `7.1` or `5.1.9-0+deb12u1`.
@@ -107,6 +109,18 @@ impl Ffmpeg {
         command.args(args).current_dir(folder);
         run(command, SILENCE, watch)
     }
+}
+
+/// The files called ffmpeg, in the order in which they are asked.
+fn programs(app_dir: Option<&Path>, search_path: Option<&OsStr>) -> impl Iterator<Item = PathBuf> {
+    let name = format!("ffmpeg{}", std::env::consts::EXE_SUFFIX);
+    let folders = search_path.map(|path| std::env::split_paths(path).collect::<Vec<_>>());
+    let folders = app_dir.map(Path::to_path_buf).into_iter().chain(folders.unwrap_or_default());
+    // An empty entry of the search path would mean the current directory, where anything may lie.
+    folders
+        .filter(|folder| folder.is_absolute())
+        .map(move |folder| folder.join(&name))
+        .filter(|program| program.is_file())
 }
 
 fn question(program: &Path, args: &[&str], mut hear: impl FnMut(&str)) -> Result<(), Error> {

@@ -60,6 +60,8 @@ pub struct Extras {
 const PASSES: usize = 4;
 /// Quality of a cover frame.
 const COVER_QUALITY: u8 = 88;
+/// The widest single frame, in pixels.
+const FRAME_WIDTH: u32 = 1280;
 
 /// Makes all renditions of one film. `outs` are the files to make, one per recipe; each appears whole or not at all.
 /// `scratch` is a folder for what is half-made; nothing stays in it.
@@ -125,12 +127,22 @@ pub fn frame(
     limits: &Limits,
 ) -> Result<still::Rendered, Error> {
     let facts = film_facts(source, limits)?;
-    let size = facts.width.max(facts.height);
+    let size = frame_side(facts.width, facts.height);
     let picture = still_of(ffmpeg, source, &facts, (at_ms, size, COVER_QUALITY), scratch, limits)?;
     let part = beside(out);
     fs::write(&part, &picture.bytes)?;
     fs::rename(&part, out)?;
     Ok(picture)
+}
+
+/// The long side of a single frame: as wide as a page shows it, and never larger than the film.
+fn frame_side(width: u32, height: u32) -> u32 {
+    let long_side = width.max(height);
+    if width <= FRAME_WIDTH {
+        return long_side;
+    }
+    let side = u64::from(long_side) * u64::from(FRAME_WIDTH) / u64::from(width);
+    u32::try_from(side).unwrap_or(FRAME_WIDTH)
 }
 
 /// A small upright JPEG of a film, from a moment when it has usually begun; `long_side` in pixels.

@@ -41,6 +41,39 @@ fn a_line_says_whose_it_is_how_it_begins_and_where_it_stands() {
 }
 
 #[test]
+fn the_deliveries_of_one_post_come_alone() {
+    let t = TestStudio::new();
+    let _ = t.accounts();
+    let ask = |post: &Value, more: Value| {
+        let mut request = json!({ "post": post });
+        request.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        t.ask("deliveries.list", request)
+    };
+    let texts = |answer: &Value| -> Vec<String> {
+        let lines = answer["deliveries"].as_array().expect("a list").iter();
+        lines.map(|l| format!("{} {}", l["network"].as_str().expect("a word"), l["title"])).collect()
+    };
+    let both = json!({ "text": "both", "to": ["bluesky", "mastodon"] });
+    let both = t.ask("posts.compose", both)["post"].clone();
+    t.work();
+    let _ = t.post(json!({ "text": "other", "to": ["mastodon"] }));
+    let again = json!({ "post": both, "to": ["mastodon"], "at": "2026-12-24T09:00" });
+    let again = t.ask("posts.schedule", again);
+    let cancelled = again["deliveries"][0]["id"].clone();
+    t.ok("posts.schedule", json!({ "post": both, "to": ["bluesky"], "at": "2026-12-24T09:00" }));
+    t.clock.advance(Duration::from_secs(1));
+    t.ok("deliveries.cancel", json!({ "id": cancelled }));
+    let answer = ask(&both, json!({}));
+    assert_eq!(answer["counts"], json!({ "person": 0, "coming": 1, "done": 3 }));
+    let all = texts(&answer);
+    assert_eq!((all.len(), all[0].as_str(), all[1].as_str()), (4, "bluesky \"both\"", "mastodon \"both\""));
+    assert_eq!(answer["deliveries"][1]["id"], cancelled, "the last moved of what is over comes first");
+    assert_eq!(texts(&ask(&both, json!({ "done": 1 }))).len(), 2);
+    assert_eq!(texts(&ask(&both, json!({ "state": "published" }))).len(), 2);
+    assert_eq!(texts(&ask(&both, json!({ "state": "failed" }))).len(), 0);
+}
+
+#[test]
 fn what_a_line_offers_is_what_the_commands_accept() {
     let t = TestStudio::new();
     let _ = t.accounts();

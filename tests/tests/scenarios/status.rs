@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use griot_app::Code;
+use griot_app::{Code, Event};
+use griot_domain::Tag;
 use griot_networks::Error;
 use griot_tests::studio::TestStudio;
 use serde_json::{Value, json};
@@ -149,6 +150,49 @@ fn samples_come_in_with_their_words_and_two_drafts_in_the_language_of_the_person
     assert_eq!(status(&t)["undo"], Value::Null, "nothing of it is the person's to undo");
     let left = std::fs::read_dir(t.home.path()).expect("the scratch folder").flatten();
     assert!(!left.into_iter().any(|e| e.file_name().to_string_lossy().starts_with("griot-samples")));
+}
+
+#[test]
+fn a_workspace_without_all_its_samples_is_made_and_says_so() {
+    let t = TestStudio::bare();
+    t.fail_at("import.kept", std::io::ErrorKind::StorageFull);
+    let made = t.ask("workspace.create", json!({ "samples": true }));
+    let said = made["missing"].as_str().expect("a sentence");
+    assert!(said.starts_with("The workspace is ready, without all the samples: The disk is full."), "{said}");
+    assert_eq!(status(&t)["workspace"]["name"], "Griot");
+    let whole = t.at("other", "app").ask("workspace.create", json!({ "samples": false }));
+    assert_eq!(whole.get("missing"), None);
+}
+
+#[test]
+fn a_batch_tells_the_screens_when_it_begins_and_when_it_ends_and_not_once_a_file() {
+    let t = TestStudio::new();
+    let files: Vec<_> = (1..=30).map(|n| t.png(&format!("{n}.png"), n, 8)).collect();
+    let _ = t.events();
+    t.ok("library.import", json!({ "files": files }));
+    let library = Event::Changed { tags: vec![Tag::Library] };
+    assert_eq!(t.events().iter().filter(|event| **event == library).count(), 2);
+}
+
+#[test]
+fn the_first_look_derives_no_key_and_starts_no_program_and_is_put_right_afterwards() {
+    let t = TestStudio::new();
+    let _ = t.accounts();
+    let wrong = t.with_passphrase("not this one");
+    let begun = Instant::now();
+    assert_eq!(status(&wrong)["secrets"], "open", "not known yet");
+    assert!(begun.elapsed() < Duration::from_millis(200), "{:?}", begun.elapsed());
+    wrong.until("it was tried", |t| status(t)["secrets"] == "locked");
+
+    let right = t.restarted();
+    let text = right.home.path().join("ffmpeg.txt");
+    std::fs::write(&text, "no program").expect("a file");
+    right.ok("settings.set", json!({ "key": "ffmpeg.path", "value": text }));
+    assert_eq!(status(&right)["ffmpeg"], true, "a file is there");
+    right.until("it was asked", |t| status(t)["ffmpeg"] == false);
+    right.ok("settings.set", json!({ "key": "ffmpeg.path", "value": right.home.path().join("gone") }));
+    assert_eq!(status(&right)["ffmpeg"], false);
+    assert_eq!(status(&right)["secrets"], "open");
 }
 
 #[test]

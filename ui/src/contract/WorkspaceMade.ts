@@ -11,4 +11,8 @@ workspace: string,
 /**
  * The version of its database's layout.
  */
-schema: number, };
+schema: number, 
+/**
+ * Why the samples that were asked for are not all there, in a sentence.
+ */
+missing?: string | null, };

@@ -21,19 +21,29 @@ pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue,
     let workspace = studio.workspace()?;
     let wanted = request.state.as_deref().map(state).transpose()?;
     workspace.store.read(|r| {
-        let mut open = deliveries::open(r)?;
+        let (mut open, done_of_post) = match request.post {
+            Some(post) => of_post(r, post)?,
+            None => (deliveries::open(r)?, None),
+        };
         open.sort_by_key(|d| (group(d), d.due.unwrap_or(d.created_at), d.created_at, d.part));
         let person = open.iter().filter(|d| group(d) == QueueGroup::Person).count();
         let counts = QueueCounts {
             person: counted(person),
             coming: counted(open.len() - person),
-            done: deliveries::count_done(r)?,
+            done: match &done_of_post {
+                Some(done) => counted(done.len()),
+                None => deliveries::count_done(r)?,
+            },
         };
         let doubts = Doubts::of(r, &open)?;
         let mut shown = open;
         if wanted.is_none_or(State::is_final) {
             // A state that is over is looked for among all that is over, and cut to length afterwards.
-            shown.extend(deliveries::done(r, request.done.filter(|_| wanted.is_none()))?);
+            let most = request.done.filter(|_| wanted.is_none());
+            shown.extend(match done_of_post {
+                Some(done) => done.into_iter().take(most.map_or(usize::MAX, |n| n as usize)).collect(),
+                None => deliveries::done(r, most)?,
+            });
         }
         shown.retain(|d| wanted.is_none_or(|state| d.state == state));
         if wanted.is_some_and(State::is_final) {
@@ -48,6 +58,14 @@ pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue,
         });
         Ok(Queue { deliveries: lines.collect(), counts })
     })
+}
+
+/// What is still to come of a post, and what is over, the last moved first.
+fn of_post(r: &Reader<'_>, post: PostId) -> Result<(Vec<Delivery>, Option<Vec<Delivery>>), Failure> {
+    let all = deliveries::for_post(r, post)?;
+    let (mut done, open): (Vec<_>, Vec<_>) = all.into_iter().partition(Delivery::is_final);
+    done.sort_by_key(|d| std::cmp::Reverse((d.updated_at, d.id)));
+    Ok((open, Some(done)))
 }
 
 fn counted(n: usize) -> u32 {

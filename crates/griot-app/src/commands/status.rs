@@ -58,7 +58,7 @@ pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Status, Failure> {
     }
 }
 
-fn of_workspace(studio: &Studio, workspace: &Workspace, mut status: Status) -> Result<Status, Failure> {
+fn of_workspace(studio: &Arc<Studio>, workspace: &Workspace, mut status: Status) -> Result<Status, Failure> {
     let now = studio.ports.now();
     let (tally, held) = workspace.store.read(|r| -> Result<_, Failure> {
         let text = |key: &str| -> Result<Option<String>, Failure> {
@@ -77,7 +77,7 @@ fn of_workspace(studio: &Studio, workspace: &Workspace, mut status: Status) -> R
     })?;
     count(&mut status, &tally);
     link(&mut status, &held);
-    status.secrets = studio.secrets_state();
+    status.secrets = studio.secrets_state_so_far();
     Ok(status)
 }
 

@@ -26,13 +26,31 @@ pub(super) fn create(studio: &Arc<Studio>, request: CreateWorkspace) -> Result<W
         workspace.store.write(|tx| put(tx, NAME, name))?;
         studio.changed(&[Tag::Settings]);
     }
-    if request.samples
-        && let Err(failure) = samples::add(studio, &workspace)
-    {
-        // The workspace is there and is what matters; the person sees that the samples are not, or stopped them.
-        tracing::warn!(?failure, "the samples are not all there");
-    }
-    Ok(WorkspaceMade { workspace: workspace.dir.display().to_string(), schema: workspace.store.schema() })
+    // The workspace is there and is what matters: samples that did not come are said, and refuse nothing.
+    let missing = match request.samples.then(|| samples::add(studio, &workspace)) {
+        Some(Err(failure)) => Some(without_samples(studio, failure)),
+        _ => None,
+    };
+    Ok(WorkspaceMade {
+        workspace: workspace.dir.display().to_string(),
+        schema: workspace.store.schema(),
+        missing,
+    })
+}
+
+fn without_samples(studio: &Studio, failure: Failure) -> String {
+    tracing::warn!(?failure, "the samples are not all there");
+    let error = studio.say(failure);
+    let lang = studio.lang();
+    let why = match error.code {
+        Code::Cancelled => lang.pick("vous les avez arrêtés.", "you stopped them.").to_owned(),
+        _ => error.message,
+    };
+    let (fr, en) = (
+        "L\u{2019}espace est prêt, sans tous les exemples",
+        "The workspace is ready, without all the samples",
+    );
+    lang.pick(format!("{fr}\u{a0}: {why}"), format!("{en}: {why}"))
 }
 
 pub(super) fn backup(studio: &Arc<Studio>, request: FileRequest) -> Result<FileDone, Failure> {

@@ -8,13 +8,14 @@ use griot_domain::{Asset, AssetId, MediaKind, Op};
 use griot_media::{Progress, film, probe, still};
 use griot_store::assets;
 
+use super::telling::Telling;
 use super::{files, limits};
 use crate::error::Code;
 use crate::failure::Failure;
 use crate::handles::{Handle, file_name};
 use crate::jobs::Part;
 use crate::studio::{Studio, Workspace};
-use crate::transact::{Done, transact};
+use crate::transact::{Done, transact_untold};
 use crate::wire::library::{ImportDone, Imported, RefusedFile};
 
 /// Long side of a library thumbnail in pixels: sharp at twice the size of a library tile.
@@ -36,10 +37,11 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
         }
     }
     let job = studio.job(studio.lang().pick("Import", "Import"));
+    let telling = Telling::of(studio);
     for (n, file) in found.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
         let part = Part { whole: &job, from: n as f32 / found.len() as f32, share: 1.0 / found.len() as f32 };
-        let taken = take(studio, &workspace, file, &part);
+        let taken = take(studio, &workspace, file, &telling, &part);
         studio.let_go(file);
         match taken {
             Ok((asset, duplicate)) => done.imported.push(Imported {
@@ -68,7 +70,7 @@ pub(crate) fn one(
     file: &Handle,
 ) -> Result<(Asset, bool), Failure> {
     let job = studio.job(&file.name);
-    let taken = take(studio, workspace, file, &job);
+    let taken = take(studio, workspace, file, &Telling::of(studio), &job);
     studio.let_go(file);
     taken
 }
@@ -138,6 +140,7 @@ pub(super) fn take(
     studio: &Arc<Studio>,
     workspace: &Workspace,
     file: &Handle,
+    telling: &Telling<'_>,
     progress: &dyn Progress,
 ) -> Result<(Asset, bool), Failure> {
     let path = &file.path;
@@ -175,10 +178,11 @@ pub(super) fn take(
     if let Some(picture) = thumbnail {
         files::write_whole(&thumbnail_place(workspace, &asset.hash), &picture)?;
     }
-    transact(studio, workspace, Op::ImportAssets, |tx| {
+    transact_untold(studio, workspace, Op::ImportAssets, |tx| {
         assets::insert(tx, &asset)?;
         Ok(Done::fixed(()))
     })?;
+    telling.came();
     Ok((asset, false))
 }
 

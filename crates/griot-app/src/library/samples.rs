@@ -10,6 +10,7 @@ use griot_media::Progress;
 use griot_store::{assets, posts};
 
 use super::import;
+use super::telling::Telling;
 use crate::failure::Failure;
 use crate::handles::Handle;
 use crate::jobs::Part;
@@ -105,6 +106,7 @@ pub(crate) fn add(studio: &Arc<Studio>, workspace: &Workspace) -> Result<(), Fai
         .and_then(|()| tempfile::Builder::new().prefix("griot-samples-").tempdir_in(scratch))
         .map_err(Failure::io(scratch))?;
     let job = studio.job(lang.pick("Exemples", "Samples"));
+    let telling = Telling::of(studio);
     let mut known: Vec<(&str, Asset)> = Vec::new();
     for (n, sample) in (0_u8..).zip(&SAMPLES) {
         let path = folder.path().join(sample.name);
@@ -112,7 +114,8 @@ pub(crate) fn add(studio: &Arc<Studio>, workspace: &Workspace) -> Result<(), Fai
         let share = 1.0 / SAMPLES.len() as f32;
         let part = Part { whole: &job, from: f32::from(n) * share, share };
         let file = Handle { path, name: sample.name.to_owned() };
-        let asset = describe(studio, workspace, &import::take(studio, workspace, &file, &part)?.0, sample)?;
+        let (taken, _) = import::take(studio, workspace, &file, &telling, &part)?;
+        let asset = describe(studio, workspace, &taken, sample)?;
         known.push((sample.name, asset));
     }
     for (shows, text) in DRAFTS {

@@ -19,17 +19,20 @@ const SHORTEST: usize = 8;
 pub(crate) struct Secret {
     open: Option<Arc<SecretsFile>>,
     failed: Option<(Option<(SystemTime, u64)>, SecretsState)>,
+    /// Whether they are being opened aside.
+    opening: bool,
 }
 
 impl Studio {
     /// The secrets, opened once.
     pub(crate) fn secrets(&self) -> Result<Arc<SecretsFile>, Failure> {
-        let workspace = self.workspace()?;
+        // The workspace is not held meanwhile: it may be closed while a key is derived.
+        let id = self.workspace()?.id;
         let mut secrets = lock(&self.secrets);
         if let Some(file) = &secrets.open {
             return Ok(Arc::clone(file));
         }
-        let file = Arc::new(SecretsFile::open(&self.options, workspace.id, None)?);
+        let file = Arc::new(SecretsFile::open(&self.options, id, None)?);
         secrets.open = Some(Arc::clone(&file));
         Ok(file)
     }
@@ -38,8 +41,8 @@ impl Studio {
     /// passphrase costs a second, and this is asked at every change.
     pub(crate) fn secrets_state(&self) -> SecretsState {
         // Without a workspace there are no secrets, and nothing has to be opened.
-        let Ok(workspace) = self.workspace() else { return SecretsState::Open };
-        let looks = seen(&place(&self.options, workspace.id));
+        let Ok(id) = self.workspace().map(|workspace| workspace.id) else { return SecretsState::Open };
+        let looks = seen(&place(&self.options, id));
         {
             let secrets = lock(&self.secrets);
             match secrets.failed {
@@ -55,6 +58,35 @@ impl Studio {
         };
         lock(&self.secrets).failed = Some((looks, state));
         state
+    }
+
+    /// The same at once: what takes a key or a keychain is found out aside and counts as open meanwhile. Listeners
+    /// hear of it when it was not.
+    pub(crate) fn secrets_state_so_far(self: &Arc<Self>) -> SecretsState {
+        let Ok(id) = self.workspace().map(|workspace| workspace.id) else { return SecretsState::Open };
+        let looks = seen(&place(&self.options, id));
+        // Held by somebody who derives a key: it is being found out.
+        let Ok(mut secrets) = self.secrets.try_lock() else { return SecretsState::Open };
+        match secrets.failed {
+            _ if secrets.open.is_some() || secrets.opening => return SecretsState::Open,
+            Some((then, state)) if then == looks => return state,
+            _ => {}
+        }
+        if let Some(state) = SecretsFile::at_hand(&self.options, id) {
+            return state;
+        }
+        secrets.opening = true;
+        drop(secrets);
+        let studio = Arc::clone(self);
+        self.ports.runtime.spawn_blocking(move || {
+            // A workspace that was closed meanwhile is not opened again for this.
+            let state = if studio.is_open() { studio.secrets_state() } else { SecretsState::Open };
+            lock(&studio.secrets).opening = false;
+            if state != SecretsState::Open {
+                studio.changed(&[Tag::Accounts, Tag::Settings]);
+            }
+        });
+        SecretsState::Open
     }
 
     /// Opens the secrets with what a person typed; a first passphrase makes the file.

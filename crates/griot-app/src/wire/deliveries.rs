@@ -14,6 +14,8 @@ pub struct QueueRequest {
     pub state: Option<String>,
     /// At most so many of those that are over, newest first; all when nothing is said.
     pub done: Option<u32>,
+    /// Only those of this post; the counts are its own then.
+    pub post: Option<PostId>,
 }
 
 /// Where a delivery stands in the queue.

@@ -11,6 +11,9 @@ pub struct WorkspaceMade {
     pub workspace: String,
     /// The version of its database's layout.
     pub schema: u32,
+    /// Why the samples that were asked for are not all there, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<String>,
 }
 
 /// A file to write or read.

@@ -5,7 +5,8 @@ use griot_app::wire::studio::{Checks, FileDone, JournalFacts, WorkspaceMade};
 use super::Voice;
 
 pub(super) fn made(voice: &Voice, answer: &WorkspaceMade) -> Vec<String> {
-    vec![voice.pair(voice.lang.pick("Espace de travail prêt", "Workspace ready"), &answer.workspace)]
+    let ready = voice.pair(voice.lang.pick("Espace de travail prêt", "Workspace ready"), &answer.workspace);
+    std::iter::once(ready).chain(answer.missing.clone()).collect()
 }
 
 pub(super) fn backup(voice: &Voice, answer: &FileDone) -> Vec<String> {

@@ -217,6 +217,19 @@ fn a_missing_ffmpeg_is_a_plain_answer() {
 }
 
 #[test]
+fn a_single_frame_is_as_wide_as_a_page_shows_it() {
+    for ((width, height), side) in [
+        ((640, 360), 640),
+        ((1920, 1080), 1280),
+        ((3840, 2160), 1280),
+        ((1080, 1920), 1920),
+        ((2160, 3840), 2275),
+    ] {
+        assert_eq!(frame_side(width, height), side, "{width}x{height}");
+    }
+}
+
+#[test]
 fn frame_rates_stay_known_ones() {
     let check = |measured, most, wanted| assert_eq!(plan::rate(measured, most), wanted, "{measured} {most}");
     check(25.0, 30.0, (25, 1));
