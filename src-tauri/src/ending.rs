@@ -41,6 +41,7 @@ impl Ending {
 /// The person closes the window: the page hears `closing`, answers `flushed`, and the program ends.
 pub(crate) fn begin(window: &Window) {
     let app = window.app_handle().clone();
+    tracing::debug!("the person closes the window");
     if app.state::<Ending>().begun.swap(true, Ordering::SeqCst) {
         return;
     }
@@ -57,6 +58,7 @@ pub(crate) fn begin(window: &Window) {
         if told.recv_timeout(FLUSHING).is_err() {
             tracing::warn!("the page did not answer before the window closed");
         }
+        tracing::debug!("the page has said its last");
         // Gone for the person at once, whatever is still being written down.
         let _ = window.hide();
         app.exit(0);
@@ -70,6 +72,7 @@ pub(crate) fn heard(app: &AppHandle, event: RunEvent) {
     }
     let studio = app.state::<Arc<Studio>>();
     let ending = app.state::<Ending>();
+    tracing::debug!("the end");
     studio.cancel();
     let worker = ending.worker.lock().unwrap_or_else(PoisonError::into_inner).take();
     let last_words = async {

@@ -85,9 +85,8 @@ fn app(options: &Options, lang: Lang) -> Result<App, Sentence> {
     match built {
         Ok(Ok(app)) => Ok(app),
         Ok(Err(error)) => Err(no_window(lang, &error)),
-        Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str);
-            Err(no_window(lang, &text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default()))
+        Err(_) => {
+            Err(no_window(lang, &lang.pick("ce système n’a pas d’écran", "this system has no display")))
         }
     }
 }

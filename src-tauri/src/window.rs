@@ -37,7 +37,9 @@ pub(crate) fn open(app: &App, web: PathBuf) -> tauri::Result<()> {
         .data_directory(web)
         .devtools(cfg!(debug_assertions))
         .on_navigation(|to| {
-            to.as_str() == media::PAGE || to.as_str().starts_with(&format!("{}/", media::PAGE))
+            // Screens are fragments, and the page's own address has no slash before them on WebKit.
+            let place = to.as_str().split('#').next().unwrap_or_default();
+            place == media::PAGE || place.starts_with(&format!("{}/", media::PAGE))
         })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_page_load(|window, load| {

@@ -114,11 +114,12 @@ impl Desk {
         let options = json!({ "application": built("griot-studio"), "args": [] });
         let wants = json!({ "browserName": "wry", "tauri:options": options });
         let wants = wants.as_object().expect("BUG: an object").clone();
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(wants)
-            .connect(&driver.address())
-            .await
-            .expect("the window opens");
+        let address = driver.address();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let opening = builder.capabilities(wants).connect(&address);
+        // A driver whose window died does not answer any more.
+        let client = tokio::time::timeout(LONGEST, opening).await.expect("the window opens in time");
+        let client = client.expect("the window opens");
         let window = Window { client, driver, _display: display };
         window
             .until("the page is there", || async {
@@ -131,7 +132,9 @@ impl Desk {
     fn surround(&self, command: &mut Command) {
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
-            if ["GRIOT_", "LC_", "LANG", "XDG_"].iter().any(|prefix| text.starts_with(prefix)) {
+            // The log stays: whoever looks for a fault wants it.
+            let ours = ["GRIOT_", "LC_", "LANG", "XDG_"].iter().any(|prefix| text.starts_with(prefix));
+            if ours && text != "GRIOT_LOG" {
                 command.env_remove(&name);
             }
         }
@@ -140,7 +143,7 @@ impl Desk {
         command.env("GRIOT_WORKSPACE", self.machine.workspace()).env("GRIOT_APP_DIR", self.machine.app_dir());
         command.env("GRIOT_PASSPHRASE", "correct horse").env("GRIOT_PICK", self.chosen());
         command.env("GRIOT_SAVE_AS", home.join("files"));
-        command.env("LC_ALL", if self.english { "en_GB.UTF-8" } else { "fr_ML.UTF-8" });
+        command.env("LC_ALL", if self.english { "C.UTF-8" } else { "fr_ML.UTF-8" });
         // The machine of a test has no graphics card, and its software one draws the same everywhere.
         command.env("LIBGL_ALWAYS_SOFTWARE", "1").current_dir(home.join("files"));
     }
@@ -188,7 +191,8 @@ impl Window {
             "const done = arguments[arguments.length - 1]; const args = [...arguments].slice(0, -1);
              (async () => {{ {script} }})().then((kept) => done({{ kept: kept ?? null }}), (broken) => done({{ broken: String(broken) }}));"
         );
-        let answer = self.client.execute_async(&whole, args).await.expect("the page runs scripts");
+        let answer = tokio::time::timeout(LONGEST, self.client.execute_async(&whole, args)).await;
+        let answer = answer.expect("the page answers in time").expect("the page runs scripts");
         assert!(answer.get("broken").is_none(), "{script}\n{}", answer["broken"]);
         answer["kept"].clone()
     }

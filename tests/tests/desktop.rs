@@ -40,8 +40,9 @@ async fn it_opens_and_the_studio_answers() {
     assert!(presets["presets"].as_array().is_some_and(|presets| !presets.is_empty()), "{presets}");
     let refused = window.rpc("posts.list", json!({})).await.expect_err("there is no workspace yet");
     assert_eq!(refused["code"], "no_workspace");
-    let refused = window.rpc("library.import", json!({ "files": ["/etc/hostname"] })).await;
-    assert_eq!(refused.expect_err("a path is no handle")["code"], "bad_request");
+    window.rpc("workspace.create", json!({})).await.expect("a workspace");
+    let imported = window.rpc("library.import", json!({ "files": ["/etc/hostname"] })).await;
+    assert!(!imported.is_ok_and(|done| done["refused"] == json!([])), "a path is no handle");
     assert!(window.rpc("nothing.at_all", json!({})).await.is_err());
 }
 
@@ -97,17 +98,19 @@ async fn media_go_out_in_parts() {
 async fn bytes_come_in_in_pieces() {
     let (desk, _, _) = with_a_picture();
     let window = desk.open().await;
-    // A pasted picture, drawn by the page itself, in two pieces.
+    // A pasted picture, drawn by the page itself, in two pieces. Each is read into memory first: WebKitGTK's page dies
+    // of a blob on its way to the window's own protocol.
     let file = window
         .ask(
             "const canvas = new OffscreenCanvas(320, 200);
              canvas.getContext('2d').fillRect(0, 0, 200, 100);
              const blob = await canvas.convertToBlob({ type: 'image/png' });
+             const bytes = await blob.arrayBuffer();
              const half = Math.floor(blob.size / 2);
              const at = 'media://localhost/import?name=pasted.png&size=' + blob.size;
-             const first = await (await fetch(at, { method: 'PUT', body: blob.slice(0, half) })).json();
+             const first = await (await fetch(at, { method: 'PUT', body: bytes.slice(0, half) })).json();
              const rest = at + '&upload=' + first.upload + '&at=' + first.received;
-             return await (await fetch(rest, { method: 'PUT', body: blob.slice(half) })).json();",
+             return await (await fetch(rest, { method: 'PUT', body: bytes.slice(half) })).json();",
             vec![],
         )
         .await;
@@ -188,12 +191,11 @@ async fn closing_waits_for_the_page_and_closes_the_database() {
     let (desk, _, _) = with_a_picture();
     let window = desk.open().await;
     window.rpc("posts.list", json!({})).await.expect("the workspace is open");
-    // What the page still says when it hears that the window closes is kept. Other listeners of the page may be done
-    // before this one: the program waits for the last word of each command all the same.
+    // What the page says when it hears that the window closes is kept.
     window
         .ask(
             "const handler = __TAURI_INTERNALS__.transformCallback(() =>
-               __TAURI_INTERNALS__.invoke('rpc', { name: 'settings.set', request: { name: 'theme', value: 'dark' } })
+               __TAURI_INTERNALS__.invoke('rpc', { name: 'settings.set', request: { key: 'theme', value: 'dark' } })
                  .finally(() => __TAURI_INTERNALS__.invoke('plugin:event|emit', { event: 'flushed', payload: null })));
              await __TAURI_INTERNALS__.invoke('plugin:event|listen', { event: 'closing', target: { kind: 'Any' }, handler });",
             vec![],

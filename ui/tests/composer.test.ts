@@ -32,6 +32,7 @@ class Desk {
     {
       send: (request) => this.#answer(request),
       read: (post) => Promise.resolve().then(() => this.one(post)),
+      list: () => Promise.resolve([...this.posts.keys()].map((id) => this.one(id))),
       aside: (key, words) => {
         if (words === "") delete this.beside[key];
         else this.beside[key] = words;
@@ -229,6 +230,35 @@ describe("the core is away", () => {
     await desk.pass(TYPING_MS);
     expect(desk.kept.is).toBe("saved");
     expect(desk.posts.size).toBe(1);
+  });
+
+  test("nor is it when more was typed before the core came back", async () => {
+    const desk = new Desk();
+    desk.write("p1", "avant");
+    desk.save.adopt(desk.one("p1"));
+    desk.deaf = true;
+    desk.save.write(say("avant, pendant"));
+    await desk.pass(TYPING_MS);
+    desk.save.write(say("avant, pendant, après"));
+    desk.deaf = false;
+    await desk.pass(RETRY_MS);
+    await desk.pass(TYPING_MS);
+    expect(desk.kept.is).toBe("saved");
+    expect(desk.posts.get("p1")?.content.text).toBe("avant, pendant, après");
+  });
+
+  test("a new post whose first answer was lost is not made twice", async () => {
+    const desk = new Desk();
+    desk.deaf = true;
+    desk.save.write(say("un"));
+    await desk.pass(TYPING_MS);
+    expect(desk.kept.is).toBe("away");
+    desk.save.write(say("un, deux"));
+    desk.deaf = false;
+    await desk.pass(RETRY_MS);
+    await desk.pass(TYPING_MS);
+    expect(desk.kept.is).toBe("saved");
+    expect([...desk.posts.values()].map((post) => post.content.text)).toEqual(["un, deux"]);
   });
 
   test("a full disk is told as it is, and the words stay", async () => {

@@ -4,7 +4,7 @@
 //! live yet, in the same transaction that looks.
 
 use griot_domain::{
-    Asset, Content, Delivery, DeliveryId, Op, Plan, Post, PostId, Revision, RevisionId, State,
+    Asset, AssetId, Content, Delivery, DeliveryId, Op, Plan, Post, PostId, Revision, RevisionId, State,
 };
 use griot_store::{Error, Tx, assets, deliveries, plans, posts, undo};
 use serde::{Deserialize, Serialize};
@@ -151,6 +151,19 @@ fn media_gone() -> Failure {
             "Import it again, then write the post again.",
         ),
     )
+}
+
+/// What a person types about an asset is saved every few words: one after the other they are one action.
+const ONE_ACTION: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Whether the last action was an edit of `asset` just now, so that taking that one back takes this one back too.
+pub(crate) fn goes_on(studio: &Studio, tx: &Tx<'_>, asset: AssetId) -> Result<bool, Failure> {
+    let Some(entry) = undo::last(tx)? else { return Ok(false) };
+    if entry.op != Op::EditAsset || entry.at.plus(ONE_ACTION) < studio.ports.now() {
+        return Ok(false);
+    }
+    let inverse = serde_json::from_value(entry.entry).map_err(|e| crate::words::bad_request(&e))?;
+    Ok(matches!(inverse, Undo::Asset { before } if before.id == asset))
 }
 
 fn too_late() -> Failure {

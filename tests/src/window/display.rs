@@ -41,7 +41,7 @@ pub(super) fn ask_to_close(title: &str) {
     let (protocols, delete) = (atom(b"WM_PROTOCOLS"), atom(b"WM_DELETE_WINDOW"));
     for window in windows(title) {
         let message = ClientMessageEvent::new(32, window, protocols, [delete, x11rb::CURRENT_TIME, 0, 0, 0]);
-        display.send_event(false, window, EventMask::NO_EVENT, message).expect("the display takes messages");
+        let sent = display.send_event(false, window, EventMask::NO_EVENT, message);
+        sent.expect("the display takes messages").check().expect("the window takes the message");
     }
-    display.flush().expect("the display takes messages");
 }

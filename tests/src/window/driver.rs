@@ -4,9 +4,12 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{LONGEST, LOOK};
+
+/// A driver that was asked to end may take this long.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// A driver that runs.
 #[derive(Debug)]
@@ -60,10 +63,22 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // The group is gone already, or ends now; the driver itself has to be fetched in both cases.
-        let _ = Command::new("kill").args(["-TERM", "--", &format!("-{}", self.child.id())]).status();
+        let id = self.child.id();
+        // Asked alone it ends the window's driver, and with it the window. Told together they wait for each other.
+        end("-TERM", &id.to_string());
+        let end_at = Instant::now() + GRACE;
+        while self.child.try_wait().is_ok_and(|ended| ended.is_none()) && Instant::now() < end_at {
+            std::thread::sleep(LOOK);
+        }
+        // Whatever is left of the group. The driver itself has to be fetched in both cases.
+        end("-KILL", &format!("-{id}"));
         let _ = self.child.wait();
     }
+}
+
+fn end(signal: &str, whom: &str) {
+    // What is gone already cannot be ended, and need not be.
+    let _ = Command::new("kill").args([signal, "--", whom]).stderr(Stdio::null()).status();
 }
 
 fn two_free_ports() -> (u16, u16) {

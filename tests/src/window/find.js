@@ -10,7 +10,12 @@ const kinds = {
   heading: "h1, h2, h3, h4, [role=heading]",
   img: "img, [role=img]",
 };
-const said = (element) => (element?.textContent ?? "").replace(/\s+/g, " ").trim();
+// What is hidden from readers (marks, shortcuts) is no part of a name.
+const said = (element) => {
+  const copy = element?.cloneNode(true);
+  copy?.querySelectorAll("[aria-hidden=true]").forEach((hidden) => hidden.remove());
+  return (copy?.textContent ?? "").replace(/\s+/g, " ").trim();
+};
 const named = (element) => {
   const by = element.getAttribute("aria-labelledby");
   if (by) return by.split(/\s+/).map((id) => said(document.getElementById(id))).join(" ");

@@ -107,6 +107,24 @@ fn undo_brings_words_settings_and_cancelled_deliveries_back() {
 }
 
 #[test]
+fn what_is_typed_about_an_asset_in_one_go_is_undone_in_one_go() {
+    let t = TestStudio::new();
+    let picture = t.png("boat.png", 40, 30);
+    let done = t.ask("library.import", json!({ "files": [picture] }));
+    let asset = done["imported"][0]["asset"].clone();
+    let alt = || t.ask("library.list", json!({}))["assets"][0]["alt"].clone();
+    t.ok("library.edit", json!({ "asset": asset, "alt": "A boat" }));
+    t.clock.advance(Duration::from_secs(120));
+    for words in ["A boat on", "A boat on the", "A boat on the river"] {
+        t.ok("library.edit", json!({ "asset": asset, "alt": words }));
+    }
+    t.ok("edit.undo", json!({}));
+    assert_eq!(alt(), "A boat");
+    t.ok("edit.undo", json!({}));
+    assert_eq!(alt(), "");
+}
+
+#[test]
 fn moving_a_delivery_gives_it_its_new_time() {
     let t = TestStudio::new();
     let _ = t.accounts();

@@ -71,7 +71,10 @@ pub(crate) fn tauri_only_in_the_window(house: &House) -> Vec<Breach> {
     let lines: usize =
         house.rust().filter(|file| file.under("src-tauri/")).map(|file| file.text.lines().count()).sum();
     if lines > WINDOW_LINES {
-        let main = house.rust().find(|file| file.under("src-tauri/")).map_or("src-tauri/", |file| &file.path);
+        let main = house
+            .rust()
+            .find(|file| file.under("src-tauri/src/main"))
+            .map_or("src-tauri/", |file| &file.path);
         let says =
             format!("src-tauri has {lines} lines; past {WINDOW_LINES} it holds what belongs in griot-app");
         found.push(Breach { path: main.to_owned(), line: 1, says });

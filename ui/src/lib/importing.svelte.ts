@@ -3,7 +3,7 @@
 import type { ImportDone } from "../contract/ImportDone";
 import type { PickedFile } from "../contract/PickedFile";
 import type { RefusedFile } from "../contract/RefusedFile";
-import { host } from "./host";
+import { FileLost, host, reads } from "./host";
 import { attempt } from "./notices";
 import { rpc } from "./rpc";
 import { m } from "./words";
@@ -20,6 +20,11 @@ export class Import {
 
   get signal(): AbortSignal {
     return this.#stop.signal;
+  }
+
+  /** A file could not be read. */
+  lose(name: string): void {
+    this.lost.push({ path: name, code: "not_found", message: m.media_file_lost() });
   }
 
   /** Stops it; what is in the library stays there. */
@@ -43,8 +48,13 @@ export function importFiles(files: readonly File[]): Promise<ImportDone | undefi
     for (const [n, file] of files.entries()) {
       const report = (share: number) => (run.sent = (n + share) / files.length);
       // A file that vanished since, or a folder, costs the others nothing.
-      if (await reads(file)) picked.push(await host().send(file, report, run.signal));
-      else run.lost.push({ path: file.name, code: "not_found", message: m.media_file_lost() });
+      try {
+        if (!(await reads(file))) throw new FileLost(file.name);
+        picked.push(await host().send(file, report, run.signal));
+      } catch (thrown) {
+        if (!(thrown instanceof FileLost)) throw thrown;
+        run.lose(file.name);
+      }
     }
     run.sent = 1;
     return picked;
@@ -53,22 +63,12 @@ export function importFiles(files: readonly File[]): Promise<ImportDone | undefi
 
 /** Lets the person choose files and brings them. */
 export function importChosen(): Promise<ImportDone | undefined> {
-  return bring((run) => host().pick("media", (share) => (run.sent = share), run.signal));
+  return bring((run) => host().pick("media", (share) => (run.sent = share), run.signal, (name) => run.lose(name)));
 }
 
 /** Takes in what the host already gave handles for (dropped on the window). */
 export function importHandles(files: readonly PickedFile[]): Promise<ImportDone | undefined> {
   return bring(() => Promise.resolve([...files]));
-}
-
-/** Whether the browser can still read a file. */
-async function reads(file: File): Promise<boolean> {
-  try {
-    await file.slice(0, 1).arrayBuffer();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function bring(get: (run: Import) => Promise<PickedFile[]>): Promise<ImportDone | undefined> {

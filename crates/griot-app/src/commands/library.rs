@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::library::import;
 use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
-use crate::undo::Undo;
+use crate::undo::{self, Undo};
 use crate::wire::library::{
     Assets, EditAsset, ImportDone, ImportRequest, KeptAsset, ListAssets, OneAsset, RemoveAssets,
     RemovedAssets,
@@ -64,6 +64,9 @@ pub(super) fn edit(studio: &Arc<Studio>, request: EditAsset) -> Result<OneAsset,
             asset.tags = tags;
         }
         assets::update(tx, &asset)?;
+        if undo::goes_on(studio, tx, asset.id)? {
+            return Ok(Done::fixed(asset));
+        }
         Ok(Done::undoable(asset, Undo::Asset { before }))
     })?;
     Ok(OneAsset { asset })

@@ -15,10 +15,15 @@ export const PAUSE_MS = 8_000;
 /** How long until the core is asked again by itself when it did not take the words. */
 export const RETRY_MS = 2_000;
 
+/** Page and core read one machine's clock; it may be set between two readings. */
+const CLOCK_MS = 60_000;
+
 /** What the words depend on. */
 export interface Ways {
   send(request: SavePost): Promise<OnePost>;
   read(post: PostId): Promise<OnePost>;
+  /** Every post, last changed first. */
+  list(): Promise<readonly OnePost[]>;
   /** Keeps words beside the core; empty words are forgotten. */
   aside(key: string, words: string): void;
   /** A free key for the words of a post that has no id yet. */
@@ -52,6 +57,15 @@ export interface Told {
   foreign(theirs: Theirs): void;
 }
 
+/** Words whose sending was not answered. */
+interface Doubt {
+  content: Content;
+  since: number;
+}
+
+/** So many are remembered: of those that follow each other quickly only the newest can be what the core took. */
+const DOUBTS = 8;
+
 export class Autosave {
   #post: PostId | null = null;
   #stamp: string | null = null;
@@ -65,6 +79,8 @@ export class Autosave {
   #conflict = false;
   #key: string | null = null;
   #stuck: Trouble | null = null;
+  /** What was sent and never answered: the core may have any of it. */
+  #doubts: Doubt[] = [];
   #closed = false;
   #typing: (() => void) | null = null;
   #pause: (() => void) | null = null;
@@ -168,6 +184,7 @@ export class Autosave {
     this.#held = this.#settled = this.#written;
     this.#conflict = false;
     this.#stuck = null;
+    this.#doubts = [];
   }
 
   #calm(): void {
@@ -199,20 +216,34 @@ export class Autosave {
   async #fly(written: number, content: Content, typing: boolean): Promise<boolean> {
     const since = this.ways.now();
     try {
+      if (this.#post === null && this.#doubts.length > 0) await this.#find();
       const one = await this.ways.send({ post: this.#post, content, typing, stamp: this.#stamp });
       this.#flying = null;
       this.#took(one, written, typing, since);
       return true;
     } catch (thrown) {
-      const good = await this.#failed(trouble(thrown), content, typing);
+      const wrong = trouble(thrown);
+      if (wrong.code === "core_away") this.#doubts = [...this.#doubts.slice(1 - DOUBTS), { content, since }];
+      const good = await this.#failed(wrong, content, typing);
       this.#flying = null;
       if (good) this.#soon();
       return good;
     }
   }
 
+  /** A new post whose first sending was not answered may be there already, under an id that this page never heard. */
+  async #find(): Promise<void> {
+    const there = (one: OnePost) =>
+      this.#doubts.some(({ content, since }) => Date.parse(one.post.created_at) >= since - CLOCK_MS && same(one.content, content));
+    const found = (await this.ways.list()).find(there);
+    if (found === undefined) return;
+    this.#post = found.post.id;
+    this.#stamp = found.stamp;
+  }
+
   #took(one: OnePost, written: number, typing: boolean, since: number): void {
     this.#forget();
+    this.#doubts = [];
     this.#stuck = null;
     this.#post = one.post.id;
     this.#stamp = one.stamp;
@@ -251,8 +282,8 @@ export class Autosave {
 
   async #clash(wrong: Trouble, mine: Content): Promise<boolean> {
     const theirs = await this.#theirs(wrong);
-    if (theirs !== null && same(theirs.content, mine)) {
-      // The answer to an earlier sending was lost: those are these very words.
+    if (theirs !== null && [mine, ...this.#doubts.map((doubt) => doubt.content)].some((sent) => same(theirs.content, sent))) {
+      // The answer to an earlier sending was lost: those are this page's own words.
       this.#stamp = theirs.stamp;
       return true;
     }

@@ -54,6 +54,7 @@ export function ways(): Ways {
   return {
     send: (request) => rpc("posts.save", request),
     read: (post) => rpc("posts.get", { post }),
+    list: async () => (await rpc("posts.list", {})).posts,
     aside: (key, words) => host().keepAside(key, words),
     newKey() {
       const kept = host().keptAside();

@@ -5,7 +5,7 @@ import type { PickKind } from "../../contract/PickKind";
 import type { PickedFile } from "../../contract/PickedFile";
 import { keepAside, keptAside } from "./aside";
 import { sendInPieces } from "./pieces";
-import { HostError, type Host, type Link } from "./types";
+import { FileLost, HostError, type Host, type Link } from "./types";
 
 const ACCEPT: Record<PickKind, string> = {
   media: "image/*,video/*,.heic,.heif,.avif,.mkv,.mov",
@@ -113,12 +113,17 @@ export function browserHost(): Host {
     filmUrl: (asset) => Promise.resolve(media(`/asset/${asset}`)),
     byHandUrl: (delivery, n) => media(`/by-hand/${delivery}/${n}`),
     send: (file, sent, stop) => sendInPieces(media(""), file, sent, stop),
-    async pick(kind, sent, stop) {
+    async pick(kind, sent, stop, lost) {
       const files = await choose(ACCEPT[kind], kind === "media");
       const picked: PickedFile[] = [];
       for (const [n, file] of files.entries()) {
         const report = (share: number) => sent((n + share) / files.length);
-        picked.push(await sendInPieces(media(""), file, report, stop));
+        try {
+          picked.push(await sendInPieces(media(""), file, report, stop));
+        } catch (thrown) {
+          if (lost === undefined || !(thrown instanceof FileLost)) throw thrown;
+          lost(file.name);
+        }
       }
       return picked;
     },

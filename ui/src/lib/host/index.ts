@@ -3,7 +3,8 @@ import { browserHost, enter } from "./browser";
 import type { Host } from "./types";
 import { windowHost } from "./window";
 
-export { HostError, type Host, type Link, type Sent } from "./types";
+export { reads } from "./pieces";
+export { FileLost, HostError, type Host, type Link, type Sent } from "./types";
 
 let current: Host | undefined;
 

@@ -1,7 +1,7 @@
 // Sends a file to `PUT /import` in pieces: the window's protocol holds one piece in memory, and a broken connection loses one piece.
 import type { PickedFile } from "../../contract/PickedFile";
 import type { AppError } from "../../contract/AppError";
-import { HostError, type Sent } from "./types";
+import { FileLost, HostError, type Sent } from "./types";
 
 const PIECE = 4 * 1024 * 1024;
 
@@ -18,7 +18,7 @@ export async function sendInPieces(base: string, file: File, sent: Sent, stop: A
   for (;;) {
     const piece = file.slice(at, at + PIECE);
     const place = upload === undefined ? "" : `&upload=${encodeURIComponent(upload)}&at=${at}`;
-    const answer = await put(`${base}/import?name=${name}&size=${file.size}${place}`, piece, stop);
+    const answer = await put(`${base}/import?name=${name}&size=${file.size}${place}`, file.name, piece, stop);
     if (answer.file) {
       sent(1);
       return answer.file;
@@ -32,16 +32,27 @@ export async function sendInPieces(base: string, file: File, sent: Sent, stop: A
   }
 }
 
-async function put(address: string, body: Blob, signal: AbortSignal): Promise<Answer> {
+async function put(address: string, name: string, body: Blob, signal: AbortSignal): Promise<Answer> {
   let answer: Response;
   try {
     answer = await fetch(address, { method: "PUT", body, signal });
   } catch (error) {
     if (signal.aborted) throw error;
-    // Also what a browser says of a file that vanished while it was read.
+    // A browser says the same of a core that is away and of a file that vanished while it was read.
+    if (!(await reads(body))) throw new FileLost(name);
     throw new HostError("core_away", String(error));
   }
   const said: unknown = await answer.json();
   if (!answer.ok) throw said as AppError;
   return said as Answer;
+}
+
+/** Whether the browser can still read it. */
+export async function reads(file: Blob): Promise<boolean> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -3,6 +3,7 @@ import type { Event } from "../../contract/Event";
 import type { AssetId } from "../../contract/AssetId";
 import type { PickKind } from "../../contract/PickKind";
 import type { PickedFile } from "../../contract/PickedFile";
+import { m } from "../words";
 
 /** Whether the core can be reached, as the page last saw. */
 export type Link = "up" | "down" | "no_session";
@@ -25,8 +26,8 @@ export interface Host {
   byHandUrl(delivery: string, n: number): string | null;
   /** Streams bytes that were pasted, dropped or chosen in a browser; the answer stands for the file in commands. */
   send(file: File, sent: Sent, stop: AbortSignal): Promise<PickedFile>;
-  /** Lets the person choose files. */
-  pick(kind: PickKind, sent: Sent, stop: AbortSignal): Promise<PickedFile[]>;
+  /** Lets the person choose files. One that can no longer be read is told to `lost`, by its name, and the others come all the same. */
+  pick(kind: PickKind, sent: Sent, stop: AbortSignal, lost?: (name: string) => void): Promise<PickedFile[]>;
   /** A place to write to; `done` hands the written file to the person where the browser has to. */
   saveAs(name: string): Promise<{ file: string; done: () => void } | null>;
   /** Opens an http or https page outside. */
@@ -43,6 +44,16 @@ export interface Host {
   keepAside(key: string, words: string): void;
   /** Words that were kept beside the core, by key. */
   keptAside(): Record<string, string>;
+}
+
+/** A file that the browser held and can no longer read: moved, removed, or a folder. */
+export class FileLost extends Error {
+  readonly code = "not_found";
+  readonly hint = "";
+
+  constructor(readonly file: string) {
+    super(m.media_refused_file({ name: file, why: m.media_file_lost() }));
+  }
 }
 
 /** The core could not be asked. */
