@@ -155,7 +155,7 @@ test("a first passphrase is chosen twice on the way, and the way goes on with wh
   await screen.getByLabelText("Identifiant").fill("sahel.bsky.social");
   await screen.getByLabelText("Mot de passe d’application").fill("abcd");
   await userEvent.keyboard("{Enter}");
-  const [phrase, again] = [screen.getByLabelText("Phrase secrète"), screen.getByLabelText("La même, encore une fois")];
+  const [phrase, again] = [screen.getByLabelText("Phrase de passe"), screen.getByLabelText("La même, encore une fois")];
   await expect.element(phrase).toHaveFocus();
   await phrase.fill("quatre mots");
   await again.fill("quatre maux");
@@ -185,7 +185,7 @@ test("locked accounts are opened on the screen; a wrong passphrase is said there
     },
   });
   const screen = await render(Rooted, { of: Accounts });
-  const phrase = screen.getByLabelText("Phrase secrète");
+  const phrase = screen.getByLabelText("Phrase de passe");
   await phrase.fill("une autre");
   await userEvent.keyboard("{Enter}");
   await expect.element(phrase).toHaveAccessibleDescription("Ce n’est pas la phrase.");
@@ -240,5 +240,5 @@ test("without accounts the screen says what one is", async () => {
   core({}, { secrets: "unset" }, []);
   const screen = await render(Rooted, { of: Accounts });
   await expect.element(screen.getByRole("heading", { name: "Aucun compte encore" })).toBeVisible();
-  expect(screen.getByLabelText("Phrase secrète").elements()).toEqual([]);
+  expect(screen.getByLabelText("Phrase de passe").elements()).toEqual([]);
 });

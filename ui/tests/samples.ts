@@ -9,8 +9,8 @@ import type { Status } from "../src/contract/Status";
 
 export const status: Status = {
   version: "0.1.0",
-  workspace: { name: "Sahel Énergie", folder: "/home/awa/Griot" },
-  folder: "/home/awa/Griot",
+  workspace: { name: "Sahel Énergie", folder: "D:\\Griot\\Sahel" },
+  folder: "D:\\Griot\\Sahel",
   lang: "fr",
   theme: "light",
   zone: "Africa/Bamako",
@@ -80,6 +80,7 @@ export function onePost(id: string, said: Content, deliveries = 0): OnePost {
     content: said,
     stamp: "s1",
     typing: false,
+    plan: null,
     deliveries,
   };
 }

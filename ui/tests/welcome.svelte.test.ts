@@ -16,12 +16,12 @@ beforeEach(() => {
 });
 
 const core = (answers: Answers): FakeHost => new FakeHost({ "studio.status": () => before, ...answers });
-const made = { workspace: "/home/awa/Griot", schema: 7 };
+const made = { workspace: "D:\\Griot\\Sahel", schema: 7 };
 
 test("a workspace begins with the name that was typed", async () => {
   const host = core({ "workspace.create": () => made });
   const screen = await render(App);
-  await expect.element(screen.getByText("/home/awa/Griot")).toBeVisible();
+  await expect.element(screen.getByText("D:\\Griot\\Sahel")).toBeVisible();
   await screen.getByLabelText("Nom de l’espace").fill(" Sahel Énergie ");
   await screen.getByRole("button", { name: "Commencer" }).click();
   await expect.poll(() => host.requests("workspace.create")).toEqual([{ name: "Sahel Énergie", samples: false }]);
@@ -55,13 +55,13 @@ test("another language and look apply at once, keep what was typed, and become t
 test("a workspace that could not be made says why, where it was asked for", async () => {
   core({
     "workspace.create": () => {
-      throw refusal("no_rights", "Le dossier /home/awa/Griot est fermé.");
+      throw refusal("no_rights", "Le dossier D:\\Griot\\Sahel est fermé.");
     },
   });
   const screen = await render(App);
   await screen.getByLabelText("Nom de l’espace").fill("Kayes");
   await screen.getByRole("button", { name: "Commencer" }).click();
-  await expect.element(screen.getByRole("alert")).toHaveTextContent("Le dossier /home/awa/Griot est fermé.");
+  await expect.element(screen.getByRole("alert")).toHaveTextContent("Le dossier D:\\Griot\\Sahel est fermé.");
   await expect.element(screen.getByLabelText("Nom de l’espace")).toHaveValue("Kayes");
 });
 

@@ -45,9 +45,9 @@ export function delivery(of: QueueLine): DeliveryView {
       { n: 2, op: "publish", phase: "ended", started: at(-3), ended: at(-2.999), outcome: live ? "published" : "unknown", detail: null },
     ],
     by_hand: of.state === "assisted" ? {
-      folder: "/home/awa/Griot/by-hand/d-hand", page: "https://web.whatsapp.com",
+      folder: "D:\\Griot\\Sahel/by-hand/d-hand", page: "https://web.whatsapp.com",
       text: "Le programme de la semaine en images.\n\nLundi : Nioro. Mardi : Kayes. Mercredi : Ségou.",
-      files: ["/home/awa/Griot/by-hand/d-hand/01.jpg", "/home/awa/Griot/by-hand/d-hand/02.jpg", "/home/awa/Griot/by-hand/d-hand/03.mp4"],
+      files: ["D:\\Griot\\Sahel/by-hand/d-hand/01.jpg", "D:\\Griot\\Sahel/by-hand/d-hand/02.jpg", "D:\\Griot\\Sahel/by-hand/d-hand/03.mp4"],
     } : null,
   };
 }

@@ -14,9 +14,9 @@ export function answers(state: string): Answers {
     "schedule.zones": () => ({ zones: ZONES, current: "Africa/Bamako" }),
     "doctor.run": () => ({
       checks: [
-        { name: "database", ok: true, detail: "/home/awa/Griot/griot.db est saine (version 7)." },
+        { name: "database", ok: true, detail: "D:\\Griot\\Sahel/griot.db est saine (version 7)." },
         { name: "ffmpeg", ok: true, detail: "ffmpeg 7.1" },
-        { name: "keychain", ok: state !== "busy", detail: "Pas de trousseau\u00a0: gardez les secrets dans un fichier, sous une phrase secrète." },
+        { name: "keychain", ok: state !== "busy", detail: "Pas de trousseau\u00a0: gardez les secrets dans un fichier, sous une phrase de passe." },
         { name: "fonts", ok: true, detail: "/usr/share/fonts" },
         { name: "clock", ok: true, detail: "2026-11-22T14:07:32Z (Africa/Bamako)" },
         { name: "disk", ok: true, detail: "61\u00a0204\u00a0Mo libres." },

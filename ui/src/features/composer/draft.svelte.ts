@@ -7,6 +7,7 @@ import type { Content } from "$contract/Content";
 import type { Event } from "$contract/Event";
 import type { LatePolicy } from "$contract/LatePolicy";
 import type { OnePost } from "$contract/OnePost";
+import type { Plan as KeptPlan } from "$contract/Plan";
 import type { PostId } from "$contract/PostId";
 import type { RevisionId } from "$contract/RevisionId";
 import { host } from "$lib/host";
@@ -19,7 +20,7 @@ import { EMPTY, isEmpty, same, type Tab } from "./content";
 const LOOK_MS = 200;
 const ASIDE_NEW = "new";
 
-/** For whom and when, as chosen so far. It is no part of the post: scheduling writes it. */
+/** For whom and when, as chosen so far. The core keeps it beside the draft until scheduling writes it. */
 export class Plan {
   /** The chosen accounts; nothing while the person chose none: then every account that works. */
   to = $state.raw<AccountId[] | null>(null);
@@ -35,6 +36,21 @@ export class Plan {
   /** The wall time to ask for; nothing where none is complete. */
   get wall(): string | null {
     return this.kind === "at" && this.date !== "" && this.time !== "" ? `${this.date}T${this.time}` : null;
+  }
+
+  /** As the core keeps it; nothing while nothing was chosen. */
+  get kept(): KeptPlan | null {
+    if (this.to === null && this.kind === "now" && this.late === "hold") return null;
+    return { to: [...(this.to ?? [])], when: this.kind, at: this.wall, zone: this.zone, late: this.late };
+  }
+
+  /** Takes up what the core kept. */
+  take(kept: KeptPlan): void {
+    this.to = kept.to.length > 0 ? kept.to : null;
+    this.kind = kept.when;
+    [this.date = "", this.time = ""] = (kept.at ?? "").split("T");
+    this.zone = kept.zone;
+    this.late = kept.late;
   }
 }
 
@@ -84,6 +100,8 @@ export class Draft {
   /** Words of an earlier interruption, until the person takes or drops them. */
   aside = $state.raw<Aside | null>(null);
   readonly #save: Autosave;
+  // The plan as the core has it, to tell a choice from a reading.
+  #planKept = "null";
   #looking = false;
   #lookTimer: (() => void) | null = null;
   #closed = false;
@@ -208,6 +226,19 @@ export class Draft {
     this.aside = null;
   }
 
+  /** Keeps for whom and when. A choice that could not be kept stays on the page and goes with the next one. */
+  async keepPlan(post: PostId, plan: KeptPlan | null): Promise<void> {
+    const words = JSON.stringify(plan);
+    if (words === this.#planKept || this.deliveries > 0) return;
+    const before = this.#planKept;
+    this.#planKept = words;
+    try {
+      await rpc("posts.plan", { post, plan });
+    } catch {
+      this.#planKept = before;
+    }
+  }
+
   /** Goes back to a revision; what is written now becomes one first. */
   async revert(revision: RevisionId): Promise<void> {
     if (!(await this.settle()) || this.id === null) return;
@@ -263,6 +294,8 @@ export class Draft {
   #planOf(one: OnePost): void {
     const known = plans.get(one.post.id);
     if (known !== undefined) this.plan = known;
+    else if (one.plan !== null) this.plan.take(one.plan);
+    this.#planKept = JSON.stringify(one.plan);
     // What was scheduled already is not sent again by a careless press.
     if (one.deliveries > 0) this.plan.kind = "draft";
     plans.set(one.post.id, this.plan);

@@ -41,7 +41,7 @@ export class QueueState {
   #done = $state(PAGE);
 
   constructor() {
-    this.list = watch("deliveries.list", () => ({ state: null, done: this.#done }), ["outbox", "posts", "accounts", "settings"]);
+    this.list = watch("deliveries.list", () => ({ post: null, state: null, done: this.#done }), ["outbox", "posts", "accounts", "settings"]);
     this.#networks = watch("networks.list", () => ({}), []);
   }
 

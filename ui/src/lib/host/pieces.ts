@@ -16,9 +16,10 @@ export async function sendInPieces(base: string, file: File, sent: Sent, stop: A
   let at = 0;
   let upload: string | undefined;
   for (;;) {
-    const piece = file.slice(at, at + PIECE);
+    // Bytes, not a blob: WebKitGTK ends the whole program over a blob that goes to a protocol of its own.
+    const piece = await bytes(file, at);
     const place = upload === undefined ? "" : `&upload=${encodeURIComponent(upload)}&at=${at}`;
-    const answer = await put(`${base}/import?name=${name}&size=${file.size}${place}`, file.name, piece, stop);
+    const answer = await put(`${base}/import?name=${name}&size=${file.size}${place}`, piece, stop);
     if (answer.file) {
       sent(1);
       return answer.file;
@@ -32,14 +33,21 @@ export async function sendInPieces(base: string, file: File, sent: Sent, stop: A
   }
 }
 
-async function put(address: string, name: string, body: Blob, signal: AbortSignal): Promise<Answer> {
+/** A file may be gone by the time it is read. */
+async function bytes(file: File, at: number): Promise<ArrayBuffer> {
+  try {
+    return await file.slice(at, at + PIECE).arrayBuffer();
+  } catch {
+    throw new FileLost(file.name);
+  }
+}
+
+async function put(address: string, body: ArrayBuffer, signal: AbortSignal): Promise<Answer> {
   let answer: Response;
   try {
     answer = await fetch(address, { method: "PUT", body, signal });
   } catch (error) {
     if (signal.aborted) throw error;
-    // A browser says the same of a core that is away and of a file that vanished while it was read.
-    if (!(await reads(body))) throw new FileLost(name);
     throw new HostError("core_away", String(error));
   }
   const said: unknown = await answer.json();

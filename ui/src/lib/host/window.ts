@@ -16,6 +16,9 @@ const rpc = (name: string, request: unknown): Promise<unknown> => invoke("rpc", 
 const media = (): string => convertFileSrc("", "media").replace(/\/$/, "");
 
 export function windowHost(): Host {
+  const flushes = new Set<() => Promise<void>>();
+  // Answered once, when everything is written, and also when nothing waited: the window closes on the answer.
+  void hear("closing", () => void Promise.allSettled([...flushes].map((flush) => flush())).then(() => emit("flushed")));
   return {
     kind: "window",
     reveals: true,
@@ -46,8 +49,8 @@ export function windowHost(): Host {
       await rpc("desktop.copy", { text });
     },
     onClosing(flush) {
-      const ended = hear("closing", () => void flush().finally(() => emit("flushed")));
-      return () => void ended.then((end) => end());
+      flushes.add(flush);
+      return () => flushes.delete(flush);
     },
     ready: () => void emit("ready"),
     keepAside,

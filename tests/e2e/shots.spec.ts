@@ -1,0 +1,114 @@
+// The pictures in docs/screens: each screen full, empty, busy and failed, in two sizes. Made on request (`GRIOT_SHOTS=1`), and
+// looked at by whoever makes them.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { fill } from "./support/full.ts";
+import { photos, screens } from "./support/places.ts";
+import { small } from "./support/png.ts";
+import { expect, test } from "./support/studio.ts";
+
+test.skip(process.env.GRIOT_SHOTS !== "1", "pictures are made on request");
+test.setTimeout(120_000);
+
+const SIZES = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }];
+const SCREENS = ["composer", "queue", "library", "accounts", "settings"] as const;
+const MOST_BYTES = 200_000;
+
+async function shot(page: Page, name: string): Promise<void> {
+  await mkdir(screens, { recursive: true });
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await page.evaluate(() => document.fonts.ready.then(() => null));
+    // Pictures that have just come into sight.
+    await page.waitForFunction(() =>
+      [...document.images].every((image) => {
+        const { top, bottom } = image.getBoundingClientRect();
+        return image.complete || bottom < 0 || top > innerHeight;
+      }),
+    );
+    const png = small(await page.screenshot({ animations: "disabled", caret: "hide" }));
+    expect(png.length, name).toBeLessThan(MOST_BYTES);
+    await writeFile(join(screens, `${name}-${size.width}x${size.height}.png`), png);
+  }
+}
+
+/** Takes the notices off the picture. */
+async function quiet(page: Page): Promise<void> {
+  await expect(page.locator("[data-sonner-toast]")).toHaveCount(0, { timeout: 30_000 });
+}
+
+test("full", async ({ studio, page }) => {
+  await shot(page, "welcome-empty");
+  await fill(studio);
+  for (const screen of SCREENS) {
+    await studio.go(`/${screen}`);
+    await quiet(page);
+    await shot(page, `${screen}-full`);
+  }
+  await studio.look("fr", "dark");
+  for (const screen of ["composer", "queue"]) {
+    await studio.go(`/${screen}`);
+    await shot(page, `${screen}-full-dark`);
+  }
+});
+
+test("empty", async ({ studio, page }) => {
+  await studio.begin();
+  for (const screen of SCREENS) {
+    await studio.go(`/${screen}`);
+    await shot(page, `${screen}-empty`);
+  }
+});
+
+test("busy", async ({ studio, page }) => {
+  await fill(studio);
+  // Answers that do not come, so that the picture is of the waiting.
+  const hold = (name: string) => page.route(`**/rpc/${name}`, () => new Promise<void>(() => undefined));
+  const bring = async () => {
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Control+o")]);
+    await chooser.setFiles(photos);
+  };
+  await hold("library.import");
+  for (const screen of ["composer", "library"]) {
+    await studio.go(`/${screen}`);
+    if (screen === "composer") await bring();
+    await shot(page, `${screen}-busy`);
+  }
+  await hold("accounts.add");
+  await studio.go("/accounts");
+  await page.getByRole("button", { name: "Connecter un compte" }).first().click();
+  await page.getByRole("button", { name: /^Bluesky/ }).click();
+  await page.getByLabel("Identifiant").fill("sahel.bsky.social");
+  await page.getByLabel("Mot de passe d’application").fill("abcd-efgh-ijkl-mnop");
+  await page.getByRole("button", { name: "Connecter", exact: true }).click();
+  await shot(page, "accounts-busy");
+  await page.keyboard.press("Escape");
+  await hold("workspace.backup");
+  await studio.go("/settings");
+  await page.getByRole("button", { name: "Faire une sauvegarde" }).click();
+  await page.getByRole("progressbar").scrollIntoViewIfNeeded();
+  await shot(page, "settings-busy");
+  await studio.rpc("settings.set", { key: "outbox.paused", value: true });
+  await hold("deliveries.cancel");
+  await studio.go("/queue");
+  await shot(page, "queue-busy");
+});
+
+test("failed", async ({ studio, page }) => {
+  await studio.begin();
+  studio.allow(/status of 500/);
+  await page.route(/\/rpc\/(?!studio\.status)/, (route) =>
+    route.fulfill({
+      status: 500,
+      json: { code: "environment", message: "Le disque n’a pas répondu.", hint: "Vérifiez qu’il est branché, puis réessayez." },
+    }),
+  );
+  await page.reload();
+  for (const screen of SCREENS) {
+    await studio.go(`/${screen}`);
+    await expect(page.getByText("Le disque n’a pas répondu.").first()).toBeVisible();
+    await quiet(page);
+    await shot(page, `${screen}-failed`);
+  }
+});
