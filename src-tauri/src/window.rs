@@ -36,11 +36,8 @@ pub(crate) fn open(app: &App, web: PathBuf) -> tauri::Result<()> {
         .visible(false)
         .data_directory(web)
         .devtools(cfg!(debug_assertions))
-        .on_navigation(|to| {
-            // Screens are fragments, and the page's own address has no slash before them on WebKit.
-            let place = to.as_str().split('#').next().unwrap_or_default();
-            place == media::PAGE || place.starts_with(&format!("{}/", media::PAGE))
-        })
+        // The page's own address, without or with a path or a screen behind it.
+        .on_navigation(|to| format!("{to}/").replace('#', "/").starts_with(&format!("{}/", media::PAGE)))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Finished {

@@ -1,7 +1,9 @@
-// A studio with something of everything: examples, two accounts by hand, something to do by hand, something to come.
-import type { Studio } from "./studio.ts";
+// A studio with something of everything: examples, two accounts by hand, something to do by hand, something to come, something
+// that is over.
+import { expect, type Studio } from "./studio.ts";
 
-export async function fill(studio: Studio): Promise<void> {
+/** Gives the address of a draft with media. */
+export async function fill(studio: Studio): Promise<string> {
   await studio.begin(true);
   for (const [network, handle, name] of [
     ["whatsapp", "Chaîne Sahel", "Chaîne WhatsApp"],
@@ -13,4 +15,11 @@ export async function fill(studio: Studio): Promise<void> {
   const post = { media: [], variants: {}, zone: null, late: "hold", draft: false };
   await studio.rpc("posts.compose", { ...post, text, to: ["whatsapp"], at: null });
   await studio.rpc("posts.compose", { ...post, text: "Le film complet est en ligne dimanche à 18 h.", to: ["whatsapp"], at: "2031-03-02T18:00" });
+  const done = await studio.rpc("posts.compose", { ...post, text: "Réunion de la coopérative samedi à 9 h.", to: ["whatsapp"], at: null });
+  const id = done.deliveries[0]!.id;
+  await expect.poll(async () => (await studio.rpc("deliveries.get", { id })).delivery.state, { timeout: 30_000 }).toBe("assisted");
+  await studio.rpc("deliveries.confirm", { id, url: "https://whatsapp.example/sahel/42" });
+  const { posts } = await studio.rpc("posts.list", {});
+  const draft = posts.find((one) => one.deliveries === 0 && one.content.media.length > 0);
+  return `/composer/${draft!.post.id}`;
 }

@@ -86,6 +86,9 @@ export class Studio {
   /** A workspace without asking the page for it; the page goes there by itself. */
   async begin(samples = false): Promise<void> {
     await this.rpc("workspace.create", { name: "Sahel Énergie", samples });
+    await this.rpc("settings.set", { key: "zone", value: "Africa/Bamako" });
+    // The page went to its desk before the examples were there: it begins anew, as a person would find it.
+    await this.page.reload();
     await expect(this.page.getByRole("navigation", { name: "Écrans" })).toBeVisible({ timeout: 60_000 });
   }
 
