@@ -103,7 +103,8 @@ fn a_delivery_by_hand_killed_when_it_is_laid_out_is_laid_out_again() {
 /// that makes the machine fail and not the process (those are in the scenarios and the store's own tests).
 #[test]
 fn no_named_point_is_forgotten() {
-    const ELSEWHERE: &[&str] = &["store.create", "store.backup", "store.disk_full", "store.network_drive"];
+    const ELSEWHERE: &[&str] =
+        &["store.create", "store.backup", "store.disk_full", "store.network_drive", "upload.room"];
     let tests = [include_str!("kills.rs"), include_str!("answers.rs")].concat();
     let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut folders: Vec<_> =
