@@ -182,7 +182,7 @@ impl Studio {
     /// What was written to such a place.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it is none, or nothing was written.
+    /// [`crate::Code::NotFound`] when it is none, or nothing was written.
     pub fn saved_file(&self, handle: &str) -> Result<ShownFile, AppError> {
         self.saved(handle).map_err(|failure| self.say(failure))
     }
