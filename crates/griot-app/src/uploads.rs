@@ -143,7 +143,7 @@ impl Studio {
     /// Announces a file of `size` bytes.
     ///
     /// # Errors
-    /// [`Code::MediaTooLarge`] over what Griot takes, [`Code::DiskFull`] without room, [`Code::NotNow`] while too many are under way.
+    /// [`crate::Code::MediaTooLarge`] over what Griot takes, [`crate::Code::DiskFull`] without room, [`crate::Code::NotNow`] while too many are under way.
     pub fn upload_begin(&self, name: &str, size: u64) -> Result<UploadId, AppError> {
         self.begin(name, size).map_err(|failure| self.say(failure))
     }
