@@ -11,9 +11,17 @@ use crate::failure::Failure;
 use crate::studio::{Studio, Workspace};
 
 /// Both locks, until dropped.
-pub(super) struct Alone {
-    _inside: File,
-    _outside: File,
+pub(super) struct Alone([File; 2]);
+
+impl Drop for Alone {
+    /// Closing would not do: a child process between its fork and its exec still holds the file open, and the lock.
+    fn drop(&mut self) {
+        for file in &self.0 {
+            if let Err(error) = file.unlock() {
+                tracing::warn!(%error, "a lock of the outbox goes with the program only");
+            }
+        }
+    }
 }
 
 /// Takes both locks, or says that another program has one.
@@ -22,7 +30,7 @@ pub(super) fn take(studio: &Studio, workspace: &Workspace) -> Result<Alone, Fail
     fs::create_dir_all(&owners).map_err(Failure::io(&owners))?;
     let inside = one(&workspace.dir.join("worker.lock"))?;
     let outside = one(&owners.join(format!("{}.lock", workspace.id)))?;
-    Ok(Alone { _inside: inside, _outside: outside })
+    Ok(Alone([inside, outside]))
 }
 
 fn one(path: &Path) -> Result<File, Failure> {
