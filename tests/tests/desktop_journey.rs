@@ -89,8 +89,10 @@ async fn with_the_mouse_two_photos_and_a_film_go_live() {
     proven(&pds, &account.did);
 }
 
-/// What has the focus, as a reader of screens would say it.
+/// What has the focus, as a reader of screens would say it. The page as a whole has it while nothing else does; its
+/// text is everything, so it says nothing.
 const FOCUSED: &str = "const at = document.activeElement;
+    if (!at || at === document.body || at === document.documentElement) return '';
     const labels = [...(at?.labels ?? [])].map((label) => label.textContent);
     return [at?.getAttribute('aria-label'), ...labels, at?.textContent].filter(Boolean).join(' | ').replace(/\\s+/g, ' ').trim();";
 
