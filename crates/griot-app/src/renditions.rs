@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use griot_domain::rules::{Publishing, Rules, preset};
+use griot_domain::rules::{Publishing, Rules};
 use griot_domain::{
-    Account, Asset, Attachment, Content, DeliveryId, Focus, Format, ImageRecipe, MediaKind, Recipe,
+    Account, Asset, Attachment, Content, DeliveryId, Edit, Format, ImageRecipe, MediaKind, Recipe,
     RenditionId, Timestamp, VideoRecipe,
 };
 use griot_media::{Progress, film, still};
@@ -18,15 +18,18 @@ use crate::failure::Failure;
 use crate::library::{files, import, limits};
 use crate::studio::{Studio, Workspace};
 
-/// The recipe by which `asset` goes to `account`'s network.
-pub(crate) fn recipe_for(account: &Account, asset: &Asset) -> Recipe {
+/// The recipe by which `asset`, as `edit` changes it, goes to `account`'s network.
+pub(crate) fn recipe_for(account: &Account, asset: &Asset, edit: &Edit) -> Recipe {
     let rules = Rules::of(account.network);
-    let name = match asset.facts.kind {
-        MediaKind::Image => &rules.images.default_preset,
-        MediaKind::Video => &rules.videos.default_preset,
-    };
-    let (owner, preset) = preset(name).expect("BUG: a default preset is checked when the rules are tested");
-    preset.recipe(owner, account.limits.as_ref(), asset.focus.unwrap_or(Focus::CENTRE))
+    // A preset that these rules no longer have gives way to the usual one: the post still goes out.
+    let chosen = edit
+        .framing(account.network)
+        .and_then(|framing| rules.preset(framing.preset.as_deref()?))
+        .filter(|preset| preset.kind == asset.facts.kind);
+    chosen
+        .unwrap_or_else(|| rules.default_preset(asset.facts.kind))
+        .recipe(rules, account.limits.as_ref(), asset.kept_point())
+        .edited(edit, account.network)
 }
 
 /// The rendition of `asset` by `recipe`; made now when there is none.
@@ -172,7 +175,7 @@ pub(crate) fn prepare(
     let mut ready = Vec::with_capacity(attachments.len());
     for attachment in attachments {
         let asset = import::asset(workspace, attachment.asset)?;
-        let made = make(studio, workspace, &asset, &recipe_for(account, &asset), &job)?;
+        let made = make(studio, workspace, &asset, &recipe_for(account, &asset, &attachment.edit), &job)?;
         workspace.store.write(|tx| -> Result<(), Failure> {
             let kept = renditions::by_key(tx, &made.key)?.map_or(made.id, |r| r.id);
             Ok(deliveries::needs_rendition(tx, delivery, kept)?)
@@ -186,7 +189,7 @@ pub(crate) fn prepare(
             bytes: made.bytes,
             duration_ms: made.duration_ms,
             alt: attachment.alt.clone(),
-            focus: asset.focus,
+            focus: Some(asset.kept_point()),
         });
     }
     Ok(ready)
@@ -211,7 +214,7 @@ pub(crate) fn weigh(
         let mut bytes = effective.text.len() as u64;
         for attachment in &effective.media {
             let asset = import::asset(workspace, attachment.asset)?;
-            let recipe = recipe_for(account, &asset);
+            let recipe = recipe_for(account, &asset, &attachment.edit);
             bytes += match &recipe {
                 Recipe::Image(_) => make(studio, workspace, &asset, &recipe, &job)?.bytes,
                 Recipe::Video(video) => film_weight(workspace, &asset, &recipe, video)?,

@@ -144,7 +144,7 @@ pub(crate) fn sweep(workspace: &Workspace) -> Result<(), Failure> {
 /// By-hand files carry the ending of their format: Griot named them itself.
 fn mime_of(path: &Path) -> &'static str {
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    [Format::Jpeg, Format::Png, Format::Webp, Format::Gif, Format::Mp4, Format::Mov]
+    Format::ALL
         .into_iter()
         .find(|format| format.extension() == ending)
         .map_or("application/octet-stream", Format::mime)

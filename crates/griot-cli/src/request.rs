@@ -10,7 +10,7 @@ use griot_app::wire::media::{CheckRequest, RenderRequest, VideoRequest};
 use griot_app::wire::posts::{Compose, MediaInput, VariantInput};
 use griot_app::wire::studio::{FileRequest, VerifyRequest};
 use griot_app::{AppError, Code};
-use griot_domain::Lang;
+use griot_domain::{Edit, Lang};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -185,7 +185,7 @@ fn compose(post: Post, lang: Lang) -> Result<Ask, AppError> {
 }
 
 fn media_input(file: File, lang: Lang) -> Result<MediaInput, AppError> {
-    Ok(MediaInput { file: Some(text(&file.path, lang)?), asset: None, alt: file.alt })
+    Ok(MediaInput { file: Some(text(&file.path, lang)?), asset: None, alt: file.alt, edit: Edit::default() })
 }
 
 fn any(command: String, request: String, lang: Lang) -> Result<Ask, AppError> {

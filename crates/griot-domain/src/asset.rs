@@ -35,11 +35,41 @@ pub enum Format {
     Png,
     Webp,
     Gif,
+    Avif,
+    Heic,
+    Tiff,
+    Bmp,
+    Svg,
     Mp4,
     Mov,
+    /// MPEG-4 for phones of the third generation, 3GP and 3G2.
+    #[serde(rename = "3gp")]
+    ThreeGp,
+    Webm,
+    Mkv,
+    Avi,
 }
 
 impl Format {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::Jpeg,
+        Self::Png,
+        Self::Webp,
+        Self::Gif,
+        Self::Avif,
+        Self::Heic,
+        Self::Tiff,
+        Self::Bmp,
+        Self::Svg,
+        Self::Mp4,
+        Self::Mov,
+        Self::ThreeGp,
+        Self::Webm,
+        Self::Mkv,
+        Self::Avi,
+    ];
+
     /// The usual ending, without a dot.
     #[must_use]
     pub fn extension(self) -> &'static str {
@@ -48,8 +78,17 @@ impl Format {
             Self::Png => "png",
             Self::Webp => "webp",
             Self::Gif => "gif",
+            Self::Avif => "avif",
+            Self::Heic => "heic",
+            Self::Tiff => "tif",
+            Self::Bmp => "bmp",
+            Self::Svg => "svg",
             Self::Mp4 => "mp4",
             Self::Mov => "mov",
+            Self::ThreeGp => "3gp",
+            Self::Webm => "webm",
+            Self::Mkv => "mkv",
+            Self::Avi => "avi",
         }
     }
 
@@ -61,8 +100,18 @@ impl Format {
             Self::Png => "image/png",
             Self::Webp => "image/webp",
             Self::Gif => "image/gif",
+            Self::Avif => "image/avif",
+            Self::Heic => "image/heic",
+            Self::Tiff => "image/tiff",
+            Self::Bmp => "image/bmp",
+            Self::Svg => "image/svg+xml",
             Self::Mp4 => "video/mp4",
             Self::Mov => "video/quicktime",
+            Self::ThreeGp => "video/3gpp",
+            Self::Webm => "video/webm",
+            // The Matroska project asked IANA for this name; AVI has none there and is known by this one.
+            Self::Mkv => "video/matroska",
+            Self::Avi => "video/x-msvideo",
         }
     }
 
@@ -70,8 +119,16 @@ impl Format {
     #[must_use]
     pub fn kind(self) -> MediaKind {
         match self {
-            Self::Jpeg | Self::Png | Self::Webp | Self::Gif => MediaKind::Image,
-            Self::Mp4 | Self::Mov => MediaKind::Video,
+            Self::Jpeg
+            | Self::Png
+            | Self::Webp
+            | Self::Gif
+            | Self::Avif
+            | Self::Heic
+            | Self::Tiff
+            | Self::Bmp
+            | Self::Svg => MediaKind::Image,
+            Self::Mp4 | Self::Mov | Self::ThreeGp | Self::Webm | Self::Mkv | Self::Avi => MediaKind::Video,
         }
     }
 }
@@ -148,8 +205,19 @@ pub struct Asset {
     pub alt: String,
     /// The point that crops keep; nothing when no person chose one.
     pub focus: Option<Focus>,
+    /// The point that the picture's content suggests, used until a person chooses.
+    #[serde(default)]
+    pub suggested: Option<Focus>,
     /// A person's words for finding it again.
     pub tags: Vec<String>,
     /// When it came in.
     pub imported_at: Timestamp,
+}
+
+impl Asset {
+    /// The point that crops keep: the person's, else the suggested one, else the middle.
+    #[must_use]
+    pub fn kept_point(&self) -> Focus {
+        self.focus.or(self.suggested).unwrap_or(Focus::CENTRE)
+    }
 }

@@ -7,6 +7,7 @@ pub mod account;
 pub mod asset;
 pub mod attempt;
 pub mod delivery;
+pub mod edit;
 pub mod fault;
 pub mod id;
 pub mod lang;
@@ -27,6 +28,7 @@ pub use delivery::{
     Attempt, AttemptEvent, Delivery, FailedClass, LatePolicy, Operation, Outcome, Phase, State, Transition,
     WaitingFor,
 };
+pub use edit::Edit;
 pub use fault::Faults;
 pub use id::{
     AccountId, AssetId, AttemptId, DeliveryId, DeviceId, PostId, RenditionId, RevisionId, WorkspaceId,
@@ -37,5 +39,5 @@ pub use op::{Op, Tag};
 pub use plan::{Plan, Planned};
 pub use ports::{Clock, Random};
 pub use post::{Attachment, Content, Effective, Post, Revision, Variant};
-pub use recipe::{Fit, ImageFormat, ImageRecipe, Recipe, VideoRecipe};
+pub use recipe::{Fit, ImageFormat, ImageRecipe, Recipe, Retouch, VideoRecipe};
 pub use time::{Timestamp, WallTime};

@@ -4,22 +4,35 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::edit::Edit;
 use crate::id::{AssetId, PostId, RevisionId};
 use crate::network::NetworkId;
 use crate::time::Timestamp;
 
 /// A picture or film in a post.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Attachment {
     /// What is shown.
     pub asset: AssetId,
     /// Alt text in this post; the asset's own is copied here when the post is written.
     #[serde(default)]
     pub alt: String,
+    /// What a person changed in it for this post.
+    #[serde(default, skip_serializing_if = "Edit::is_nothing")]
+    #[ts(optional, as = "Option<Edit>")]
+    pub edit: Edit,
+}
+
+impl Attachment {
+    /// An asset as it is.
+    #[must_use]
+    pub fn new(asset: AssetId, alt: impl Into<String>) -> Self {
+        Self { asset, alt: alt.into(), edit: Edit::default() }
+    }
 }
 
 /// What differs for one network. An absent part is the post's own.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(default)]
 pub struct Variant {
     /// The text for this network.
@@ -31,7 +44,7 @@ pub struct Variant {
 }
 
 /// All a person wrote: the base and the variants.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(default)]
 pub struct Content {
     /// The text.
@@ -44,7 +57,7 @@ pub struct Content {
 }
 
 /// What one network gets: base and variant put together.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(default)]
 pub struct Effective {
     /// The text.
@@ -95,7 +108,7 @@ pub struct Post {
 }
 
 /// One saved state of a post. Revisions are never changed and never deleted while a delivery needs them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Revision {
     /// The revision.
     pub id: RevisionId,

@@ -274,15 +274,7 @@ fn still_of(
     if !png.exists() {
         return Err(Error::FfmpegFailed("it found no frame in the film".into()));
     }
-    let recipe = ImageRecipe {
-        fit: Fit::Inside,
-        width: long_side,
-        height: long_side,
-        format: ImageFormat::Jpeg,
-        quality,
-        max_bytes: None,
-        focus: griot_domain::asset::Focus::CENTRE,
-    };
+    let recipe = ImageRecipe::new(Fit::Inside, (long_side, long_side), ImageFormat::Jpeg, quality);
     let mut made = still::render(&png, &[recipe], limits, &())?;
     made.pop().ok_or_else(|| Error::Bug("one recipe made no picture".into()))
 }

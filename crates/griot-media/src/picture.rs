@@ -9,7 +9,7 @@ mod jpeg;
 mod png;
 mod webp;
 
-use griot_domain::asset::Format;
+use griot_domain::asset::{Format, MediaKind};
 use image::metadata::Orientation;
 
 pub(crate) use self::png::essential;
@@ -117,7 +117,10 @@ pub(crate) fn header(bytes: &[u8], format: Format, limits: &Limits) -> Result<He
         Format::Png => png::header(bytes, limits)?,
         Format::Webp => webp::header(bytes, limits)?,
         Format::Gif => gif::header(bytes)?,
-        Format::Mp4 | Format::Mov => return Err(Error::Bug("a film has no picture header".into())),
+        other if other.kind() == MediaKind::Video => {
+            return Err(Error::Bug("a film has no picture header".into()));
+        }
+        other => return Err(Error::Unsupported(format!("{} is not read here", other.mime()))),
     };
     limits.size(header.width, header.height)?;
     Ok(header)

@@ -14,7 +14,7 @@ pub(crate) mod tests;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use griot_domain::asset::{Focus, Format, MediaKind};
+use griot_domain::asset::{Format, MediaKind};
 use griot_domain::recipe::{Fit, ImageFormat, ImageRecipe};
 use image::DynamicImage;
 use image::metadata::Orientation;
@@ -80,15 +80,7 @@ pub fn render(
 /// # Errors
 /// As [`render`].
 pub fn thumbnail(source: &Path, long_side: u32, limits: &Limits) -> Result<Rendered, Error> {
-    let recipe = ImageRecipe {
-        fit: Fit::Inside,
-        width: long_side,
-        height: long_side,
-        format: ImageFormat::Jpeg,
-        quality: THUMBNAIL_QUALITY,
-        max_bytes: None,
-        focus: Focus::CENTRE,
-    };
+    let recipe = ImageRecipe::new(Fit::Inside, (long_side, long_side), ImageFormat::Jpeg, THUMBNAIL_QUALITY);
     let mut made = render(source, &[recipe], limits, &())?;
     made.pop().ok_or_else(|| Error::Bug("one recipe made no picture".into()))
 }

@@ -50,8 +50,8 @@ macro_rules! condition {
 /// [`Error::Duplicate`] when its bytes or its id are known; else see [`Error`].
 pub fn insert(tx: &Tx<'_>, asset: &Asset) -> Result<(), Error> {
     tx.run(
-        "INSERT INTO asset (id, hash, name, kind, facts, alt, focus_x, focus_y, tags, imported_at)
-         VALUES (:id, :hash, :name, :kind, :facts, :alt, :x, :y, :tags, :at)",
+        "INSERT INTO asset (id, hash, name, kind, facts, alt, focus_x, focus_y, suggested_x, suggested_y, tags, imported_at)
+         VALUES (:id, :hash, :name, :kind, :facts, :alt, :x, :y, :sx, :sy, :tags, :at)",
         named_params! {
             ":id": asset.id.to_string(),
             ":hash": asset.hash,
@@ -61,6 +61,8 @@ pub fn insert(tx: &Tx<'_>, asset: &Asset) -> Result<(), Error> {
             ":alt": asset.alt,
             ":x": asset.focus.map(|f| f.x),
             ":y": asset.focus.map(|f| f.y),
+            ":sx": asset.suggested.map(|f| f.x),
+            ":sy": asset.suggested.map(|f| f.y),
             ":tags": to_json(&asset.tags)?,
             ":at": asset.imported_at.millis(),
         },
@@ -190,15 +192,18 @@ pub fn delete(tx: &Tx<'_>, id: AssetId) -> Result<(), Error> {
 }
 
 fn map(row: &Row<'_>) -> rusqlite::Result<Asset> {
-    let x: Option<f64> = row.get("focus_x")?;
-    let y: Option<f64> = row.get("focus_y")?;
+    let point = |x: &str, y: &str| -> rusqlite::Result<Option<Focus>> {
+        let (x, y): (Option<f64>, Option<f64>) = (row.get(x)?, row.get(y)?);
+        Ok(x.zip(y).and_then(|(x, y)| Focus::new(x, y)))
+    };
     Ok(Asset {
         id: row.word("id")?,
         hash: row.get("hash")?,
         name: row.get("name")?,
         facts: row.json::<Facts>("facts")?,
         alt: row.get("alt")?,
-        focus: x.zip(y).and_then(|(x, y)| Focus::new(x, y)),
+        focus: point("focus_x", "focus_y")?,
+        suggested: point("suggested_x", "suggested_y")?,
         tags: row.json("tags")?,
         imported_at: row.time("imported_at")?,
     })

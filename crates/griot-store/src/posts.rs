@@ -175,8 +175,15 @@ fn write_revision(tx: &Tx<'_>, revision: &Revision) -> Result<(), Error> {
 fn attach(tx: &Tx<'_>, revision: &str, network: &str, media: &[Attachment]) -> Result<(), Error> {
     for (position, attachment) in (0_i64..).zip(media) {
         tx.run(
-            "INSERT INTO attachment (revision, network, position, asset, alt) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (revision, network, position, attachment.asset.to_string(), &attachment.alt),
+            "INSERT INTO attachment (revision, network, position, asset, alt, edit) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            (
+                revision,
+                network,
+                position,
+                attachment.asset.to_string(),
+                &attachment.alt,
+                to_json(&attachment.edit)?,
+            ),
         )?;
     }
     Ok(())
@@ -187,9 +194,12 @@ fn complete(r: &Reader<'_>, mut revision: Revision) -> Result<Revision, Error> {
     let id = revision.id.to_string();
     let mut media: BTreeMap<String, Vec<Attachment>> = BTreeMap::new();
     let attached = r.all(
-        "SELECT network, asset, alt FROM attachment WHERE revision = ?1 ORDER BY network, position",
+        "SELECT network, asset, alt, edit FROM attachment WHERE revision = ?1 ORDER BY network, position",
         [&id],
-        |row| Ok((row.get("network")?, Attachment { asset: row.word("asset")?, alt: row.get("alt")? })),
+        |row| {
+            let (asset, alt) = (row.word("asset")?, row.get("alt")?);
+            Ok((row.get("network")?, Attachment { asset, alt, edit: row.json("edit")? }))
+        },
     )?;
     for (network, attachment) in attached {
         media.entry(network).or_default().push(attachment);

@@ -48,6 +48,7 @@ pub(crate) fn asset(n: u8) -> Asset {
         },
         alt: String::new(),
         focus: None,
+        suggested: None,
         tags: vec![],
         imported_at: t(i64::from(n)),
     }
@@ -70,10 +71,10 @@ pub(crate) fn account(n: u8) -> Account {
 pub(crate) fn content(text: &str) -> Content {
     let mut content = Content {
         text: text.into(),
-        media: vec![Attachment { asset: id(2, AssetId::new), alt: "the second first".into() }],
+        media: vec![Attachment::new(id(2, AssetId::new), "the second first")],
         ..Content::default()
     };
-    content.media.push(Attachment { asset: id(1, AssetId::new), alt: String::new() });
+    content.media.push(Attachment::new(id(1, AssetId::new), ""));
     content.variants.insert(
         NetworkId::Mastodon,
         Variant {
@@ -85,7 +86,7 @@ pub(crate) fn content(text: &str) -> Content {
     content.variants.insert(
         NetworkId::Bluesky,
         Variant {
-            media: Some(vec![Attachment { asset: id(1, AssetId::new), alt: "for the blue".into() }]),
+            media: Some(vec![Attachment::new(id(1, AssetId::new), "for the blue")]),
             ..Variant::default()
         },
     );

@@ -79,8 +79,8 @@ mod tests {
             .write(|tx| {
                 assets::insert(tx, &asset(3))?;
                 let mut typed = content("Bonj");
-                typed.media.push(Attachment { asset: asset(3).id, alt: String::new() });
-                typed.media.push(Attachment { asset: id(9, AssetId::new), alt: "gone".into() });
+                typed.media.push(Attachment::new(asset(3).id, ""));
+                typed.media.push(Attachment::new(id(9, AssetId::new), "gone"));
                 put(tx, post, &typed, "s1", t(5))?;
                 assert!(matches!(assets::delete(tx, asset(3).id), Err(Error::Foreign)));
                 let kept = get(tx, post)?.unwrap();

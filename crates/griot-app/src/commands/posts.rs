@@ -82,7 +82,8 @@ fn attachments(
                 ));
             }
         };
-        found.push(Attachment { asset: asset.id, alt: input.alt.clone().unwrap_or(asset.alt) });
+        let alt = input.alt.clone().unwrap_or(asset.alt);
+        found.push(Attachment { asset: asset.id, alt, edit: input.edit.clone() });
     }
     Ok(found)
 }

@@ -5,7 +5,7 @@
 use griot_domain::rules::Rules;
 use griot_domain::text::Count;
 use griot_domain::text::parts::{Kind, parts};
-use griot_domain::{Account, Asset, Effective, Fit, Focus, NetworkId, Recipe};
+use griot_domain::{Account, Asset, Attachment, Effective, Fit, NetworkId, Recipe};
 
 use crate::renditions;
 use crate::wire::verdicts::{PostPreview, PreviewMedia, Segment, SegmentKind};
@@ -13,13 +13,13 @@ use crate::wire::verdicts::{PostPreview, PreviewMedia, Segment, SegmentKind};
 /// So many letters are shown: more than a person reads in a preview, and little enough for every keystroke.
 const SHOWN: usize = 3000;
 
-/// The preview of what `account` gets. `media` are the assets of `content.media` that the library has, each with its
-/// alt text.
+/// The preview of what `account` gets. `media` are the assets of `content.media` that the library has, each with what
+/// this post makes of it.
 pub(super) fn preview(
     account: &Account,
     content: &Effective,
     count: &Count,
-    media: &[(&Asset, &str)],
+    media: &[(&Asset, &Attachment)],
 ) -> PostPreview {
     let rules = Rules::of(account.network);
     let end = content.text.char_indices().nth(SHOWN).map_or(content.text.len(), |(at, _)| at);
@@ -28,7 +28,7 @@ pub(super) fn preview(
         segments: segments(&content.text[..end], account.network),
         folded: end < content.text.len() || rules.text.fold.is_some_and(|fold| count.used > fold),
         spoiler: spoiler.filter(|_| rules.field("spoiler").is_some()).map(str::to_owned),
-        media: media.iter().map(|(asset, alt)| shape(account, asset, alt)).collect(),
+        media: media.iter().map(|(asset, shown)| shape(account, asset, shown)).collect(),
     }
 }
 
@@ -54,21 +54,21 @@ fn segments(text: &str, network: NetworkId) -> Vec<Segment> {
     found
 }
 
-fn shape(account: &Account, asset: &Asset, alt: &str) -> PreviewMedia {
-    let (fit, frame) = match renditions::recipe_for(account, asset) {
-        Recipe::Image(r) => (r.fit, (r.width, r.height)),
-        Recipe::Video(r) => (r.fit, (r.width, r.height)),
+fn shape(account: &Account, asset: &Asset, shown: &Attachment) -> PreviewMedia {
+    let (fit, frame, focus) = match renditions::recipe_for(account, asset, &shown.edit) {
+        Recipe::Image(r) => (r.fit, (r.width, r.height), r.focus),
+        Recipe::Video(r) => (r.fit, (r.width, r.height), r.focus),
     };
-    let original = (asset.facts.width, asset.facts.height);
+    let original = shown.edit.size((asset.facts.width, asset.facts.height), account.network);
     let (width, height) = if fit == Fit::Inside { inside(original, frame) } else { frame };
     PreviewMedia {
         asset: asset.id,
         kind: asset.facts.kind,
-        alt: alt.to_owned(),
+        alt: shown.alt.clone(),
         width,
         height,
         fit,
-        focus: asset.focus.unwrap_or(Focus::CENTRE),
+        focus,
         duration_ms: asset.facts.duration_ms,
     }
 }

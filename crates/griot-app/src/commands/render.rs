@@ -229,33 +229,21 @@ fn own(text: &str, focus: Focus) -> Option<Recipe> {
         return None;
     }
     if format == "mp4" {
-        return quality.is_none().then_some(Recipe::Video(VideoRecipe {
-            fit,
-            width,
-            height,
-            max_bytes: None,
-            max_fps: None,
-            from_ms: None,
-            to_ms: None,
-            focus,
-        }));
+        return quality
+            .is_none()
+            .then(|| Recipe::Video(VideoRecipe { focus, ..VideoRecipe::new(fit, (width, height)) }));
     }
     let format = match format {
         "jpeg" => ImageFormat::Jpeg,
         "webp" => ImageFormat::Webp,
         "png" => ImageFormat::Png,
+        "gif" => ImageFormat::Gif,
         _ => return None,
     };
     let quality = quality.transpose().ok()?.unwrap_or(85);
-    (1..=100).contains(&quality).then_some(Recipe::Image(ImageRecipe {
-        fit,
-        width,
-        height,
-        format,
-        quality,
-        max_bytes: None,
-        focus,
-    }))
+    (1..=100).contains(&quality).then(|| {
+        Recipe::Image(ImageRecipe { focus, ..ImageRecipe::new(fit, (width, height), format, quality) })
+    })
 }
 
 fn bad_use(name: &str) -> Failure {
@@ -310,14 +298,12 @@ fn free_name(
     place
 }
 
+/// `jpeg`, `3gp`: the word of the format on the wire.
 fn format_name(format: Format) -> &'static str {
     match format {
         Format::Jpeg => "jpeg",
-        Format::Png => "png",
-        Format::Webp => "webp",
-        Format::Gif => "gif",
-        Format::Mp4 => "mp4",
-        Format::Mov => "mov",
+        Format::Tiff => "tiff",
+        other => other.extension(),
     }
 }
 

@@ -131,11 +131,11 @@ impl Laid<'_> {
             self.gone().into_iter().map(|place| self.gone_problem(place, lang)).collect();
         problems.extend(verdict.problems.iter().map(|problem| self.view(problem, lang)));
         let level = problems.iter().map(|problem| problem.level).max().unwrap_or(Level::Ok);
-        let media: Vec<(&Asset, &str)> = self
+        let media: Vec<(&Asset, &Attachment)> = self
             .content
             .media
             .iter()
-            .filter_map(|shown| Some((self.shelf.assets.get(&shown.asset)?, shown.alt.as_str())))
+            .filter_map(|shown| Some((self.shelf.assets.get(&shown.asset)?, shown)))
             .collect();
         PostCheck {
             account: self.account.id,

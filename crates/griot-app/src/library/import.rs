@@ -166,6 +166,7 @@ pub(super) fn take(
         facts,
         alt: String::new(),
         focus: None,
+        suggested: None,
         tags: Vec::new(),
         imported_at: now,
     };

@@ -145,7 +145,7 @@ fn describe(
 fn draft(studio: &Studio, workspace: &Workspace, asset: &Asset, text: &str) -> Result<(), Failure> {
     let now = studio.ports.now();
     let (post, revision) = (PostId::new(now, studio.ports.ten()), RevisionId::new(now, studio.ports.ten()));
-    let attachment = |asset: AssetId, alt: &str| Attachment { asset, alt: alt.to_owned() };
+    let attachment = |asset: AssetId, alt: &str| Attachment::new(asset, alt);
     let content = Content {
         text: text.to_owned(),
         media: vec![attachment(asset.id, &asset.alt)],

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use griot_domain::{
-    AccountId, AssetId, Content, DeliveryId, LatePolicy, NetworkId, Plan, Post, PostId, Revision, RevisionId,
-    State, Timestamp,
+    AccountId, AssetId, Content, DeliveryId, Edit, LatePolicy, NetworkId, Plan, Post, PostId, Revision,
+    RevisionId, State, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ pub struct MediaInput {
     pub asset: Option<AssetId>,
     /// Alt text; the asset's own when nothing is said.
     pub alt: Option<String>,
+    /// What is changed in it for this post.
+    pub edit: Edit,
 }
 
 /// What differs for one network.

@@ -187,23 +187,20 @@ impl Preset {
         let (width, height) = within(self.width, self.height, pixels);
         match self.kind {
             MediaKind::Image => Recipe::Image(ImageRecipe {
-                fit: self.fit,
-                width,
-                height,
-                format: self.written_as(rules),
-                quality: self.quality.unwrap_or(100),
                 max_bytes,
                 focus,
+                ..ImageRecipe::new(
+                    self.fit,
+                    (width, height),
+                    self.written_as(rules),
+                    self.quality.unwrap_or(100),
+                )
             }),
             MediaKind::Video => Recipe::Video(VideoRecipe {
-                fit: self.fit,
-                width,
-                height,
                 max_bytes,
                 max_fps: rules.videos.max_fps,
-                from_ms: None,
-                to_ms: None,
                 focus,
+                ..VideoRecipe::new(self.fit, (width, height))
             }),
         }
     }
@@ -223,6 +220,7 @@ impl Preset {
             "jpeg" => Some(ImageFormat::Jpeg),
             "webp" => Some(ImageFormat::Webp),
             "png" => Some(ImageFormat::Png),
+            "gif" => Some(ImageFormat::Gif),
             _ => None,
         }
     }

@@ -9,16 +9,7 @@ use super::*;
 use crate::still::tests::fixture;
 
 fn recipe(fit: Fit, width: u32, height: u32) -> VideoRecipe {
-    VideoRecipe {
-        fit,
-        width,
-        height,
-        max_bytes: None,
-        max_fps: None,
-        from_ms: None,
-        to_ms: None,
-        focus: Focus::CENTRE,
-    }
+    VideoRecipe::new(fit, (width, height))
 }
 
 fn ffmpeg() -> Option<Ffmpeg> {

@@ -37,7 +37,7 @@ pub(super) fn decode(
             let decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(refused)?;
             colour::to_srgb(pixels(decoder, limits)?, icc)
         }
-        Format::Mp4 | Format::Mov => return Err(Error::Bug("a film reached the picture decoder".into())),
+        other => return Err(Error::Unsupported(format!("{} is not read here", other.mime()))),
     };
     Ok(Master { pixels, orientation: header.orientation })
 }

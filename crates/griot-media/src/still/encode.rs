@@ -33,7 +33,7 @@ pub(super) fn encode(
 ) -> Result<Rendered, Error> {
     let mut image = match recipe.format {
         ImageFormat::Jpeg => DynamicImage::ImageRgb8(frame::flatten(&image)),
-        ImageFormat::Webp | ImageFormat::Png => opaque_if_possible(image),
+        ImageFormat::Webp | ImageFormat::Png | ImageFormat::Gif => opaque_if_possible(image),
     };
     let mut start = recipe.quality.clamp(1, 100);
     let full = (image.width(), image.height());
@@ -146,6 +146,7 @@ fn write(image: &DynamicImage, format: ImageFormat, quality: u8) -> Result<Vec<u
         ImageFormat::Jpeg => jpeg(image, quality),
         ImageFormat::Webp => webp(image, quality),
         ImageFormat::Png => png(image),
+        ImageFormat::Gif => Err(Error::Unsupported("GIF is not written here".into())),
     }
 }
 

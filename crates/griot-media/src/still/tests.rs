@@ -14,7 +14,7 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 }
 
 fn recipe(fit: Fit, width: u32, height: u32, format: ImageFormat) -> ImageRecipe {
-    ImageRecipe { fit, width, height, format, quality: 90, max_bytes: None, focus: Focus::CENTRE }
+    ImageRecipe::new(fit, (width, height), format, 90)
 }
 
 fn one_of(name: &str, recipe: ImageRecipe) -> (Rendered, RgbImage) {

@@ -10,7 +10,7 @@ use image::RgbImage;
 use crate::{corpora, entries};
 
 fn recipe(fit: Fit, width: u32, height: u32, format: ImageFormat) -> ImageRecipe {
-    ImageRecipe { fit, width, height, format, quality: 90, max_bytes: None, focus: Focus::CENTRE }
+    ImageRecipe::new(fit, (width, height), format, 90)
 }
 
 /// The upright picture as exact pixels.

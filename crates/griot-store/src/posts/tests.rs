@@ -113,10 +113,7 @@ fn a_shown_asset_stays_and_an_unknown_one_cannot_be_shown() {
             Ok::<_, Error>(())
         })
         .unwrap();
-    let ghost = Content {
-        media: vec![Attachment { asset: id(9, AssetId::new), alt: String::new() }],
-        ..Content::default()
-    };
+    let ghost = Content { media: vec![Attachment::new(id(9, AssetId::new), "")], ..Content::default() };
     let refused = store.write(|tx| create(tx, id(2, PostId::new), id(2, RevisionId::new), &ghost, t(2)));
     assert!(matches!(refused, Err(Error::Foreign)));
     assert_eq!(store.read(list).unwrap().len(), 1, "nothing of it was written");
