@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use griot_domain::rules::{Publishing, Rules};
 use griot_domain::{
-    Account, Asset, Attachment, Content, DeliveryId, Edit, Format, ImageRecipe, MediaKind, Recipe,
-    RenditionId, Timestamp, VideoRecipe,
+    Account, Asset, Attachment, Content, DeliveryId, Edit, Format, ImageRecipe, Recipe, RenditionId,
+    Timestamp, VideoRecipe,
 };
 use griot_media::{Progress, film, still};
 use griot_networks::PreparedMedia;
