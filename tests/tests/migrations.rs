@@ -50,6 +50,15 @@ fn version_4_opens_with_what_was_planned() {
 }
 
 #[test]
+fn version_5_opens_with_what_was_changed_in_a_picture() {
+    let content = left_by("0005").ask("posts.list", json!({}))["posts"][0]["content"].clone();
+    assert_eq!(content["media"][0]["edit"]["turn"], 1, "{content}");
+    assert_eq!(content["media"][0]["edit"]["frames"]["bluesky"]["fit"], "blur");
+    let before = left_by("0004").ask("posts.list", json!({}))["posts"][0]["content"]["media"][0].clone();
+    assert_eq!(before["edit"], json!(null), "nothing was changed before there were changes");
+}
+
+#[test]
 fn version_1_from_another_machine_holds_everything_for_a_person() {
     let t = left_by("0001");
     t.work();

@@ -76,6 +76,7 @@ macro_rules! table {
 }
 
 pub(crate) use accounts::{api, one as account, session};
+pub(crate) use media::subtitles_place;
 pub(crate) use schedule::FIRST_COMMENT;
 pub(crate) use sign_in::Waiting as SignInWaiting;
 use wire::Nothing;
@@ -91,7 +92,8 @@ use wire::library::{
     Assets, EditAsset, ImportDone, ImportRequest, ListAssets, OneAsset, RemoveAssets, RemovedAssets,
 };
 use wire::media::{
-    CheckDone, CheckRequest, Presets, PresetsRequest, RenderDone, RenderRequest, VideoRequest,
+    CheckDone, CheckRequest, Look, LookRequest, Presets, PresetsRequest, RenderDone, RenderRequest, Reserve,
+    TakeSubtitles, TakenSubtitles, VideoRequest,
 };
 use wire::posts::{
     Compose, Composed, History, OneContent, OnePost, PlanPost, PostRequest, Posts, RevertPost, SavePost,
@@ -134,8 +136,11 @@ table! {
     "library.import": library::import, ImportRequest => ImportDone, "Takes files and folders in.";
     "library.list": library::list, ListAssets => Assets, "What the library holds.";
     "library.remove": library::remove, RemoveAssets => RemovedAssets, "Removes assets that no post needs.";
+    "media.look": media::look, LookRequest => Look, "How a picture or film would look with a change.";
     "media.presets": media::presets, PresetsRequest => Presets, "Recommended outputs.";
     "media.render": render::stills, RenderRequest => RenderDone, "Makes renditions of pictures.";
+    "media.reserve": media::reserve, Nothing => Reserve, "What one file may cost before it is refused.";
+    "media.subtitles": media::subtitles, TakeSubtitles => TakenSubtitles, "Takes subtitles into the workspace.";
     "media.video": render::film, VideoRequest => RenderDone, "Makes renditions of a film.";
     "networks.list": accounts::networks, Nothing => NetworkList, "Every network, and how to connect it.";
     "posts.check": verdicts::check, CheckPost => PostChecks, "What each network will make of a draft.";

@@ -14,6 +14,7 @@ mod host;
 mod jobs;
 pub mod journal;
 mod library;
+mod looks;
 pub mod outbox;
 pub mod ports;
 mod renditions;

@@ -4,31 +4,36 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use griot_domain::rules::{Publishing, Rules};
+use griot_domain::rules::{Preset, Publishing, Rules};
 use griot_domain::{
-    Account, Asset, Attachment, Content, DeliveryId, Edit, Format, ImageRecipe, Recipe, RenditionId,
-    Timestamp, VideoRecipe,
+    Account, Asset, Attachment, Content, DeliveryId, Edit, Format, ImageRecipe, NetworkId, Recipe,
+    RenditionId, Timestamp, VideoRecipe,
 };
 use griot_media::{Progress, film, still};
 use griot_networks::PreparedMedia;
 use griot_store::Rendition;
-use griot_store::{deliveries, renditions};
+use griot_store::{deliveries, renditions, settings};
 
+use crate::commands::settings::KEEP_CREDIT;
 use crate::failure::Failure;
 use crate::library::{files, import, limits};
 use crate::studio::{Studio, Workspace};
 
-/// The recipe by which `asset`, as `edit` changes it, goes to `account`'s network.
-pub(crate) fn recipe_for(account: &Account, asset: &Asset, edit: &Edit) -> Recipe {
-    let rules = Rules::of(account.network);
+/// The preset by which `asset`, as `edit` changes it, goes to `network`.
+pub(crate) fn preset_for(network: NetworkId, asset: &Asset, edit: &Edit) -> &'static Preset {
+    let rules = Rules::of(network);
     // A preset that these rules no longer have gives way to the usual one: the post still goes out.
     let chosen = edit
-        .framing(account.network)
+        .framing(network)
         .and_then(|framing| rules.preset(framing.preset.as_deref()?))
         .filter(|preset| preset.kind == asset.facts.kind);
-    chosen
-        .unwrap_or_else(|| rules.default_preset(asset.facts.kind))
-        .recipe(rules, account.limits.as_ref(), asset.kept_point())
+    chosen.unwrap_or_else(|| rules.default_preset(asset.facts.kind))
+}
+
+/// The recipe by which `asset`, as `edit` changes it, goes to `account`'s network.
+pub(crate) fn recipe_for(account: &Account, asset: &Asset, edit: &Edit) -> Recipe {
+    preset_for(account.network, asset, edit)
+        .recipe(Rules::of(account.network), account.limits.as_ref(), asset.kept_point())
         .edited(edit, account.network)
 }
 
@@ -40,6 +45,8 @@ pub(crate) fn make(
     recipe: &Recipe,
     progress: &dyn Progress,
 ) -> Result<Rendition, Failure> {
+    let credited = with_credit(workspace, recipe)?;
+    let recipe = credited.as_ref().unwrap_or(recipe);
     let key = address(asset, recipe);
     let known = workspace.store.read(|r| renditions::by_key(r, &key).map_err(Failure::from))?;
     if let Some(known) = known {
@@ -57,6 +64,14 @@ pub(crate) fn make(
     studio.ports.faults.at("rendition.written").map_err(Failure::io(&original))?;
     workspace.store.write(|tx| renditions::put(tx, &made).map_err(Failure::from))?;
     Ok(made)
+}
+
+/// The same recipe for a workspace in which copyright and credit stay in pictures; nothing where they go.
+fn with_credit(workspace: &Workspace, recipe: &Recipe) -> Result<Option<Recipe>, Failure> {
+    let Recipe::Image(image) = recipe else { return Ok(None) };
+    let kept = workspace.store.read(|r| settings::get(r, KEEP_CREDIT).map_err(Failure::from))?;
+    let stays = kept.and_then(|value| value.as_bool()).unwrap_or(false);
+    Ok(stays.then(|| Recipe::Image(ImageRecipe { keep_credit: true, ..image.clone() })))
 }
 
 fn address(asset: &Asset, recipe: &Recipe) -> String {
@@ -106,7 +121,7 @@ impl Work<'_> {
             self.original,
             std::slice::from_ref(recipe),
             std::slice::from_ref(&place),
-            &film::Extras::default(),
+            &self.extras(recipe),
             &self.studio.options.scratch,
             &limits(),
             self.progress,
@@ -122,6 +137,12 @@ impl Work<'_> {
             audio: film.audio,
             ..self.row(&place, Format::Mp4)
         })
+    }
+
+    /// What a film's recipe names and does not hold.
+    fn extras(&self, recipe: &VideoRecipe) -> film::Extras {
+        let place = |hash: &String| crate::commands::subtitles_place(self.workspace, hash);
+        film::Extras { subtitles: recipe.subtitles.as_ref().map(place), cover_ms: recipe.cover_ms }
     }
 
     /// What every rendition has.

@@ -25,6 +25,8 @@ pub enum Shown {
     Thumbnail(AssetId),
     /// One frame of a film, at this many milliseconds; rounded down to half a second.
     Frame(AssetId, u64),
+    /// What a change makes of an asset, by the name that a command gave it.
+    Look(u128),
     /// One of the files that a person publishes by hand, in the order of the post.
     ByHand(DeliveryId, usize),
 }
@@ -73,6 +75,10 @@ fn find(studio: &Arc<Studio>, what: Shown) -> Result<ShownFile, Failure> {
             let path = frame(studio, &workspace, &asset, at_ms)?;
             file(path, Format::Jpeg.mime(), asset.name)
         }
+        Shown::Look(key) => {
+            let (path, asset) = crate::looks::file(studio, &workspace, key)?;
+            file(path, Format::Jpeg.mime(), asset.name)
+        }
         Shown::ByHand(id, n) => {
             let files = match crate::outbox::by_hand_files(&workspace, id) {
                 Err(Failure::Io(_, e)) if e.kind() == std::io::ErrorKind::NotFound => return Err(gone()),
@@ -101,7 +107,13 @@ fn thumbnail(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset) -> Resu
     Ok(place)
 }
 
-fn frame(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset, at_ms: u64) -> Result<PathBuf, Failure> {
+/// One frame of a film.
+pub(crate) fn frame(
+    studio: &Arc<Studio>,
+    workspace: &Workspace,
+    asset: &Asset,
+    at_ms: u64,
+) -> Result<PathBuf, Failure> {
     if asset.facts.kind != MediaKind::Video {
         return Err(Failure::say(
             Code::BadRequest,
@@ -129,12 +141,17 @@ fn frame(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset, at_ms: u64)
 
 /// Where the frames of a film are kept until the next morning.
 pub(crate) fn frames(workspace: &Workspace, hash: &str) -> PathBuf {
-    workspace.media().join("frames").join(hash.get(..2).unwrap_or("00")).join(hash)
+    frames_folder(workspace).join(hash.get(..2).unwrap_or("00")).join(hash)
+}
+
+/// Where everything is kept that is only looked at.
+pub(crate) fn frames_folder(workspace: &Workspace) -> PathBuf {
+    workspace.media().join("frames")
 }
 
 /// Removes every kept frame: they are made again when they are looked at.
 pub(crate) fn sweep(workspace: &Workspace) -> Result<(), Failure> {
-    let folder = workspace.media().join("frames");
+    let folder = frames_folder(workspace);
     match fs::remove_dir_all(&folder) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Failure::Io(folder, e)),
         _ => Ok(()),

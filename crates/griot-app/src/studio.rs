@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::films::Films;
 use crate::handles::Handle;
 use crate::jobs::{Jobs, Running};
+use crate::looks::Looks;
 use crate::ports::Ports;
 use crate::secrets::{Choice, Secret};
 use crate::uploads::Uploads;
@@ -73,6 +74,7 @@ pub struct Studio {
     pub(crate) sign_ins: Mutex<Vec<SignInWaiting>>,
     lang: Mutex<Lang>,
     pub(crate) films: Films,
+    pub(crate) looks: Looks,
     worker: Mutex<WorkerState>,
     events: broadcast::Sender<Event>,
     stop: watch::Sender<bool>,
@@ -86,6 +88,7 @@ impl Studio {
             lang: Mutex::new(options.lang),
             worker: Mutex::new(WorkerState::Stopped),
             films: Films::default(),
+            looks: Looks::default(),
             options,
             ports,
             jobs: Arc::default(),

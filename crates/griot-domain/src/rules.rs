@@ -199,6 +199,9 @@ pub struct Preset {
     #[ts(type = "number | null")]
     #[serde(default)]
     pub max_bytes: Option<u64>,
+    /// Rows of pixels above and below that the network's own buttons cover: nothing that matters belongs there.
+    #[serde(default)]
+    pub safe: (u32, u32),
     /// How sure.
     pub sure: Sure,
 }

@@ -21,6 +21,7 @@ use griot_domain::recipe::{Fit, ImageFormat, ImageRecipe, VideoRecipe};
 
 pub use self::plan::fits;
 pub use self::strip::strip;
+pub use self::subtitles::count as count_cues;
 pub use crate::ffmpeg::Ffmpeg;
 use crate::progress::Part;
 use crate::{Cancelled, Error, Limits, Progress, probe, still};

@@ -72,7 +72,8 @@ impl Door {
         Self { studio, longest: Some(longest.max(1)) }
     }
 
-    /// What is at `path` (`/asset/ID`, `/asset/ID/thumb`, `/asset/ID/frame/MS`, `/by-hand/DELIVERY/N`, `/saved/HANDLE`), as
+    /// What is at `path` (`/asset/ID`, `/asset/ID/thumb`, `/asset/ID/frame/MS`,
+    /// `/look/NAME`, `/by-hand/DELIVERY/N`, `/saved/HANDLE`), as
     /// far as `Range`, `If-Range` and `If-None-Match` ask for it. For HEAD the host leaves the body away.
     #[must_use]
     pub fn get(&self, path: &str, headers: &HeaderMap) -> Answer {
@@ -88,6 +89,7 @@ impl Door {
             Place::Asset(id) => self.studio.shown(Shown::Original(*id)),
             Place::Thumb(id) => self.studio.shown(Shown::Thumbnail(*id)),
             Place::Frame(id, at) => self.studio.shown(Shown::Frame(*id, *at)),
+            Place::Look(name) => self.studio.shown(Shown::Look(*name)),
             Place::ByHand(id, n) => self.studio.shown(Shown::ByHand(*id, *n)),
             Place::Saved(handle) => self.studio.saved_file(handle),
         }
@@ -174,6 +176,7 @@ fn tag(place: &Place, file: &ShownFile) -> Option<String> {
         Place::Asset(id) => Some(format!("\"{id}\"")),
         Place::Thumb(id) => Some(format!("\"{id}-t{}\"", file.bytes)),
         Place::Frame(id, at) => Some(format!("\"{id}-{at}-{}\"", file.bytes)),
+        Place::Look(name) => Some(format!("\"{name:032x}\"")),
         Place::ByHand(..) | Place::Saved(_) => None,
     }
 }
@@ -181,7 +184,7 @@ fn tag(place: &Place, file: &ShownFile) -> Option<String> {
 fn keeping(place: &Place) -> &'static str {
     match place {
         Place::Asset(_) => "private, max-age=31536000, immutable",
-        Place::Thumb(_) | Place::Frame(..) => "private, max-age=86400",
+        Place::Thumb(_) | Place::Frame(..) | Place::Look(_) => "private, max-age=86400",
         Place::ByHand(..) | Place::Saved(_) => "no-store",
     }
 }

@@ -1,13 +1,29 @@
-//! The presets of the rules.
+//! The presets of the rules, how a change would look, subtitles, and what a file may cost.
 
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use griot_domain::edit::Subtitles;
 use griot_domain::rules::Rules;
-use griot_domain::{Focus, NetworkId, Recipe};
+use griot_domain::{
+    Asset, Edit, Fit, Focus, ImageFormat, ImageRecipe, MediaKind, NetworkId, Recipe, VideoRecipe,
+};
+use griot_media::film;
 
+use crate::Code;
 use crate::failure::Failure;
-use crate::studio::Studio;
-use crate::wire::media::{PresetView, Presets, PresetsRequest};
+use crate::library::{files, import, limits};
+use crate::looks;
+use crate::renditions;
+use crate::studio::{Studio, Workspace};
+use crate::wire::Nothing;
+use crate::wire::media::{
+    Look, LookRequest, PresetView, Presets, PresetsRequest, Reserve, TakeSubtitles, TakenSubtitles,
+};
+
+/// A look is at least and at most so many pixels long.
+const SIDES: std::ops::RangeInclusive<u32> = 64..=2048;
 
 pub(super) fn presets(_: &Arc<Studio>, request: PresetsRequest) -> Result<Presets, Failure> {
     let only = request.network.map(|n| n.parse::<NetworkId>()).transpose()?;
@@ -24,8 +40,90 @@ pub(super) fn presets(_: &Arc<Studio>, request: PresetsRequest) -> Result<Preset
                 Recipe::Image(image) => image.max_bytes,
                 Recipe::Video(video) => video.max_bytes,
             },
+            safe: preset.safe,
+            kind: preset.kind,
+            usual: rules.default_preset(preset.kind).name == preset.name,
             checked_on: rules.checked_on.clone(),
         })
     });
     Ok(Presets { presets: presets.collect() })
+}
+
+pub(super) fn look(studio: &Arc<Studio>, request: LookRequest) -> Result<Look, Failure> {
+    let workspace = studio.workspace()?;
+    sound(&request.edit)?;
+    let asset = import::asset(&workspace, request.asset)?;
+    let side = request.side.clamp(*SIDES.start(), *SIDES.end());
+    let Some(account) = request.account else {
+        let recipe = unframed(&asset, &request.edit);
+        let (width, height) = (asset.facts.width, asset.facts.height);
+        let (width, height) = if request.edit.turn % 2 == 1 { (height, width) } else { (width, height) };
+        let name = looks::spelt(studio.looks.name(&asset, &recipe, side));
+        return Ok(Look { name, width, height, fit: Fit::Inside, preset: None, safe: (0, 0) });
+    };
+    let account = workspace.store.read(|r| super::account(r, account))?;
+    let recipe = renditions::recipe_for(&account, &asset, &request.edit);
+    let (fit, frame) = match &recipe {
+        Recipe::Image(image) => (image.fit, (image.width, image.height)),
+        Recipe::Video(video) => (video.fit, (video.width, video.height)),
+    };
+    let original = request.edit.size((asset.facts.width, asset.facts.height), account.network);
+    let (width, height) = looks::size_within(fit, original, frame);
+    let preset = renditions::preset_for(account.network, &asset, &request.edit);
+    let name = looks::spelt(studio.looks.name(&asset, &recipe, side));
+    Ok(Look { name, width, height, fit, preset: Some(preset.name.clone()), safe: preset.safe })
+}
+
+/// The picture or film itself with what is changed in it, in no network's frame and not cut.
+fn unframed(asset: &Asset, edit: &Edit) -> Recipe {
+    let long = asset.facts.width.max(asset.facts.height).max(1);
+    // Nothing is kept for a network here: its crop is what the person is choosing on this picture.
+    let whole = Edit { frames: [].into(), overlays: Vec::new(), ..edit.clone() };
+    let recipe = match asset.facts.kind {
+        MediaKind::Image => Recipe::Image(ImageRecipe::new(Fit::Inside, (long, long), ImageFormat::Jpeg, 85)),
+        MediaKind::Video => Recipe::Video(VideoRecipe::new(Fit::Inside, (long, long))),
+    };
+    recipe.edited(&whole, NetworkId::ALL[0])
+}
+
+/// Refuses changes whose numbers are impossible.
+pub(super) fn sound(edit: &Edit) -> Result<(), Failure> {
+    let Some(part) = edit.unsound() else { return Ok(()) };
+    Err(Failure::say(
+        Code::BadRequest,
+        format!("Cette retouche ne peut pas être faite ({part})."),
+        format!("This change cannot be made ({part})."),
+        ("Rien n\u{2019}a été changé.", "Nothing was changed."),
+    ))
+}
+
+pub(super) fn subtitles(studio: &Arc<Studio>, request: TakeSubtitles) -> Result<TakenSubtitles, Failure> {
+    let workspace = studio.workspace()?;
+    let bytes = request.text.as_bytes();
+    let cues = film::count_cues(bytes)?;
+    let hash = blake3::hash(bytes).to_hex().to_string();
+    let place = subtitles_place(&workspace, &hash);
+    if !place.exists() {
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder).map_err(Failure::io(folder))?;
+        }
+        files::write_whole(&place, bytes)?;
+    }
+    Ok(TakenSubtitles { subtitles: Subtitles { hash, name: request.name }, cues })
+}
+
+/// Where the subtitles with this hash are.
+pub(crate) fn subtitles_place(workspace: &Workspace, hash: &str) -> PathBuf {
+    files::by_hash(&workspace.media().join("subtitles"), hash, "srt")
+}
+
+pub(super) fn reserve(_: &Arc<Studio>, _: Nothing) -> Result<Reserve, Failure> {
+    let limits = limits();
+    Ok(Reserve {
+        megapixels: limits.max_pixels / 1_000_000,
+        memory_mib: limits.max_alloc >> 20,
+        picture_mib: limits.max_picture_bytes >> 20,
+        film_gib: limits.max_film_bytes >> 30,
+        minutes: limits.max_duration_ms / 60_000,
+    })
 }

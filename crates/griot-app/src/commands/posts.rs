@@ -40,7 +40,7 @@ pub(super) fn compose(studio: &Arc<Studio>, request: Compose) -> Result<Composed
     let when = schedule::when(studio, &workspace, request.at.as_deref(), request.zone.as_deref())?;
     schedule::accounts(&workspace, &request.to)?;
     let content = content(studio, &workspace, &request)?;
-    refuse_endless(&content)?;
+    refuse_impossible(&content)?;
     let post = create(studio, &workspace, &content)?.post.id;
     if request.draft {
         return Ok(Composed { post, deliveries: Vec::new() });
@@ -90,7 +90,7 @@ fn attachments(
 
 pub(super) fn save(studio: &Arc<Studio>, request: SavePost) -> Result<OnePost, Failure> {
     let workspace = studio.workspace()?;
-    refuse_endless(&request.content)?;
+    refuse_impossible(&request.content)?;
     match request.post {
         None if request.typing => begin(studio, &workspace, &request.content),
         None => create(studio, &workspace, &request.content),
@@ -152,12 +152,14 @@ pub(super) fn revise(
     Ok(Some(Undo::Current { post, revision: before.id }))
 }
 
-fn refuse_endless(content: &Content) -> Result<(), Failure> {
-    let media = content.variants.values().filter_map(|v| v.media.as_ref()).flatten().chain(&content.media);
+/// Refuses what no network would take and what cannot be made.
+fn refuse_impossible(content: &Content) -> Result<(), Failure> {
+    let media = || content.variants.values().filter_map(|v| v.media.as_ref()).flatten().chain(&content.media);
+    media().try_for_each(|medium| super::media::sound(&medium.edit))?;
     let variants = content.variants.values().flat_map(|v| v.text.iter().chain(v.fields.values()));
     let size = content.text.len()
         + variants.map(String::len).sum::<usize>()
-        + media.map(|medium| medium.alt.len()).sum::<usize>();
+        + media().map(|medium| medium.alt.len()).sum::<usize>();
     if size > LONGEST_TEXT {
         return Err(Failure::say(
             Code::BadRequest,

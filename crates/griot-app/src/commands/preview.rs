@@ -5,17 +5,21 @@
 use griot_domain::rules::Rules;
 use griot_domain::text::Count;
 use griot_domain::text::parts::{Kind, parts};
-use griot_domain::{Account, Asset, Attachment, Effective, Fit, NetworkId, Recipe};
+use griot_domain::{Account, Asset, Attachment, Effective, NetworkId, Recipe};
 
+use crate::looks::{self, Looks};
 use crate::renditions;
 use crate::wire::verdicts::{PostPreview, PreviewMedia, Segment, SegmentKind};
 
 /// So many letters are shown: more than a person reads in a preview, and little enough for every keystroke.
 const SHOWN: usize = 3000;
+/// The long side of a picture in a preview, in pixels.
+const LOOK: u32 = 960;
 
 /// The preview of what `account` gets. `media` are the assets of `content.media` that the library has, each with what
-/// this post makes of it.
+/// this post makes of it; `looks` names the pictures of what was changed.
 pub(super) fn preview(
+    looks: &Looks,
     account: &Account,
     content: &Effective,
     count: &Count,
@@ -28,7 +32,7 @@ pub(super) fn preview(
         segments: segments(&content.text[..end], account.network),
         folded: end < content.text.len() || rules.text.fold.is_some_and(|fold| count.used > fold),
         spoiler: spoiler.filter(|_| rules.field("spoiler").is_some()).map(str::to_owned),
-        media: media.iter().map(|(asset, shown)| shape(account, asset, shown)).collect(),
+        media: media.iter().map(|(asset, shown)| shape(looks, account, asset, shown)).collect(),
     }
 }
 
@@ -54,13 +58,16 @@ fn segments(text: &str, network: NetworkId) -> Vec<Segment> {
     found
 }
 
-fn shape(account: &Account, asset: &Asset, shown: &Attachment) -> PreviewMedia {
-    let (fit, frame, focus) = match renditions::recipe_for(account, asset, &shown.edit) {
+fn shape(looks: &Looks, account: &Account, asset: &Asset, shown: &Attachment) -> PreviewMedia {
+    let recipe = renditions::recipe_for(account, asset, &shown.edit);
+    let (fit, frame, focus) = match &recipe {
         Recipe::Image(r) => (r.fit, (r.width, r.height), r.focus),
         Recipe::Video(r) => (r.fit, (r.width, r.height), r.focus),
     };
     let original = shown.edit.size((asset.facts.width, asset.facts.height), account.network);
-    let (width, height) = if fit == Fit::Inside { inside(original, frame) } else { frame };
+    let (width, height) = looks::size_within(fit, original, frame);
+    // The page itself shows what a frame cuts off; what was changed it cannot know.
+    let looks = (!shown.edit.is_nothing()).then(|| looks.name(asset, &recipe, LOOK));
     PreviewMedia {
         asset: asset.id,
         kind: asset.facts.kind,
@@ -69,25 +76,7 @@ fn shape(account: &Account, asset: &Asset, shown: &Attachment) -> PreviewMedia {
         height,
         fit,
         focus,
-        duration_ms: asset.facts.duration_ms,
+        duration_ms: shown.edit.trim.map_or(asset.facts.duration_ms, |trim| Some(trim.to_ms - trim.from_ms)),
+        look: looks.map(looks::spelt),
     }
-}
-
-/// The original's shape within the frame, never enlarged.
-fn inside((w, h): (u32, u32), (fw, fh): (u32, u32)) -> (u32, u32) {
-    let (w, h) = (u64::from(w.max(1)), u64::from(h.max(1)));
-    let (fw, fh) = (u64::from(fw), u64::from(fh));
-    if w <= fw && h <= fh {
-        return (side(w), side(h));
-    }
-    // The side that meets the frame first decides.
-    if w * fh >= h * fw {
-        (side(fw), side((h * fw + w / 2) / w))
-    } else {
-        (side((w * fh + h / 2) / h), side(fh))
-    }
-}
-
-fn side(length: u64) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX).max(1)
 }

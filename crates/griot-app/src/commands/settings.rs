@@ -20,6 +20,7 @@ type Takes = fn(&Value) -> bool;
 /// The settings there are, and what their values must be.
 const KNOWN: &[(&str, Takes)] = &[
     ("ffmpeg.path", Value::is_string),
+    (KEEP_CREDIT, Value::is_boolean),
     (LANGUAGE, |v| matches!(v.as_str(), Some("fr" | "en"))),
     (PAUSED, Value::is_boolean),
     (THEME, |v| matches!(v.as_str(), Some("system" | "light" | "dark"))),
@@ -29,6 +30,8 @@ const KNOWN: &[(&str, Takes)] = &[
 
 /// The language of sentences in a host that follows settings: `fr` or `en`.
 pub(crate) const LANGUAGE: &str = "language";
+/// Whether copyright and credit stay in pictures that go out.
+pub(crate) const KEEP_CREDIT: &str = "media.keep_credit";
 /// `system`, `light` or `dark`.
 pub(crate) const THEME: &str = "theme";
 /// What a person calls the workspace.

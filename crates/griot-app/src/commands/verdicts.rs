@@ -6,13 +6,14 @@ use std::sync::Arc;
 use griot_domain::rules::{Publishing, Rules};
 use griot_domain::verdict::remedy::{Patch, Remedy, remedies};
 use griot_domain::verdict::{Draft, DraftMedia, Level, Problem, Verdict, judge};
-use griot_domain::{Account, Asset, AssetId, Attachment, Content, Effective, Lang};
+use griot_domain::{Account, Asset, AssetId, Attachment, Content, Edit, Effective, Facts, Lang, NetworkId};
 use griot_store::assets;
 
 use super::preview::preview;
 use crate::Code;
 use crate::failure::Failure;
 use crate::library::import;
+use crate::looks::Looks;
 use crate::studio::{Studio, Workspace};
 use crate::wire::posts::OneContent;
 use crate::wire::verdicts::{ApplyRemedy, CheckPost, PostCheck, PostChecks, PostProblem, RemedyView};
@@ -27,7 +28,10 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckPost) -> Result<PostChec
     })?;
     let shelf = Shelf::of(&workspace, &request.content)?;
     let lang = studio.lang();
-    let checks = accounts.iter().map(|account| shelf.lay(account, &request.content).check(lang)).collect();
+    let checks = accounts
+        .iter()
+        .map(|account| shelf.lay(account, &request.content).check(&studio.looks, lang))
+        .collect();
     Ok(PostChecks { checks })
 }
 
@@ -89,12 +93,26 @@ impl Shelf {
             places.push(place);
             draft.media.push(DraftMedia {
                 name: asset.name.clone(),
-                facts: asset.facts.clone(),
+                facts: changed(&asset.facts, &attachment.edit, account.network),
                 alt: attachment.alt.clone(),
                 library_alt: asset.alt.clone(),
             });
         }
         Laid { shelf: self, account, content, draft, places }
+    }
+}
+
+/// What the rules see of a medium once a person's changes are made.
+fn changed(facts: &Facts, edit: &Edit, network: NetworkId) -> Facts {
+    let (width, height) = edit.size((facts.width, facts.height), network);
+    Facts {
+        width,
+        height,
+        duration_ms: edit
+            .trim
+            .map_or(facts.duration_ms, |trim| Some(trim.to_ms.saturating_sub(trim.from_ms))),
+        audio_codec: facts.audio_codec.clone().filter(|_| !edit.mute),
+        ..facts.clone()
     }
 }
 
@@ -125,7 +143,7 @@ impl Laid<'_> {
         remedies(problem, &self.draft, rules, self.account.limits.as_ref(), lang)
     }
 
-    fn check(&self, lang: Lang) -> PostCheck {
+    fn check(&self, looks: &Looks, lang: Lang) -> PostCheck {
         let verdict = self.verdict(lang);
         let mut problems: Vec<PostProblem> =
             self.gone().into_iter().map(|place| self.gone_problem(place, lang)).collect();
@@ -141,7 +159,7 @@ impl Laid<'_> {
             account: self.account.id,
             network: self.account.network,
             by_hand: Rules::of(self.account.network).publishing == Publishing::Assisted,
-            preview: preview(self.account, &self.content, &verdict.text, &media),
+            preview: preview(looks, self.account, &self.content, &verdict.text, &media),
             text: verdict.text,
             verdict: level,
             problems,

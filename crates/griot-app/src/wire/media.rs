@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use griot_domain::edit::Subtitles;
 use griot_domain::text::Count;
 use griot_domain::verdict::{Level, Problem};
-use griot_domain::{Fit, NetworkId};
+use griot_domain::{AccountId, AssetId, Edit, Fit, MediaKind, NetworkId};
 use serde::{Deserialize, Serialize};
 
 use super::library::RefusedFile;
@@ -33,6 +34,12 @@ pub struct PresetView {
     /// The most bytes.
     #[ts(type = "number | null")]
     pub max_bytes: Option<u64>,
+    /// Rows of pixels above and below that the network's own buttons cover.
+    pub safe: (u32, u32),
+    /// Picture or film.
+    pub kind: MediaKind,
+    /// Whether it is used when a person chose none.
+    pub usual: bool,
     /// The day the facts were read.
     pub checked_on: String,
 }
@@ -42,6 +49,78 @@ pub struct PresetView {
 pub struct Presets {
     /// One by one.
     pub presets: Vec<PresetView>,
+}
+
+/// How a picture or film would look with a change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct LookRequest {
+    /// The picture or film.
+    pub asset: AssetId,
+    /// For whom: that network's frame. Without an account the picture itself, in no frame.
+    #[serde(default)]
+    pub account: Option<AccountId>,
+    /// What is changed.
+    #[serde(default)]
+    pub edit: Edit,
+    /// The longest side to show, in pixels, 64..=2048.
+    pub side: u32,
+}
+
+/// How it would look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Look {
+    /// The picture: a name for the file door.
+    pub name: String,
+    /// Width of what goes out, in pixels.
+    pub width: u32,
+    /// Height of what goes out, in pixels.
+    pub height: u32,
+    /// How the frame is met.
+    pub fit: Fit,
+    /// The preset by which it goes out, without the network; nothing without an account.
+    pub preset: Option<String>,
+    /// Rows of pixels above and below that the network's own buttons cover.
+    pub safe: (u32, u32),
+}
+
+/// Subtitles to take in: SRT or WebVTT, the whole text of the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct TakeSubtitles {
+    /// The name of the file.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// Subtitles in the workspace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct TakenSubtitles {
+    /// For the film's changes.
+    pub subtitles: Subtitles,
+    /// How many times somebody speaks.
+    pub cues: usize,
+}
+
+/// What one file may cost before it is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Reserve {
+    /// Millions of pixels of a picture, or of a film's frame.
+    #[ts(type = "number")]
+    pub megapixels: u64,
+    /// MiB of memory for one decoded picture.
+    #[ts(type = "number")]
+    pub memory_mib: u64,
+    /// MiB of a picture file.
+    #[ts(type = "number")]
+    pub picture_mib: u64,
+    /// GiB of a film file.
+    #[ts(type = "number")]
+    pub film_gib: u64,
+    /// Minutes of a film.
+    #[ts(type = "number")]
+    pub minutes: u64,
 }
 
 /// Renditions to make. Each use is a preset's id or `FIT:WxH:FORMAT[:QUALITY]`.

@@ -133,9 +133,11 @@ pub struct PreviewMedia {
     pub fit: Fit,
     /// The point that stays in sight.
     pub focus: Focus,
-    /// Length of a film in milliseconds.
+    /// Length of a film in milliseconds, of the part that is kept.
     #[ts(type = "number | null")]
     pub duration_ms: Option<u64>,
+    /// The look to show instead of the thumbnail, when a person changed something: a name for the file door.
+    pub look: Option<String>,
 }
 
 /// The fields of a post that only one network has.

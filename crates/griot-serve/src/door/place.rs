@@ -11,6 +11,8 @@ pub(super) enum Place {
     Thumb(AssetId),
     /// A frame of a film, at so many milliseconds.
     Frame(AssetId, u64),
+    /// What a change makes of an asset, by its name: 32 hexadecimal digits.
+    Look(u128),
     /// A file to post by hand, from 0.
     ByHand(DeliveryId, usize),
     /// A file that was written for this page.
@@ -26,11 +28,17 @@ impl Place {
             ["asset", id] => Some(Self::Asset(id.parse().ok()?)),
             ["asset", id, "thumb"] => Some(Self::Thumb(id.parse().ok()?)),
             ["asset", id, "frame", at] => Some(Self::Frame(id.parse().ok()?, at.parse().ok()?)),
+            ["look", name] => Some(Self::Look(look(name)?)),
             ["by-hand", id, n] => Some(Self::ByHand(id.parse().ok()?, n.parse().ok()?)),
             ["saved", handle] => Some(Self::Saved((*handle).to_owned())),
             _ => None,
         }
     }
+}
+
+fn look(name: &str) -> Option<u128> {
+    let digits = name.len() == 32 && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    u128::from_str_radix(name, 16).ok().filter(|_| digits)
 }
 
 /// The parts of a path, decoded; nothing when one of them could mean a folder above, another system's separator, or
@@ -76,6 +84,7 @@ mod tests {
             (format!("/asset/{ID}"), Place::Asset(asset)),
             (format!("/asset/{ID}/thumb"), Place::Thumb(asset)),
             (format!("/asset/{ID}/frame/1500"), Place::Frame(asset, 1500)),
+            (format!("/look/{:032x}", 7), Place::Look(7)),
             (format!("/by-hand/{ID}/2"), Place::ByHand(ID.parse().unwrap(), 2)),
             ("/saved/handle%3A4".to_owned(), Place::Saved("handle:4".to_owned())),
         ] {
@@ -115,6 +124,8 @@ mod tests {
         }
         assert_eq!(Place::of(&format!("/asset/{ID}/frame/-1")), None);
         assert_eq!(Place::of(&format!("/asset/{ID}/thumb/")), None);
+        assert_eq!(Place::of("/look/7"), None);
+        assert_eq!(Place::of(&format!("/look/{}", "+".repeat(32))), None);
         assert_eq!(Place::of(&format!("/asset/{ID}/../{ID}")), None);
     }
 

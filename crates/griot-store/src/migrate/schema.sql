@@ -24,7 +24,7 @@ CREATE TABLE asset (
     focus_x     REAL,
     focus_y     REAL,
     tags        TEXT NOT NULL,
-    imported_at INTEGER NOT NULL,
+    imported_at INTEGER NOT NULL, suggested_x REAL, suggested_y REAL,
     CHECK ((focus_x IS NULL) = (focus_y IS NULL))
 ) STRICT;
 
@@ -35,7 +35,7 @@ CREATE TABLE attachment (
     network  TEXT NOT NULL,
     position INTEGER NOT NULL,
     asset    TEXT NOT NULL REFERENCES asset (id),
-    alt      TEXT NOT NULL,
+    alt      TEXT NOT NULL, edit TEXT NOT NULL DEFAULT '{}',
     PRIMARY KEY (revision, network, position)
 ) STRICT;
 
