@@ -33,6 +33,10 @@ alt: string,
  */
 focus: Focus | null, 
 /**
+ * The point that the picture's content suggests, used until a person chooses.
+ */
+suggested: Focus | null, 
+/**
  * A person's words for finding it again.
  */
 tags: Array<string>, 

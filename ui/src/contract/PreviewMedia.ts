@@ -37,6 +37,10 @@ fit: Fit,
  */
 focus: Focus, 
 /**
- * Length of a film in milliseconds.
+ * Length of a film in milliseconds, of the part that is kept.
  */
-duration_ms: number | null, };
+duration_ms: number | null, 
+/**
+ * The look to show instead of the thumbnail, when a person changed something: a name for the file door.
+ */
+look: string | null, };

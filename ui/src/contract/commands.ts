@@ -26,6 +26,8 @@ import type { ImportRequest } from "./ImportRequest";
 import type { JobRequest } from "./JobRequest";
 import type { JournalFacts } from "./JournalFacts";
 import type { ListAssets } from "./ListAssets";
+import type { Look } from "./Look";
+import type { LookRequest } from "./LookRequest";
 import type { MoveRequest } from "./MoveRequest";
 import type { NetworkList } from "./NetworkList";
 import type { NetworkRequest } from "./NetworkRequest";
@@ -52,6 +54,7 @@ import type { RemovedAssets } from "./RemovedAssets";
 import type { RenameAccount } from "./RenameAccount";
 import type { RenderDone } from "./RenderDone";
 import type { RenderRequest } from "./RenderRequest";
+import type { Reserve } from "./Reserve";
 import type { ResolveTime } from "./ResolveTime";
 import type { ResolvedTime } from "./ResolvedTime";
 import type { Reveal } from "./Reveal";
@@ -65,6 +68,8 @@ import type { Settings } from "./Settings";
 import type { SignIn } from "./SignIn";
 import type { SignInStarted } from "./SignInStarted";
 import type { Status } from "./Status";
+import type { TakeSubtitles } from "./TakeSubtitles";
+import type { TakenSubtitles } from "./TakenSubtitles";
 import type { Undone } from "./Undone";
 import type { Unlock } from "./Unlock";
 import type { VerifyRequest } from "./VerifyRequest";
@@ -133,10 +138,16 @@ export interface Commands {
   "library.list": { request: ListAssets; answer: Assets };
   /** Removes assets that no post needs. */
   "library.remove": { request: RemoveAssets; answer: RemovedAssets };
+  /** How a picture or film would look with a change. */
+  "media.look": { request: LookRequest; answer: Look };
   /** Recommended outputs. */
   "media.presets": { request: PresetsRequest; answer: Presets };
   /** Makes renditions of pictures. */
   "media.render": { request: RenderRequest; answer: RenderDone };
+  /** What one file may cost before it is refused. */
+  "media.reserve": { request: Nothing; answer: Reserve };
+  /** Takes subtitles into the workspace. */
+  "media.subtitles": { request: TakeSubtitles; answer: TakenSubtitles };
   /** Makes renditions of a film. */
   "media.video": { request: VideoRequest; answer: RenderDone };
   /** Every network, and how to connect it. */
