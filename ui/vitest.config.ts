@@ -27,6 +27,8 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Imported only when it is opened: found then for the first time, it makes the server reload a running test.
+        optimizeDeps: { include: ["emoji-picker-element", "emoji-picker-element/i18n/en", "emoji-picker-element/i18n/fr"] },
         test: {
           name: "parts",
           include: ["{src,tests}/**/*.svelte.test.ts"],
