@@ -4,6 +4,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   outputDir: "test-results",
+  // The pictures of docs/screens are made on request: they judge nothing, so they are no test of an ordinary run.
+  testIgnore: process.env.GRIOT_SHOTS === "1" ? [] : ["shots.spec.ts"],
   // Each worker has a browser, a core and a Bluesky server beside it.
   workers: 2,
   fullyParallel: true,
