@@ -19,7 +19,8 @@ export default defineConfig({
   ...vite,
   plugins: [svelte()],
   test: {
-    expect: { requireAssertions: true },
+    // A busy machine is slow, not wrong: what is waited for may take as long as a person would wait.
+    expect: { requireAssertions: true, poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
@@ -31,6 +32,7 @@ export default defineConfig({
         optimizeDeps: { include: ["emoji-picker-element", "emoji-picker-element/i18n/en", "emoji-picker-element/i18n/fr"] },
         test: {
           name: "parts",
+          testTimeout: 60_000,
           include: ["{src,tests}/**/*.svelte.test.ts"],
           browser: {
             enabled: true,
