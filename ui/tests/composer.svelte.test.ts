@@ -278,7 +278,7 @@ test("a failed reading shows in place and is tried again", async () => {
 });
 
 // How long a letter takes is said and not judged: a machine that does other things is slow, not wrong.
-test("60,000 characters: every letter arrives, in order, and the whole text reaches the core", async () => {
+test("60,000 characters: every letter arrives, in order, and the whole text reaches the core", async ({ annotate }) => {
   put("p-1", say("Bamako et Kayes. ".repeat(3_530)));
   const { host, text } = await open("/composer/p-1", core());
   await expect.element(text).toHaveFocus();
@@ -296,5 +296,5 @@ test("60,000 characters: every letter arrives, in order, and the whole text reac
   expect(area.value).toBe(before + letters.join(""));
   await soon(() => expect(host.requests("posts.save").at(-1)?.content.text).toBe(area.value));
   const middle = times.sort((one, other) => one - other)[15] ?? Infinity;
-  console.info(`60,000 characters: a letter to the next frame, median ${middle.toFixed(0)} ms`);
+  await annotate(`a letter to the next frame: median ${middle.toFixed(0)} ms`);
 });
