@@ -19,7 +19,8 @@ export default defineConfig({
   ...vite,
   plugins: [svelte()],
   test: {
-    expect: { requireAssertions: true },
+    // A busy machine is slow, not wrong: what is waited for may take as long as a person would wait.
+    expect: { requireAssertions: true, poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
@@ -27,8 +28,11 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Imported only when it is opened: found then for the first time, it makes the server reload a running test.
+        optimizeDeps: { include: ["emoji-picker-element", "emoji-picker-element/i18n/en", "emoji-picker-element/i18n/fr"] },
         test: {
           name: "parts",
+          testTimeout: 60_000,
           include: ["{src,tests}/**/*.svelte.test.ts"],
           browser: {
             enabled: true,

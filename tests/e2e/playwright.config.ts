@@ -4,6 +4,12 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   outputDir: "test-results",
+  projects: [
+    // The pictures of docs/screens are made on request: they judge nothing, so they are no test of an ordinary run.
+    { name: "together", testIgnore: process.env.GRIOT_SHOTS === "1" ? ["killed.spec.ts"] : ["killed.spec.ts", "shots.spec.ts"] },
+    // Half a second of real time counts there: nothing of ours runs beside it.
+    { name: "alone", testMatch: "killed.spec.ts", dependencies: ["together"] },
+  ],
   // Each worker has a browser, a core and a Bluesky server beside it.
   workers: 2,
   fullyParallel: true,

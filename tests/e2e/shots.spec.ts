@@ -8,7 +8,6 @@ import { photos, screens } from "./support/places.ts";
 import { small } from "./support/png.ts";
 import { expect, test } from "./support/studio.ts";
 
-test.skip(process.env.GRIOT_SHOTS !== "1", "pictures are made on request");
 test.setTimeout(120_000);
 
 const SIZES = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }];

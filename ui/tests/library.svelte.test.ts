@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import { takeHandoff } from "../src/lib/media/handoff.svelte";
@@ -6,6 +6,7 @@ import { FakeHost, refusal, type Answers } from "./fake-host";
 import LibraryHarness from "./LibraryHarness.svelte";
 import { answers } from "./preview/media";
 import { status } from "./samples";
+import { soon } from "./soon";
 
 beforeEach(() => {
   location.hash = "";
@@ -73,7 +74,7 @@ test("pages of 200 follow one another until all are there", async () => {
   const host = await library("many");
   await expect.element(page.getByText("200 sur 10\u202f003")).toBeVisible();
   const list = page.getByRole("list", { name: "Médias de la médiathèque" }).element();
-  await vi.waitFor(() => {
+  await soon(() => {
     list.parentElement?.scrollTo(0, 1_000_000);
     expect(host.requests("library.list").length).toBeGreaterThan(1);
   });

@@ -8,6 +8,7 @@ import { FakeHost, refusal, type Answers } from "./fake-host";
 import MediaHarness from "./MediaHarness.svelte";
 import { answers } from "./preview/media";
 import { content, status } from "./samples";
+import { soon } from "./soon";
 
 async function strip(media: Attachment[] = content.media, more: Answers = {}) {
   const host = new FakeHost({ "studio.status": () => status, ...answers("full"), ...more });
@@ -72,7 +73,7 @@ test("a picture is dragged to another's place with the mouse", async () => {
   tile(0).element().dispatchEvent(new PointerEvent("pointerdown", middle(0)));
   dispatchEvent(new PointerEvent("pointermove", middle(2)));
   dispatchEvent(new PointerEvent("pointerup", middle(2)));
-  await vi.waitFor(() => expect(order()).toEqual(["m-roof", "m-film", "m-lamp"]));
+  await soon(() => expect(order()).toEqual(["m-roof", "m-film", "m-lamp"]));
 });
 
 test("an asset that left the library says so and can be taken out; the others stay usable", async () => {
@@ -115,7 +116,7 @@ test("what the library had already brings its alt text and is not attached twice
     "library.import": () => ({ imported: [{ ...again, asset: "m-roof" }, { ...again, asset: "m-lamp" }], refused: [] }),
   });
   paste(carrying(jpeg("a.jpg")));
-  await vi.waitFor(() => expect(media()).toHaveLength(2));
+  await soon(() => expect(media()).toHaveLength(2));
   expect(media()[1]).toEqual({ asset: "m-roof", alt: "Panneaux sur le toit de l’école" });
 });
 
@@ -124,7 +125,7 @@ test("200 pasted files are one import; the grid folds after twelve and opens", a
     "library.import": ({ files }) => ({ imported: files.slice(0, 150).flatMap((file) => tookIn(file).imported), refused: files.slice(150).map((path) => ({ path, code: "not_media", message: "illisible." })) }),
   });
   paste(carrying(...Array.from({ length: 200 }, (_, n) => jpeg(`${n}.jpg`))));
-  await vi.waitFor(() => expect(media()).toHaveLength(150));
+  await soon(() => expect(media()).toHaveLength(150));
   expect(host.requests("library.import")).toHaveLength(1);
   await expect.element(page.getByRole("heading", { name: "50 fichiers n’ont pas été pris" })).toBeVisible();
   expect(document.querySelectorAll("[data-tile]")).toHaveLength(12);
@@ -154,11 +155,11 @@ test("files over the window show the veil; text that is dragged does not", async
   await expect.element(page.getByText("Déposez pour ajouter")).toBeVisible();
   document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
   await expect.element(page.getByText("Déposez pour ajouter")).not.toBeInTheDocument();
-  await vi.waitFor(() => expect(media()).toHaveLength(1));
+  await soon(() => expect(media()).toHaveLength(1));
   host.tell({ event: "drop", phase: "over", files: [] });
   await expect.element(page.getByText("Déposez pour ajouter")).toBeVisible();
   host.tell({ event: "drop", phase: "fell", files: [{ handle: "h-1", name: "b.jpg" }] });
-  await vi.waitFor(() => expect(host.requests("library.import").at(-1)).toEqual({ files: ["h-1"] }));
+  await soon(() => expect(host.requests("library.import").at(-1)).toEqual({ files: ["h-1"] }));
 });
 
 test("the newest receiver gets the files; when it left in the meantime nobody else does", async () => {
@@ -175,7 +176,7 @@ test("the newest receiver gets the files; when it left in the meantime nobody el
   expect(got).toHaveBeenCalledOnce();
   expect(media()).toEqual([]);
   await arrivals.bring(Promise.resolve(tookIn("m-next")));
-  await vi.waitFor(() => expect(media()).toHaveLength(1));
+  await soon(() => expect(media()).toHaveLength(1));
 });
 
 test("the picker gives the assets in the order in which they were chosen", async () => {

@@ -46,7 +46,9 @@ impl Cipher {
         let decryptor = age::Decryptor::new(sealed).map_err(|_| locked())?;
         let mut reader = match self {
             Self::Passphrase(passphrase) => {
-                let identity = age::scrypt::Identity::new(secret(passphrase));
+                let mut identity = age::scrypt::Identity::new(secret(passphrase));
+                // Left alone it measures how fast the machine is just now, and a busy or an old one refuses the file.
+                identity.set_max_work_factor(WORK_FACTOR);
                 decryptor.decrypt(iter::once(&identity as &dyn age::Identity))
             }
             Self::Key(identity) => decryptor.decrypt(iter::once(identity.as_ref() as &dyn age::Identity)),
