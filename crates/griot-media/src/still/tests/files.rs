@@ -27,7 +27,6 @@ fn scene(detail: f64, seed: u32) -> DynamicImage {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the figures are what this test is for")]
 fn a_byte_limit_is_filled_by_few_encodes() {
     let scratch = tempfile::tempdir().unwrap();
     let (mut fills, mut all_tries) = (Vec::new(), Vec::new());
