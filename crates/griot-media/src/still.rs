@@ -90,7 +90,7 @@ impl Master {
         let (w, h) = (pixels.width(), pixels.height());
         // A JPEG is reduced by eighths and rounded up: the last column may show less than a whole pixel.
         let eighth = |n: &u32| ((size.0 * n).div_ceil(8), (size.1 * n).div_ceil(8)) == (w, h);
-        let scale = match [8, 4, 2, 1].iter().find(|n| eighth(n)) {
+        let scale = match [8, 6, 5, 4, 2, 1].iter().find(|n| eighth(n)) {
             Some(n) => f64::from(*n) / 8.0,
             None => f64::from(w) / f64::from(size.0.max(1)),
         };

@@ -52,7 +52,7 @@ pub(super) fn decode(
 
 /// The smallest of 1, 2, 4 and 8 eighths that is at least `need`.
 pub(in super::super) fn eighths(need: f64) -> u32 {
-    [1, 2, 4].into_iter().find(|n| f64::from(*n) / 8.0 >= need).unwrap_or(8)
+    [1, 2, 4, 5, 6].into_iter().find(|n| f64::from(*n) / 8.0 >= need).unwrap_or(8)
 }
 
 fn scaled((width, height): (u32, u32), eighths: u32) -> (u32, u32) {
