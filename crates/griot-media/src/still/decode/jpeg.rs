@@ -1,4 +1,5 @@
-//! JPEG to pixels, at an eighth, a quarter, half or all of its size, whichever is the smallest that suffices.
+//! JPEG to pixels, at some eighths of its size, as few as suffice: 1, 2, 4, 5, 6 or all 8 by libjpeg-turbo, which has
+//! quick paths for the powers of two and saves memory with the others; 1, 2, 4 or 8 by jpeg-decoder.
 //!
 //! libjpeg-turbo does it where it is built in. What it cannot do, or doubts, is left to jpeg-decoder, whose verdict
 //! counts: libjpeg-turbo fills what is missing of a cut-off file with grey and only warns. Neither is the image
@@ -50,7 +51,7 @@ pub(super) fn decode(
     finished(plain(bytes, header, (width, height), limits)?, header)
 }
 
-/// The smallest of 1, 2, 4 and 8 eighths that is at least `need`.
+/// The fewest of the eighths above that are at least `need`.
 pub(in super::super) fn eighths(need: f64) -> u32 {
     [1, 2, 4, 5, 6].into_iter().find(|n| f64::from(*n) / 8.0 >= need).unwrap_or(8)
 }

@@ -103,7 +103,7 @@ fn a_reduced_decode_looks_like_the_whole_one() {
     };
     let whole = image::load_from_memory(&sized(5000).bytes).unwrap();
     assert_eq!(whole.width(), 640);
-    for side in [40, 79, 80, 81, 155, 160, 300, 333] {
+    for side in [40, 79, 80, 81, 155, 160, 300, 333, 395, 450, 520] {
         let made = sized(side);
         let small = image::load_from_memory(&made.bytes).unwrap().into_rgb8();
         let reference = whole.resize_exact(made.width, made.height, image::imageops::FilterType::Lanczos3);
