@@ -37,6 +37,26 @@ const COMPILER: Need = Need {
     what_for: "compiles SQLite, ring and libwebp",
 };
 
+/// What builds libjpeg-turbo, the reader and writer of JPEG.
+const CMAKE: Need = Need {
+    program: "cmake",
+    asks: "--version",
+    debian: "cmake",
+    brew: "brew install cmake",
+    winget: "winget install Kitware.CMake",
+    what_for: "builds libjpeg-turbo",
+};
+
+/// Its assembler.
+const NASM: Need = Need {
+    program: "nasm",
+    asks: "-v",
+    debian: "nasm",
+    brew: "brew install nasm",
+    winget: "winget install NASM.NASM",
+    what_for: "assembles libjpeg-turbo's quick paths",
+};
+
 /// Everything the studio itself calls.
 const FFMPEG: Need = Need {
     program: "ffmpeg",
@@ -133,7 +153,7 @@ const CARGO_DENY: &str = "0.20.2";
 
 /// What `check` needs: what the window is built from, the page, the licence checker.
 pub(crate) fn for_check() -> Result<(), Fault> {
-    packages(&[COMPILER])?;
+    packages(&[COMPILER, CMAKE, NASM])?;
     window()?;
     page::build()?;
     cargo_deny()
@@ -141,7 +161,7 @@ pub(crate) fn for_check() -> Result<(), Fault> {
 
 /// What `run` needs: ffmpeg, Node, and what the window is built from.
 pub(crate) fn for_run(display: bool) -> Result<(), Fault> {
-    packages(&[COMPILER, FFMPEG])?;
+    packages(&[COMPILER, CMAKE, NASM, FFMPEG])?;
     node()?;
     if display { window() } else { Ok(()) }
 }
@@ -153,7 +173,7 @@ pub(crate) fn window() -> Result<(), Fault> {
 
 /// What `journey` needs: ffmpeg and a Bluesky server.
 pub(crate) fn for_journey() -> Result<(), Fault> {
-    packages(&[COMPILER, MAKE, FFMPEG])?;
+    packages(&[COMPILER, CMAKE, NASM, MAKE, FFMPEG])?;
     python()?;
     node()?;
     servers::pds()
@@ -161,7 +181,7 @@ pub(crate) fn for_journey() -> Result<(), Fault> {
 
 /// What the tests need: all of it.
 pub(crate) fn for_tests() -> Result<(), Fault> {
-    packages(&[COMPILER, MAKE, FFMPEG, EXIFTOOL])?;
+    packages(&[COMPILER, CMAKE, NASM, MAKE, FFMPEG, EXIFTOOL])?;
     window()?;
     display()?;
     if std::env::var_os("CHROMIUM").is_none() {

@@ -95,7 +95,13 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn still(&self, recipe: &ImageRecipe) -> Result<Rendition, Failure> {
-        let made = still::render(self.original, std::slice::from_ref(recipe), &limits(), self.progress)?;
+        let limits = limits();
+        let logos = |id| {
+            let asset = import::asset(self.workspace, id).ok()?;
+            import::there(self.workspace, &asset).ok()
+        };
+        let around = still::Surroundings { limits: &limits, logos: &logos };
+        let made = still::render(self.original, std::slice::from_ref(recipe), around, self.progress)?;
         let picture = made.into_iter().next().expect("BUG: one recipe gives one rendition");
         let place = place(self.workspace, self.key, picture.format);
         files::write_whole(&place, &picture.bytes)?;

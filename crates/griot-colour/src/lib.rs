@@ -2,12 +2,18 @@
 //!
 //! A crate of its own for one reason: moxcms generates minutes' worth of machine code in the crate that calls it, and
 //! nothing here changes, so it is compiled once and not with every change of griot-media. It knows no files and no
-//! pictures.
+//! pictures. Samples are converted in blocks, side by side over the cores.
 
-use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
+use std::sync::Arc;
+
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};
+use rayon::prelude::*;
 
 /// The most bytes of a profile that is looked at: real ones, press profiles with large tables included, are smaller.
 pub const MAX_PROFILE: usize = 4 << 20;
+
+/// Pixels of one block: large enough that a core is not asked too often, small enough to stay in its cache.
+const BLOCK: usize = 16_384;
 
 /// What the samples of a picture stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +70,27 @@ impl Profile {
         let options = TransformOptions::default();
         let transform = self.profile.create_transform_8bit(from, &srgb, to, options).ok()?;
         let mut converted = vec![0; samples.len() / channels * out];
-        transform.transform(samples, &mut converted).ok()?;
+        blocks(&transform, samples, channels, &mut converted, out)?;
         Some(converted)
+    }
+
+    /// 8-bit samples of red, green, blue (and alpha, where `alpha` says so) to sRGB where they stand. Nothing, and
+    /// nothing changed, when the profile cannot be used or is of another space.
+    #[must_use]
+    pub fn to_srgb_in_place(&self, samples: &mut [u8], alpha: bool) -> Option<()> {
+        let (layout, channels) = if alpha { (Layout::Rgba, 4) } else { (Layout::Rgb, 3) };
+        if self.space != Space::Rgb || !samples.len().is_multiple_of(channels) {
+            return None;
+        }
+        let srgb = ColorProfile::new_srgb();
+        let options = TransformOptions::default();
+        let transform = self.profile.create_transform_8bit(layout, &srgb, layout, options).ok()?;
+        let convert = |from: &mut Vec<u8>, block: &mut [u8]| {
+            from.clear();
+            from.extend_from_slice(block);
+            transform.transform(from, block)
+        };
+        samples.par_chunks_mut(BLOCK * channels).try_for_each_init(Vec::new, convert).ok()
     }
 
     /// The same for 16-bit RGB samples, for pictures that would show bands if they were narrowed first. Nothing for
@@ -80,9 +105,26 @@ impl Profile {
         let options = TransformOptions::default();
         let transform = self.profile.create_transform_16bit(layout, &srgb, layout, options).ok()?;
         let mut converted = vec![0; samples.len()];
-        transform.transform(samples, &mut converted).ok()?;
+        let channels = if alpha { 4 } else { 3 };
+        blocks(&transform, samples, channels, &mut converted, channels)?;
         Some(converted)
     }
+}
+
+/// Converts block after block, side by side.
+fn blocks<T: Copy + Default + Send + Sync>(
+    transform: &Arc<dyn TransformExecutor<T> + Send + Sync>,
+    samples: &[T],
+    channels: usize,
+    converted: &mut [T],
+    out: usize,
+) -> Option<()> {
+    let whole = samples.len() / channels * channels;
+    samples[..whole]
+        .par_chunks(BLOCK * channels)
+        .zip(converted.par_chunks_mut(BLOCK * out))
+        .try_for_each(|(from, to)| transform.transform(from, to))
+        .ok()
 }
 
 /// A wide space that test pictures are made in.
@@ -149,6 +191,18 @@ mod tests {
             "a red of Display P3 is more than sRGB's same numbers: {nearer:?}"
         );
         assert!(nearer[6..].iter().all(|grey| grey.abs_diff(128) <= 1), "grey stays grey: {nearer:?}");
+    }
+
+    #[test]
+    fn a_large_picture_is_converted_alike_in_place_and_beside_it() {
+        let profile = Profile::read(&written(&ColorProfile::new_display_p3())).expect("readable");
+        let samples: Vec<u8> = (0..3 * (BLOCK + 77)).map(|n| (n * 7 % 251) as u8).collect();
+        let beside = profile.to_srgb(&samples, false).expect("usable");
+        assert_eq!(beside.len(), samples.len());
+        let mut place = samples;
+        profile.to_srgb_in_place(&mut place, false).expect("usable");
+        assert_eq!(place, beside);
+        assert!(place[place.len() - 3..].iter().any(|v| *v != 0), "the last block is converted too");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 use std::io;
 
+use griot_domain::AssetId;
+
 use crate::progress::Cancelled;
 
 /// Why a file was not probed or a rendition not made.
@@ -30,6 +32,13 @@ pub enum Error {
     /// Sound, but of a kind that is not read or written here.
     #[error("unsupported: {0}")]
     Unsupported(String),
+    // What the person asked for.
+    /// A recipe whose numbers are impossible; which part of it.
+    #[error("impossible recipe: {0}")]
+    Recipe(&'static str),
+    /// A picture that is to be laid upon another is not there.
+    #[error("the picture to lay upon it is missing: {0}")]
+    NoLogo(AssetId),
     // The machine.
     /// The disk said no.
     #[error(transparent)]

@@ -38,6 +38,19 @@ pub(crate) struct Header {
     pub(crate) components: u8,
     /// What else is in the file.
     pub(crate) metadata: Kinds,
+    /// The small JPEG of the EXIF block, turned as the picture is.
+    pub(crate) thumbnail: Option<Vec<u8>>,
+    /// Who made the picture and whose it is.
+    pub(crate) credit: Credit,
+}
+
+/// The words that may stay in a rendition when a person wants them to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Credit {
+    /// Who made it.
+    pub(crate) artist: Option<String>,
+    /// Whose it is.
+    pub(crate) copyright: Option<String>,
 }
 
 impl Header {
@@ -53,6 +66,8 @@ impl Header {
             progressive: false,
             components: 3,
             metadata: Kinds::default(),
+            thumbnail: None,
+            credit: Credit::default(),
         }
     }
 
@@ -71,6 +86,10 @@ impl Header {
         for kind in found.kinds {
             self.metadata.add(kind);
         }
+        self.thumbnail = self.thumbnail.take().or(found.thumbnail);
+        let Credit { artist, copyright } = found.credit;
+        self.credit.artist = artist.or(self.credit.artist.take());
+        self.credit.copyright = copyright.or(self.credit.copyright.take());
     }
 
     /// Takes what an XMP packet says. Its orientation counts only where the file has no EXIF.
@@ -79,6 +98,10 @@ impl Header {
         if memfind(packet, b"GPSLatitude").is_some() {
             self.metadata.add("gps");
         }
+        // Where both speak, the EXIF block is the camera's or the agency's own word.
+        let credit = &mut self.credit;
+        credit.artist = credit.artist.take().or_else(|| exif::xmp_entry(packet, b"<dc:creator"));
+        credit.copyright = credit.copyright.take().or_else(|| exif::xmp_entry(packet, b"<dc:rights"));
         if use_orientation && let Some(orientation) = exif::xmp_orientation(packet) {
             self.orientation = orientation;
         }

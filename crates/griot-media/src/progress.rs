@@ -1,5 +1,7 @@
 //! Progress and cancellation as one call. It does not throttle and knows no jobs: the application does that.
 
+use std::sync::{Mutex, PoisonError};
+
 /// The answer of somebody who wants no more of this work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cancelled;
@@ -42,5 +44,40 @@ impl<'a> Part<'a> {
 impl Progress for Part<'_> {
     fn report(&self, done: f32) -> Result<(), Cancelled> {
         self.whole.report(self.from + (self.to - self.from) * done.clamp(0.0, 1.0))
+    }
+}
+
+/// Equal parts of a larger piece of work that are done side by side: the whole is as far as they are on the average.
+pub(crate) struct Sides<'a> {
+    whole: &'a dyn Progress,
+    done: Mutex<Vec<f32>>,
+}
+
+impl<'a> Sides<'a> {
+    pub(crate) fn new(whole: &'a dyn Progress, count: usize) -> Self {
+        Self { whole, done: Mutex::new(vec![0.0; count]) }
+    }
+
+    /// Part number `n`.
+    pub(crate) fn side(&self, n: usize) -> Side<'_> {
+        Side { sides: self, n }
+    }
+}
+
+/// One of them.
+pub(crate) struct Side<'a> {
+    sides: &'a Sides<'a>,
+    n: usize,
+}
+
+impl Progress for Side<'_> {
+    fn report(&self, done: f32) -> Result<(), Cancelled> {
+        // Told under the lock: what is heard never runs backwards.
+        let mut all = self.sides.done.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = all.get_mut(self.n) {
+            *own = done.clamp(*own, 1.0);
+        }
+        let sum: f32 = all.iter().sum();
+        self.sides.whole.report(sum / all.len().max(1) as f32)
     }
 }

@@ -6,13 +6,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use ::exif::{In, Reader, Tag, Value};
 use image::metadata::Orientation;
 
-use super::memfind;
+use super::{Credit, memfind};
+
+/// The longest credit that is kept, in bytes: a name and a line, no more.
+const LONGEST_CREDIT: usize = 1024;
 
 /// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) orientation: Option<Orientation>,
     pub(super) kinds: Vec<&'static str>,
+    /// The small picture, a JPEG, turned as the large one is.
+    pub(super) thumbnail: Option<Vec<u8>>,
+    pub(super) credit: Credit,
 }
 
 /// Reads a block that starts at its byte order mark. Entries that can be read count, also after a broken one.
@@ -52,8 +58,45 @@ fn parse(block: &[u8]) -> Found {
     }
     if exif.get_field(Tag::JPEGInterchangeFormat, In::THUMBNAIL).is_some() {
         found.kinds.push("thumbnail");
+        found.thumbnail = thumbnail(&exif);
     }
+    found.credit = Credit { artist: words(&exif, Tag::Artist), copyright: words(&exif, Tag::Copyright) };
     found
+}
+
+fn thumbnail(exif: &::exif::Exif) -> Option<Vec<u8>> {
+    let number = |tag| {
+        let value = exif.get_field(tag, In::THUMBNAIL)?.value.get_uint(0)?;
+        usize::try_from(value).ok()
+    };
+    let (from, len) = (number(Tag::JPEGInterchangeFormat)?, number(Tag::JPEGInterchangeFormatLength)?);
+    let bytes = exif.buf().get(from..from.checked_add(len)?)?;
+    bytes.starts_with(&[0xFF, 0xD8, 0xFF]).then(|| bytes.to_vec())
+}
+
+/// The text of a field, without what is no text.
+fn words(exif: &::exif::Exif, tag: Tag) -> Option<String> {
+    let Value::Ascii(lines) = &exif.get_field(tag, In::PRIMARY)?.value else { return None };
+    // Copyright may hold two lines: of the photographer and of the editor.
+    let lines: Vec<String> = lines.iter().filter_map(|line| clean(&String::from_utf8_lossy(line))).collect();
+    clean(&lines.join("; "))
+}
+
+fn clean(text: &str) -> Option<String> {
+    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    let text = text.trim();
+    let end = (0..=text.len().min(LONGEST_CREDIT)).rev().find(|at| text.is_char_boundary(*at))?;
+    (end > 0).then(|| text[..end].to_owned())
+}
+
+/// The first entry of a list of an XMP packet, such as `dc:creator`.
+pub(super) fn xmp_entry(packet: &[u8], name: &[u8]) -> Option<String> {
+    let rest = packet.get(memfind(packet, name)? + name.len()..)?;
+    let rest = rest.get(memfind(rest, b"<rdf:li")?..)?;
+    let rest = rest.get(rest.iter().position(|b| *b == b'>')? + 1..)?;
+    let text = String::from_utf8_lossy(rest.get(..rest.iter().position(|b| *b == b'<')?)?);
+    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    clean(&plain.replace("&apos;", "'").replace("&amp;", "&"))
 }
 
 fn text(exif: &::exif::Exif, tag: Tag) -> bool {

@@ -5,11 +5,20 @@ use griot_colour::{Profile, Space};
 use image::{DynamicImage, ImageBuffer, Rgb, RgbImage, Rgba, RgbaImage};
 
 /// Brings a decoded picture to 8-bit sRGB, with alpha where it has any.
-pub(super) fn to_srgb(image: DynamicImage, icc: Option<&[u8]>) -> DynamicImage {
-    let converted = icc.and_then(Profile::read).and_then(|profile| match profile.space() {
-        Space::Grey => grey(&image, &profile),
-        Space::Rgb => rgb(&image, &profile),
-        Space::Cmyk => None,
+pub(super) fn to_srgb(mut image: DynamicImage, icc: Option<&[u8]>) -> DynamicImage {
+    let converted = icc.and_then(Profile::read).and_then(|profile| match (profile.space(), &mut image) {
+        // Most pictures: converted where they stand, without a second copy of all pixels.
+        (Space::Rgb, DynamicImage::ImageRgb8(rgb)) => {
+            let _unusable = profile.to_srgb_in_place(rgb, false);
+            None
+        }
+        (Space::Rgb, DynamicImage::ImageRgba8(rgba)) => {
+            let _unusable = profile.to_srgb_in_place(rgba, true);
+            None
+        }
+        (Space::Grey, image) => grey(image, &profile),
+        (Space::Rgb, image) => rgb(image, &profile),
+        (Space::Cmyk, _) => None,
     });
     let image = converted.unwrap_or(image);
     if image.color().has_alpha() {
@@ -40,12 +49,14 @@ fn rgb(image: &DynamicImage, profile: &Profile) -> Option<DynamicImage> {
     let wide = colour.bytes_per_pixel() > colour.channel_count();
     match (wide, colour.has_alpha()) {
         (false, false) => {
-            let out = profile.to_srgb(image.to_rgb8().as_raw(), false)?;
-            RgbImage::from_raw(width, height, out).map(Into::into)
+            let mut out = image.to_rgb8();
+            profile.to_srgb_in_place(&mut out, false)?;
+            Some(out.into())
         }
         (false, true) => {
-            let out = profile.to_srgb(image.to_rgba8().as_raw(), true)?;
-            RgbaImage::from_raw(width, height, out).map(Into::into)
+            let mut out = image.to_rgba8();
+            profile.to_srgb_in_place(&mut out, true)?;
+            Some(out.into())
         }
         (true, false) => {
             let out = profile.to_srgb_16(image.to_rgb16().as_raw(), false)?;

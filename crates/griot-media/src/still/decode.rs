@@ -1,29 +1,32 @@
-//! From the file's bytes to sRGB pixels, with every limit checked before the large allocation.
-//!
-//! JPEG goes through jpeg-decoder and not through the image crate, whose decoder (zune-jpeg 0.5.15) reads valid
-//! pictures with optimised Huffman tables wrongly and without an error. A later scaled decode belongs in this file.
+//! From the file's bytes to sRGB pixels, with every limit checked before the large allocation. Each format that needs
+//! more than a call has a file of its own.
+
+mod jpeg;
 
 use std::io::Cursor;
 
 use griot_domain::asset::Format;
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
-use image::{DynamicImage, GrayImage, ImageDecoder, RgbImage};
-use jpeg_decoder::PixelFormat;
+use image::{DynamicImage, ImageDecoder};
 
 use super::{Master, colour};
 use crate::picture::{Header, essential};
 use crate::{Error, Limits};
 
-/// Decodes the picture (of an animation: its first frame) and brings it to sRGB.
+pub(super) use jpeg::eighths;
+
+/// Decodes the picture (of an animation: its first frame) and brings it to sRGB. `need` is the most pixels of an output
+/// that one of its pixels becomes: a format that can decode to fewer pixels may deliver just enough.
 pub(super) fn decode(
     bytes: &[u8],
     format: Format,
     header: &Header,
+    need: f64,
     limits: &Limits,
 ) -> Result<Master, Error> {
     let icc = header.icc.as_deref();
     let pixels = match format {
-        Format::Jpeg => jpeg(bytes, header, limits)?,
+        Format::Jpeg => jpeg::decode(bytes, header, need, limits)?,
         Format::Png => {
             let essential = essential(bytes);
             let decoder = PngDecoder::with_limits(Cursor::new(&essential), image_limits(limits));
@@ -39,7 +42,7 @@ pub(super) fn decode(
         }
         other => return Err(Error::Unsupported(format!("{} is not read here", other.mime()))),
     };
-    Ok(Master { pixels, orientation: header.orientation })
+    Ok(Master::new(pixels, (header.width, header.height), header.orientation))
 }
 
 fn image_limits(limits: &Limits) -> image::Limits {
@@ -67,51 +70,5 @@ fn refused(error: image::ImageError) -> Error {
             Error::Damaged(e.to_string())
         }
         other => Error::Damaged(other.to_string()),
-    }
-}
-
-fn jpeg(bytes: &[u8], header: &Header, limits: &Limits) -> Result<DynamicImage, Error> {
-    // Four bytes a pixel at most; a progressive picture also keeps its coefficients, two bytes a sample.
-    let samples = u64::from(header.width) * u64::from(header.height) * u64::from(header.components);
-    limits.alloc(if header.progressive { samples * 3 } else { samples })?;
-    let mut decoder = jpeg_decoder::Decoder::new(bytes);
-    decoder.set_max_decoding_buffer_size(usize::try_from(limits.max_alloc).unwrap_or(usize::MAX));
-    let data = decoder.decode().map_err(jpeg_refused)?;
-    let info = decoder.info().ok_or_else(|| Error::Bug("a decoded JPEG without a header".into()))?;
-    let (width, height) = (u32::from(info.width), u32::from(info.height));
-    let short = || Error::Bug("the JPEG decoder returned too few bytes".into());
-    let icc = header.icc.as_deref();
-    match info.pixel_format {
-        PixelFormat::L8 => {
-            let grey = GrayImage::from_raw(width, height, data).ok_or_else(short)?;
-            Ok(colour::to_srgb(grey.into(), icc))
-        }
-        PixelFormat::RGB24 => {
-            let rgb = RgbImage::from_raw(width, height, data).ok_or_else(short)?;
-            Ok(colour::to_srgb(rgb.into(), icc))
-        }
-        PixelFormat::CMYK32 => {
-            let inks = inks(data, header.adobe);
-            let rgb = colour::cmyk_to_srgb(&inks, icc);
-            Ok(RgbImage::from_raw(width, height, rgb).ok_or_else(short)?.into())
-        }
-        PixelFormat::L16 => Err(Error::Unsupported("a JPEG with 16 bits a sample".into())),
-    }
-}
-
-/// Inks as 255 = full. The decoder assumes that the file stores them inverted, which only Adobe's do.
-fn inks(mut data: Vec<u8>, adobe: bool) -> Vec<u8> {
-    if !adobe {
-        data.iter_mut().for_each(|ink| *ink = 255 - *ink);
-    }
-    data
-}
-
-fn jpeg_refused(error: jpeg_decoder::Error) -> Error {
-    match error {
-        jpeg_decoder::Error::Unsupported(what) => Error::Unsupported(format!("JPEG: {what:?}")),
-        jpeg_decoder::Error::Format(what) => Error::Damaged(what),
-        jpeg_decoder::Error::Io(e) => Error::Damaged(e.to_string()),
-        jpeg_decoder::Error::Internal(e) => Error::Bug(e.to_string()),
     }
 }

@@ -1,27 +1,34 @@
-//! Writing the picture, and finding the quality that fits a byte limit with few tries.
+//! Finding the quality that fits a byte limit with few tries.
 //!
-//! The logarithm of a file's size is nearly a straight line over the quality, so a secant finds the target in about
-//! three encodes. Below the floor of quality the picture gets smaller instead: fewer good pixels look better than many
-//! bad ones. Only pixels are written, so nothing of the original's metadata can remain.
+//! The logarithm of a file's size is nearly a straight line over the logarithm of what the quality leaves out, so a
+//! secant finds the target in about three encodes. Below the floor of quality the picture gets smaller instead: fewer
+//! good pixels look better than many bad ones.
+
+mod credit;
+mod write;
 
 use griot_domain::recipe::{ImageFormat, ImageRecipe};
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ImageEncoder};
+use image::DynamicImage;
 
 use super::{Rendered, frame};
+use crate::picture::Credit;
 use crate::{Error, Progress};
+use write::{Colour, write};
 
-/// No rendition is written with less.
+/// No rendition is written with less, unless its recipe starts lower.
 pub(super) const FLOOR: u8 = 60;
 /// The quality from which a picture that had to get smaller tries again.
 const AFTER_SHRINKING: u8 = 75;
-/// How the logarithm of the size grows with one point of quality, before there is a measurement.
-const SLOPE: f64 = 0.036;
+/// How fast the logarithm of the size grows with [`finesse`], before there is a measurement. At quality 82 this is
+/// 3.6 % for one point of quality.
+const SLOPE: f64 = 0.68;
 /// What the search aims at, and what it is content with, as parts of the limit.
 const AIM: f64 = 0.97;
 const CONTENT: f64 = 0.93;
+/// What halving the resolution of colour leaves of a JPEG, about.
+const HALF_COLOUR: f64 = 0.8;
 /// Encodes for one size of the picture.
-const TRIES: usize = 5;
+const TRIES: u32 = 5;
 /// A picture smaller than this (in pixels of its long side) is no longer one.
 const SMALLEST: u32 = 64;
 
@@ -29,23 +36,30 @@ const SMALLEST: u32 = 64;
 pub(super) fn encode(
     image: DynamicImage,
     recipe: &ImageRecipe,
+    credit: &Credit,
     progress: &dyn Progress,
 ) -> Result<Rendered, Error> {
-    let mut image = match recipe.format {
+    let image = match recipe.format {
         ImageFormat::Jpeg => DynamicImage::ImageRgb8(frame::flatten(&image)),
         ImageFormat::Webp | ImageFormat::Png | ImageFormat::Gif => opaque_if_possible(image),
     };
-    let mut start = recipe.quality.clamp(1, 100);
-    let full = (image.width(), image.height());
+    let best = recipe.quality.clamp(1, 100);
+    let block = if recipe.keep_credit { credit::block(credit) } else { None };
     let Some(limit) = recipe.max_bytes else {
-        let bytes = write(&image, recipe.format, start)?;
-        return Ok(rendered(bytes, &image, recipe.format, start));
+        let bytes = write(&image, recipe.format, best, Colour::at(best))?;
+        return finished(bytes, &image, recipe, best, block.as_deref());
     };
-    let mut scale = 1.0;
+    let own = block.as_ref().map_or(0, |block| credit::weight(recipe.format, block.len()));
+    let limit = limit.saturating_sub(own).max(1);
+    let full = (image.width(), image.height());
+    let (mut scale, mut small, mut first) = (1.0, None, best);
     loop {
-        progress.report(0.0)?;
-        let size = match search(&image, recipe.format, start, limit)? {
-            Found::Fits(bytes, quality) => return Ok(rendered(bytes, &image, recipe.format, quality)),
+        let at = small.as_ref().unwrap_or(&image);
+        let size = match search(at, recipe.format, (first, best), limit, progress)? {
+            Found::Fits(bytes, quality) => {
+                let made = finished(bytes, at, recipe, quality, block.as_deref())?;
+                return Ok(Rendered { shrunk: small.is_some(), ..made });
+            }
             Found::Over(size) => size,
         };
         // The size goes with the area, and a little slower.
@@ -56,8 +70,8 @@ pub(super) fn encode(
         if smaller.0.max(smaller.1) < SMALLEST.min(full.0.max(full.1)) {
             return Err(Error::OverLimit(format!("no acceptable quality fits into {limit} bytes")));
         }
-        image = frame::shrink(&image, smaller)?;
-        start = start.min(AFTER_SHRINKING);
+        small = Some(frame::shrink(&image, smaller)?);
+        first = best.min(AFTER_SHRINKING);
     }
 }
 
@@ -68,67 +82,116 @@ enum Found {
     Over(u64),
 }
 
-/// The best quality between the floor and `start` that fits.
-fn search(image: &DynamicImage, format: ImageFormat, start: u8, limit: u64) -> Result<Found, Error> {
-    let bytes = write(image, format, start)?;
-    if bytes.len() as u64 <= limit {
-        return Ok(Found::Fits(bytes, start));
-    }
-    if format == ImageFormat::Png {
-        return Ok(Found::Over(bytes.len() as u64));
-    }
-    let floor = FLOOR.min(start);
+/// One try: its quality, the logarithm of its size.
+#[derive(Clone, Copy)]
+struct Try {
+    quality: u8,
+    size: f64,
+}
+
+/// What quality does to the logarithm of the size, as nearly a straight line.
+fn finesse(quality: u8) -> f64 {
+    -(101.0 - f64::from(quality)).ln()
+}
+
+/// The best quality between the floor and `best` that fits, beginning with `first`.
+fn search(
+    image: &DynamicImage,
+    format: ImageFormat,
+    (first, best): (u8, u8),
+    limit: u64,
+    progress: &dyn Progress,
+) -> Result<Found, Error> {
+    let floor = FLOOR.min(best);
     let aim = (limit as f64 * AIM).max(1.0).ln();
-    let mut over = (start, (bytes.len() as f64).ln());
-    let mut fits: Option<(u8, f64, Vec<u8>)> = None;
-    let mut slope = SLOPE;
-    for _ in 1..TRIES {
-        let (lowest, highest) = (fits.as_ref().map_or(floor, |(q, _, _)| q + 1), over.0.saturating_sub(1));
+    let (mut over, mut fits): (Option<Try>, Option<(Try, Vec<u8>)>) = (None, None);
+    let (mut quality, mut slope, mut begun) = (first, SLOPE, 1);
+    if format == ImageFormat::Jpeg && first == best && Colour::at(best) == Colour::Full {
+        progress.report(0.0)?;
+        let bytes = write(image, format, best, Colour::Full)?;
+        if bytes.len() as u64 <= limit {
+            return Ok(Found::Fits(bytes, best));
+        }
+        // Colour at half its resolution is the first thing to go. It is another line, of which nothing is known yet.
+        let size = (bytes.len() as f64 * HALF_COLOUR).ln();
+        quality = guess(Some(Try { quality: best, size }), None, slope, aim).clamp(floor, best);
+        begun = 2;
+    }
+    for tries in begun..=TRIES {
+        progress.report(0.0)?;
+        let bytes = write(image, format, quality, Colour::Half)?;
+        let len = bytes.len() as u64;
+        let made = Try { quality, size: (len as f64).max(1.0).ln() };
+        if let Some(before) = over.or(fits.as_ref().map(|(known, _)| *known)) {
+            let measured = (before.size - made.size) / (finesse(before.quality) - finesse(quality));
+            slope = if measured.is_finite() && measured > 0.05 { measured } else { slope };
+        }
+        if len > limit {
+            over = Some(made);
+            if format == ImageFormat::Png || quality <= floor {
+                return Ok(Found::Over(len));
+            }
+        } else if quality == best || format == ImageFormat::Png || len as f64 >= limit as f64 * CONTENT {
+            return Ok(Found::Fits(bytes, quality));
+        } else {
+            fits = Some((made, bytes));
+        }
+        let lowest = fits.as_ref().map_or(floor, |(known, _)| known.quality + 1);
+        let highest = over.map_or(best, |known| known.quality - 1);
         if lowest > highest {
             break;
         }
-        let guess = f64::from(over.0) - (over.1 - aim) / slope;
-        let quality = (guess.round().max(0.0) as u8).clamp(lowest, highest);
-        let bytes = write(image, format, quality)?;
-        let size = (bytes.len() as f64).max(1.0).ln();
-        let measured = (over.1 - size) / f64::from(over.0 - quality);
-        slope = if measured > 0.001 { measured } else { SLOPE };
-        if bytes.len() as u64 > limit {
-            over = (quality, size);
-            if let Some((below, known, _)) = &fits {
-                slope = ((size - known) / f64::from(quality - below)).max(0.001);
-            }
+        // The last try must decide whether anything fits.
+        quality = if tries + 1 == TRIES && fits.is_none() {
+            floor
         } else {
-            let good = bytes.len() as f64 >= limit as f64 * CONTENT;
-            fits = Some((quality, size, bytes));
-            if good {
-                break;
-            }
-        }
+            guess(over, fits.as_ref().map(|(known, _)| *known), slope, aim).clamp(lowest, highest)
+        };
     }
-    match fits {
-        Some((quality, _, bytes)) => Ok(Found::Fits(bytes, quality)),
-        None if over.0 > floor => {
-            // The search ended above the floor; the floor itself decides whether the picture must get smaller.
-            let bytes = write(image, format, floor)?;
-            if bytes.len() as u64 <= limit {
-                Ok(Found::Fits(bytes, floor))
-            } else {
-                Ok(Found::Over(bytes.len() as u64))
-            }
-        }
-        None => Ok(Found::Over(over.1.exp() as u64)),
+    match (fits, over) {
+        (Some((known, bytes)), _) => Ok(Found::Fits(bytes, known.quality)),
+        (None, Some(known)) => Ok(Found::Over(known.size.exp() as u64)),
+        (None, None) => Err(Error::Bug("a search for a quality tried none".into())),
     }
 }
 
-fn rendered(bytes: Vec<u8>, image: &DynamicImage, format: ImageFormat, quality: u8) -> Rendered {
-    Rendered {
+/// The quality at which the line through what is known meets the aim.
+fn guess(over: Option<Try>, fits: Option<Try>, slope: f64, aim: f64) -> u8 {
+    let (known, slope) = match (over, fits) {
+        (Some(high), Some(low)) => {
+            let between = (high.size - low.size) / (finesse(high.quality) - finesse(low.quality));
+            (low, between.max(0.05))
+        }
+        (Some(known), None) | (None, Some(known)) => (known, slope),
+        (None, None) => return AFTER_SHRINKING,
+    };
+    let wanted = finesse(known.quality) - (known.size - aim) / slope;
+    // Rounded down: one point above the aim is often over the limit.
+    (101.0 - (-wanted).exp() + 0.3).clamp(1.0, 100.0) as u8
+}
+
+fn finished(
+    bytes: Vec<u8>,
+    image: &DynamicImage,
+    recipe: &ImageRecipe,
+    quality: u8,
+    credit: Option<&[u8]>,
+) -> Result<Rendered, Error> {
+    let size = (image.width(), image.height());
+    let bytes = match credit {
+        Some(block) => credit::put(bytes, recipe.format, block, size, image.color().has_alpha())?,
+        None => bytes,
+    };
+    let lossy = recipe.format != ImageFormat::Png;
+    Ok(Rendered {
         bytes,
-        width: image.width(),
-        height: image.height(),
-        format: format.container(),
-        quality: (format != ImageFormat::Png).then_some(quality),
-    }
+        width: size.0,
+        height: size.1,
+        format: recipe.format.container(),
+        quality: lossy.then_some(quality),
+        shrunk: false,
+        below_floor: lossy && quality < FLOOR,
+    })
 }
 
 /// Drops an alpha channel that hides nothing: it only costs bytes.
@@ -141,47 +204,14 @@ fn opaque_if_possible(image: DynamicImage) -> DynamicImage {
     }
 }
 
-fn write(image: &DynamicImage, format: ImageFormat, quality: u8) -> Result<Vec<u8>, Error> {
-    match format {
-        ImageFormat::Jpeg => jpeg(image, quality),
-        ImageFormat::Webp => webp(image, quality),
-        ImageFormat::Png => png(image),
-        ImageFormat::Gif => Err(Error::Unsupported("GIF is not written here".into())),
-    }
-}
-
-fn jpeg(image: &DynamicImage, quality: u8) -> Result<Vec<u8>, Error> {
-    let (Ok(width), Ok(height)) = (u16::try_from(image.width()), u16::try_from(image.height())) else {
-        return Err(Error::Unsupported("a JPEG with more than 65535 pixels on a side".into()));
-    };
-    let mut bytes = Vec::new();
-    // Plain Huffman tables: some widespread decoders misread this encoder's optimised ones.
-    jpeg_encoder::Encoder::new(&mut bytes, quality)
-        .encode(image.as_bytes(), width, height, jpeg_encoder::ColorType::Rgb)
-        .map_err(|e| Error::Bug(format!("writing JPEG: {e}")))?;
-    Ok(bytes)
-}
-
-fn webp(image: &DynamicImage, quality: u8) -> Result<Vec<u8>, Error> {
-    let (width, height) = (image.width(), image.height());
-    if width > 16_383 || height > 16_383 {
-        return Err(Error::Unsupported("a WebP with more than 16383 pixels on a side".into()));
-    }
-    let encoder = if image.color().has_alpha() {
-        webp::Encoder::from_rgba(image.as_bytes(), width, height)
-    } else {
-        webp::Encoder::from_rgb(image.as_bytes(), width, height)
-    };
-    let bytes = encoder
-        .encode_simple(false, f32::from(quality))
-        .map_err(|e| Error::Bug(format!("writing WebP: {e:?}")))?;
-    Ok(bytes.to_vec())
-}
-
-fn png(image: &DynamicImage) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive)
-        .write_image(image.as_bytes(), image.width(), image.height(), image.color().into())
-        .map_err(|e| Error::Bug(format!("writing PNG: {e}")))?;
-    Ok(bytes)
+/// A small picture as JPEG.
+pub(super) fn jpeg(image: &DynamicImage, quality: u8) -> Result<Rendered, Error> {
+    let image = DynamicImage::ImageRgb8(frame::flatten(image));
+    let recipe = ImageRecipe::new(
+        griot_domain::recipe::Fit::Inside,
+        (image.width(), image.height()),
+        ImageFormat::Jpeg,
+        quality,
+    );
+    finished(write(&image, ImageFormat::Jpeg, quality, Colour::at(quality))?, &image, &recipe, quality, None)
 }

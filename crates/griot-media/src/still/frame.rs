@@ -1,13 +1,13 @@
-//! The picture meets its frame: `cover`, `inside` or `blur`. The cut is found in the upright picture, carried back to
-//! the stored one, resized there, and only the small result is turned.
+//! The picture meets its frame: `cover`, `inside` or `blur`. The cut is found in the view, carried back to the stored
+//! picture, resized there, and only the small result is turned. A straightened picture is sampled in one step instead.
 
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use griot_domain::asset::Focus;
-use griot_domain::recipe::{Fit, ImageRecipe};
-use image::metadata::Orientation;
+use griot_domain::recipe::{Fit, ImageFormat, ImageRecipe};
 use image::{DynamicImage, GenericImageView, RgbImage, RgbaImage, imageops};
 
-use super::Master;
+use super::view::{Rect, View};
+use super::{Master, straighten};
 use crate::Error;
 use crate::picture::quarter;
 
@@ -18,32 +18,23 @@ const GROUND_SIGMA: f32 = 3.0;
 /// Share of the light that the ground keeps, in percent: the picture stays the brightest thing.
 const GROUND_LIGHT: u16 = 55;
 
-/// A part of a picture, in pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rect {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) w: f64,
-    pub(super) h: f64,
-}
-
-/// Makes the upright picture in its frame.
+/// Makes the picture, as the recipe's changes show it, in its frame.
 pub(super) fn fit(master: &Master, recipe: &ImageRecipe) -> Result<DynamicImage, Error> {
     let frame = (recipe.width, recipe.height);
-    let size = upright(master);
+    let view = View::new(master.size, master.orientation, recipe);
+    let size = view.size();
     match recipe.fit {
-        Fit::Cover => cut(master, cover(size, frame, recipe.focus), frame, FilterType::Lanczos3),
-        Fit::Inside => {
-            let target = contain(size, frame, 1.0);
-            cut(master, whole(size), target, FilterType::Lanczos3)
-        }
-        Fit::Blur => blur(master, size, frame, recipe.focus),
+        Fit::Cover => cut(master, &view, cover(size, frame, view.focus()), frame),
+        Fit::Inside => cut(master, &view, whole(size), contain(size, frame, 1.0)),
+        Fit::Blur => blur(master, &view, frame),
     }
 }
 
-fn upright(master: &Master) -> (u32, u32) {
-    let (w, h) = master.pixels.dimensions();
-    if quarter(master.orientation) { (h, w) } else { (w, h) }
+/// The whole upright picture as large as it goes into a frame, enlarged where it is smaller.
+pub(super) fn fill(master: &Master, frame: (u32, u32)) -> Result<DynamicImage, Error> {
+    let plain = ImageRecipe::new(Fit::Inside, frame, ImageFormat::Png, 100);
+    let view = View::new(master.size, master.orientation, &plain);
+    cut(master, &view, whole(view.size()), contain(view.size(), frame, f64::INFINITY))
 }
 
 fn whole((w, h): (u32, u32)) -> Rect {
@@ -70,28 +61,18 @@ pub(super) fn contain((w, h): (u32, u32), (fw, fh): (u32, u32), most: f64) -> (u
     (side(w, fw), side(h, fh))
 }
 
-/// A part of the upright picture, as it lies in the stored one of the size `(sw, sh)`.
-pub(super) fn stored(rect: Rect, orientation: Orientation, (sw, sh): (u32, u32)) -> Rect {
-    let (sw, sh) = (f64::from(sw), f64::from(sh));
-    let Rect { x, y, w, h } = rect;
-    match orientation {
-        Orientation::NoTransforms => rect,
-        Orientation::FlipHorizontal => Rect { x: sw - x - w, y, w, h },
-        Orientation::FlipVertical => Rect { x, y: sh - y - h, w, h },
-        Orientation::Rotate180 => Rect { x: sw - x - w, y: sh - y - h, w, h },
-        Orientation::Rotate90 => Rect { x: y, y: sh - x - w, w: h, h: w },
-        Orientation::Rotate270 => Rect { x: sw - y - h, y: x, w: h, h: w },
-        Orientation::Rotate90FlipH => Rect { x: y, y: x, w: h, h: w },
-        Orientation::Rotate270FlipH => Rect { x: sw - y - h, y: sh - x - w, w: h, h: w },
+/// Cuts a part of the view and brings it to a size.
+fn cut(master: &Master, view: &View, part: Rect, (w, h): (u32, u32)) -> Result<DynamicImage, Error> {
+    if !view.is_level() {
+        let map = view.map(part, (w, h)).map(|step| step * master.scale);
+        return straighten::sample(&master.pixels, map, (w, h));
     }
-}
-
-/// Cuts a part of the upright picture and brings it to a size.
-fn cut(master: &Master, part: Rect, (w, h): (u32, u32), filter: FilterType) -> Result<DynamicImage, Error> {
-    let part = stored(part, master.orientation, master.pixels.dimensions());
-    let (w, h) = if quarter(master.orientation) { (h, w) } else { (w, h) };
-    let mut out = resize(&master.pixels, part, (w, h), filter)?;
-    out.apply_orientation(master.orientation);
+    let Rect { x, y, w: pw, h: ph } = view.stored(part);
+    let s = master.scale;
+    let part = Rect { x: x * s, y: y * s, w: pw * s, h: ph * s };
+    let size = if quarter(view.turned) { (h, w) } else { (w, h) };
+    let mut out = resize(&master.pixels, part, size, FilterType::Lanczos3)?;
+    out.apply_orientation(view.turned);
     Ok(out)
 }
 
@@ -122,15 +103,16 @@ fn resize(
     Ok(out)
 }
 
-/// Brings a finished picture to a smaller size, for the byte limit.
+/// Brings a finished picture to a smaller size.
 pub(super) fn shrink(source: &DynamicImage, size: (u32, u32)) -> Result<DynamicImage, Error> {
     resize(source, whole(source.dimensions()), size, FilterType::Lanczos3)
 }
 
 /// The whole picture on a blurred, darkened copy of itself.
-fn blur(master: &Master, size: (u32, u32), frame: (u32, u32), focus: Focus) -> Result<DynamicImage, Error> {
+fn blur(master: &Master, view: &View, frame: (u32, u32)) -> Result<DynamicImage, Error> {
+    let size = view.size();
     let small = contain(frame, (GROUND, GROUND), 1.0);
-    let ground = cut(master, cover(size, frame, focus), small, FilterType::Lanczos3)?;
+    let ground = cut(master, view, cover(size, frame, view.focus()), small)?;
     let ground = imageops::blur(&flatten(&ground), GROUND_SIGMA);
     let ground = shrink_or_grow(ground.into(), frame)?;
     let mut ground = ground.into_rgb8();
@@ -138,7 +120,7 @@ fn blur(master: &Master, size: (u32, u32), frame: (u32, u32), focus: Focus) -> R
         *light = u8::try_from(u16::from(*light) * GROUND_LIGHT / 100).unwrap_or(u8::MAX);
     }
     let target = contain(size, frame, f64::INFINITY);
-    let front = cut(master, whole(size), target, FilterType::Lanczos3)?;
+    let front = cut(master, view, whole(size), target)?;
     let (x, y) = (i64::from((frame.0 - target.0) / 2), i64::from((frame.1 - target.1) / 2));
     if front.color().has_alpha() {
         let mut ground = DynamicImage::ImageRgb8(ground).into_rgba8();

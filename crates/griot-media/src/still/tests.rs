@@ -1,11 +1,15 @@
 //! Tests of the picture renderer, on the project's own files.
 
+mod edits;
+mod files;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use image::RgbImage;
 
-use super::frame::{Rect, contain, cover, stored};
+use super::frame::{contain, cover};
+use super::view::{Rect, stored};
 use super::*;
 use crate::{Cancelled, probe};
 
@@ -74,7 +78,7 @@ fn a_part_of_the_upright_picture_is_found_again_in_the_stored_one() {
         let mut upright = DynamicImage::ImageRgb8(picture.clone());
         upright.apply_orientation(orientation);
         let wanted = upright.crop_imm(1, 2, 3, 2);
-        let Rect { x, y, w: pw, h: ph } = stored(part, orientation, (w, h));
+        let Rect { x, y, w: pw, h: ph } = stored(part, orientation, (f64::from(w), f64::from(h)));
         let mut found =
             DynamicImage::ImageRgb8(picture.clone()).crop_imm(x as u32, y as u32, pw as u32, ph as u32);
         found.apply_orientation(orientation);
