@@ -3,16 +3,21 @@
 //!
 //! It decodes no pixels and trusts no length: whatever points outside the file is ignored or refused.
 
+mod bmp;
 mod exif;
 mod gif;
+pub(crate) mod heif;
 mod jpeg;
 mod png;
+mod svg;
+mod tiff;
 mod webp;
 
-use griot_domain::asset::{Format, MediaKind};
+use griot_domain::asset::Format;
 use image::metadata::Orientation;
 
 pub(crate) use self::png::essential;
+pub(crate) use self::svg::{Drawing, is_drawing};
 use crate::{Error, Limits};
 
 /// The header of a picture.
@@ -26,6 +31,8 @@ pub(crate) struct Header {
     pub(crate) orientation: Orientation,
     /// The embedded colour profile, when it is whole and not absurdly large.
     pub(crate) icc: Option<Vec<u8>>,
+    /// The numbers that describe the colours of a picture without a profile.
+    pub(crate) numbers: Option<Numbers>,
     /// Whether there are transparent parts.
     pub(crate) alpha: bool,
     /// Whether there is more than one frame.
@@ -40,6 +47,16 @@ pub(crate) struct Header {
     pub(crate) metadata: Kinds,
 }
 
+/// Colours described by numbers instead of a profile (ITU-T H.273).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Numbers {
+    pub(crate) primaries: u16,
+    pub(crate) transfer: u16,
+    pub(crate) matrix: u16,
+    /// Whether the samples use their whole range.
+    pub(crate) full: bool,
+}
+
 impl Header {
     fn new(width: u32, height: u32) -> Self {
         Self {
@@ -47,6 +64,7 @@ impl Header {
             height,
             orientation: Orientation::NoTransforms,
             icc: None,
+            numbers: None,
             alpha: false,
             animated: false,
             adobe: false,
@@ -117,10 +135,13 @@ pub(crate) fn header(bytes: &[u8], format: Format, limits: &Limits) -> Result<He
         Format::Png => png::header(bytes, limits)?,
         Format::Webp => webp::header(bytes, limits)?,
         Format::Gif => gif::header(bytes)?,
-        other if other.kind() == MediaKind::Video => {
+        Format::Heic | Format::Avif => heif::header(bytes, limits)?,
+        Format::Tiff => tiff::header(bytes, limits)?,
+        Format::Bmp => bmp::header(bytes)?,
+        Format::Svg => svg::header(bytes, limits)?,
+        Format::Mp4 | Format::Mov | Format::ThreeGp | Format::Webm | Format::Mkv | Format::Avi => {
             return Err(Error::Bug("a film has no picture header".into()));
         }
-        other => return Err(Error::Unsupported(format!("{} is not read here", other.mime()))),
     };
     limits.size(header.width, header.height)?;
     Ok(header)

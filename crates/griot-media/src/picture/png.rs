@@ -1,6 +1,6 @@
 //! The chunks of a PNG: size, orientation, profile, and everything that is not the picture.
 
-use super::{Header, be32, slice};
+use super::{Header, Numbers, be32, slice};
 use crate::{Error, Limits};
 
 const SIGNATURE: usize = 8;
@@ -42,6 +42,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
             b"tRNS" => header.alpha = true,
             b"acTL" => header.animated = be32(chunk.data, 0).unwrap_or(0) > 1,
             b"eXIf" => header.take_exif(chunk.data),
+            b"cICP" => header.numbers = numbers(chunk.data),
             b"iCCP" => profile(&mut header, chunk.data, limits),
             b"tEXt" | b"zTXt" | b"iTXt" => text(&mut header, chunk.name, chunk.data),
             b"tIME" => header.metadata.add("time"),
@@ -51,6 +52,13 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
         }
     }
     Ok(header)
+}
+
+/// Colours by numbers; they win over a profile.
+fn numbers(data: &[u8]) -> Option<Numbers> {
+    let [primaries, transfer, matrix, full] = *data.first_chunk()?;
+    let [primaries, transfer, matrix] = [primaries, transfer, matrix].map(u16::from);
+    Some(Numbers { primaries, transfer, matrix, full: full == 1 })
 }
 
 fn profile(header: &mut Header, data: &[u8], limits: &Limits) {

@@ -3,10 +3,18 @@
 //! JPEG goes through jpeg-decoder and not through the image crate, whose decoder (zune-jpeg 0.5.15) reads valid
 //! pictures with optimised Huffman tables wrongly and without an error. A later scaled decode belongs in this file.
 
+mod avif;
+mod heic;
+mod numbers;
+mod svg;
+mod yuv;
+
 use std::io::Cursor;
 
 use griot_domain::asset::Format;
-use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
+use image::codecs::{
+    bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder,
+};
 use image::{DynamicImage, GrayImage, ImageDecoder, RgbImage};
 use jpeg_decoder::PixelFormat;
 
@@ -27,7 +35,7 @@ pub(super) fn decode(
         Format::Png => {
             let essential = essential(bytes);
             let decoder = PngDecoder::with_limits(Cursor::new(&essential), image_limits(limits));
-            colour::to_srgb(pixels(decoder.map_err(refused)?, limits)?, icc)
+            numbers::to_srgb(pixels(decoder.map_err(refused)?, limits)?, header, None)
         }
         Format::Gif => {
             let decoder = GifDecoder::new(Cursor::new(bytes)).map_err(refused)?;
@@ -35,6 +43,17 @@ pub(super) fn decode(
         }
         Format::Webp => {
             let decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(refused)?;
+            colour::to_srgb(pixels(decoder, limits)?, icc)
+        }
+        Format::Heic => heic::decode(bytes, header, limits)?,
+        Format::Avif => avif::decode(bytes, header, limits)?,
+        Format::Svg => svg::decode(bytes, limits)?,
+        Format::Tiff => {
+            let decoder = TiffDecoder::new(Cursor::new(bytes)).map_err(refused)?;
+            colour::to_srgb(pixels(decoder, limits)?, icc)
+        }
+        Format::Bmp => {
+            let decoder = BmpDecoder::new(Cursor::new(bytes)).map_err(refused)?;
             colour::to_srgb(pixels(decoder, limits)?, icc)
         }
         other => return Err(Error::Unsupported(format!("{} is not read here", other.mime()))),
