@@ -16,7 +16,8 @@ mod webp;
 use griot_domain::asset::Format;
 use image::metadata::Orientation;
 
-pub(crate) use self::png::essential;
+pub(crate) use self::gif::rounds as gif_rounds;
+pub(crate) use self::png::{essential, moving};
 pub(crate) use self::svg::{Drawing, is_drawing};
 use crate::{Error, Limits};
 
@@ -94,9 +95,7 @@ impl Header {
     /// Takes what an XMP packet says. Its orientation counts only where the file has no EXIF.
     fn take_xmp(&mut self, packet: &[u8], use_orientation: bool) {
         self.metadata.add("xmp");
-        if memfind(packet, b"GPSLatitude").is_some() {
-            self.metadata.add("gps");
-        }
+        exif::xmp_kinds(packet).for_each(|kind| self.metadata.add(kind));
         if use_orientation && let Some(orientation) = exif::xmp_orientation(packet) {
             self.orientation = orientation;
         }

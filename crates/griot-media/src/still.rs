@@ -4,6 +4,7 @@
 //! scaled decode fits there), `colour` (works on whatever size it is given), `frame` (cuts in stored orientation and
 //! turns only the small result), `encode`. No metadata is copied because none is ever read into the pixels.
 
+mod animation;
 mod colour;
 mod decode;
 mod encode;
@@ -33,7 +34,7 @@ pub struct Rendered {
     pub height: u32,
     /// What it is.
     pub format: Format,
-    /// The quality it was written with; nothing for PNG.
+    /// The quality it was written with; nothing for PNG and GIF.
     pub quality: Option<u8>,
 }
 
@@ -47,7 +48,8 @@ pub(crate) struct Master {
 /// Quality of a thumbnail: it is looked at, not published.
 const THUMBNAIL_QUALITY: u8 = 80;
 
-/// Makes all renditions of one picture, in the order of the recipes. An animation gives its first frame.
+/// Makes all renditions of one picture, in the order of the recipes. An animation stays one as GIF, and
+/// gives its first frame to every other format.
 ///
 /// # Errors
 /// The file is not a picture, damaged, over a limit or of an unread kind; a recipe asks for a frame of nothing or for
@@ -63,13 +65,23 @@ pub fn render(
     }
     progress.report(0.0)?;
     let master = load(source, limits)?;
+    let moving = if recipes.iter().any(|recipe| recipe.format == ImageFormat::Gif) {
+        moving(source, limits)?
+    } else {
+        None
+    };
     let work = Part::new(progress, 0.4, 1.0);
     work.report(0.0)?;
     let mut made = Vec::with_capacity(recipes.len());
     for (index, recipe) in recipes.iter().enumerate() {
         let part = Part::of(&work, index, recipes.len());
         part.report(0.0)?;
-        made.push(guarded(|| one(&master, recipe, &part))?);
+        made.push(guarded(|| match (&moving, recipe.format) {
+            (Some((bytes, format)), ImageFormat::Gif) => {
+                animation::render(bytes, *format, recipe, limits, &part)
+            }
+            _ => one(&master, recipe, &part),
+        })?);
         part.report(1.0)?;
     }
     Ok(made)
@@ -83,6 +95,14 @@ pub fn thumbnail(source: &Path, long_side: u32, limits: &Limits) -> Result<Rende
     let recipe = ImageRecipe::new(Fit::Inside, (long_side, long_side), ImageFormat::Jpeg, THUMBNAIL_QUALITY);
     let mut made = render(source, &[recipe], limits, &())?;
     made.pop().ok_or_else(|| Error::Bug("one recipe made no picture".into()))
+}
+
+/// The bytes of a picture that moves, for a rendition that keeps it moving.
+fn moving(path: &Path, limits: &Limits) -> Result<Option<(Vec<u8>, Format)>, Error> {
+    let source = source::open(path, limits)?;
+    let format = source.format;
+    let bytes = source.read_whole()?;
+    Ok(guarded(|| Ok(animation::moves(&bytes, format, limits)))?.then_some((bytes, format)))
 }
 
 fn one(master: &Master, recipe: &ImageRecipe, progress: &dyn Progress) -> Result<Rendered, Error> {

@@ -61,7 +61,7 @@ pub(super) fn decode(
     Ok(Master { pixels, orientation: header.orientation })
 }
 
-fn image_limits(limits: &Limits) -> image::Limits {
+pub(super) fn image_limits(limits: &Limits) -> image::Limits {
     let mut own = image::Limits::default();
     own.max_alloc = Some(limits.max_alloc);
     own
@@ -77,7 +77,7 @@ fn pixels(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<DynamicImag
 }
 
 /// A picture that the image crate refuses, sorted by blame.
-fn refused(error: image::ImageError) -> Error {
+pub(super) fn refused(error: image::ImageError) -> Error {
     match error {
         image::ImageError::Limits(e) => Error::OverLimit(e.to_string()),
         image::ImageError::Unsupported(e) => Error::Unsupported(e.to_string()),

@@ -4,9 +4,11 @@
 //! three encodes. Below the floor of quality the picture gets smaller instead: fewer good pixels look better than many
 //! bad ones. Only pixels are written, so nothing of the original's metadata can remain.
 
+pub(super) mod gif;
+mod png;
+
 use griot_domain::recipe::{ImageFormat, ImageRecipe};
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ImageEncoder};
+use image::DynamicImage;
 
 use super::{Rendered, frame};
 use crate::{Error, Progress};
@@ -31,6 +33,9 @@ pub(super) fn encode(
     recipe: &ImageRecipe,
     progress: &dyn Progress,
 ) -> Result<Rendered, Error> {
+    if recipe.format == ImageFormat::Gif {
+        return gif::still(image, recipe, progress);
+    }
     let mut image = match recipe.format {
         ImageFormat::Jpeg => DynamicImage::ImageRgb8(frame::flatten(&image)),
         ImageFormat::Webp | ImageFormat::Png | ImageFormat::Gif => opaque_if_possible(image),
@@ -145,8 +150,8 @@ fn write(image: &DynamicImage, format: ImageFormat, quality: u8) -> Result<Vec<u
     match format {
         ImageFormat::Jpeg => jpeg(image, quality),
         ImageFormat::Webp => webp(image, quality),
-        ImageFormat::Png => png(image),
-        ImageFormat::Gif => Err(Error::Unsupported("GIF is not written here".into())),
+        ImageFormat::Png => png::write(image),
+        ImageFormat::Gif => Err(Error::Bug("a GIF is written elsewhere".into())),
     }
 }
 
@@ -176,12 +181,4 @@ fn webp(image: &DynamicImage, quality: u8) -> Result<Vec<u8>, Error> {
         .encode_simple(false, f32::from(quality))
         .map_err(|e| Error::Bug(format!("writing WebP: {e:?}")))?;
     Ok(bytes.to_vec())
-}
-
-fn png(image: &DynamicImage) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive)
-        .write_image(image.as_bytes(), image.width(), image.height(), image.color().into())
-        .map_err(|e| Error::Bug(format!("writing PNG: {e}")))?;
-    Ok(bytes)
 }

@@ -25,6 +25,14 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     header.animated = bytes.get(8..12) == Some(b"avis") || brands(bytes).any(|brand| brand == b"avis");
     colours(&mut header, &heif, primary, limits);
     metadata(&mut header, &heif, limits);
+    for part in super::parts(bytes) {
+        match &part.name {
+            b"ftyp" | b"meta" | b"mdat" | b"free" | b"skip" => {}
+            // The film of a moving photo, or the frames of an animated picture.
+            b"moov" | b"mpvd" => header.metadata.add("further pictures"),
+            _ => header.metadata.add("trailing data"),
+        }
+    }
     // The turn is the container's; what EXIF or XMP said of one was said twice.
     header.orientation = view.orientation;
     Ok(header)
