@@ -22,4 +22,4 @@ pub use limits::Limits;
 pub use progress::{Cancelled, Progress};
 
 /// Part of every rendition's address: raised whenever the same recipe gives other bytes than before.
-pub const RENDERER_VERSION: u32 = 1;
+pub const RENDERER_VERSION: u32 = 2;

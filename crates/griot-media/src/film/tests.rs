@@ -3,8 +3,6 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use griot_domain::asset::Focus;
-
 use super::*;
 use crate::still::tests::fixture;
 

@@ -59,7 +59,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
                 end = Some(chunk.end);
                 break;
             }
-            name if name[0].is_ascii_lowercase() && !HARMLESS.iter().any(|known| *known == name) => {
+            name if name[0].is_ascii_lowercase() && !HARMLESS.contains(&name) => {
                 header.metadata.add("application data");
             }
             _ => {}

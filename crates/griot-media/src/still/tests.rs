@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use griot_domain::asset::Focus;
 use image::RgbImage;
 
 use super::frame::{Rect, contain, cover, stored};

@@ -1,7 +1,7 @@
 //! Films of the corpora: each is probed like ffprobe sees it or refused with a reason; copies lose their metadata and
 //! nothing else.
 
-use griot_domain::asset::{Focus, Format};
+use griot_domain::asset::Format;
 use griot_domain::recipe::{Fit, VideoRecipe};
 use griot_media::{Error, Limits, film, probe};
 
@@ -108,16 +108,8 @@ fn films_of_every_kind_become_what_networks_take() {
     };
     let scratch = tempfile::tempdir().expect("a scratch folder");
     let limits = Limits::default();
-    let recipe = VideoRecipe {
-        fit: Fit::Inside,
-        width: 320,
-        height: 320,
-        max_bytes: None,
-        max_fps: Some(30.0),
-        from_ms: None,
-        to_ms: Some(1000),
-        focus: Focus::CENTRE,
-    };
+    let recipe =
+        VideoRecipe { max_fps: Some(30.0), to_ms: Some(1000), ..VideoRecipe::new(Fit::Inside, (320, 320)) };
     let kinds = [
         "video/rot/video_1.mp4",
         "video/misc/h264_white_frame_sar_16_9.mp4",

@@ -81,7 +81,7 @@ pub(super) fn document(document: &Document<'_>) -> Result<(), Error> {
 /// The names after `#` in a value.
 fn references(value: &str) -> impl Iterator<Item = &str> {
     value.split('#').skip(1).map(|rest| {
-        let end = rest.find(|c: char| matches!(c, ')' | '"' | '\'' | ';' | ' ' | ',')).unwrap_or(rest.len());
+        let end = rest.find([')', '"', '\'', ';', ' ', ',']).unwrap_or(rest.len());
         &rest[..end]
     })
 }

@@ -21,12 +21,16 @@ use crate::{Error, Limits};
 /// Bytes of memory for one pixel while it is decoded and put together, 16-bit samples throughout.
 const BYTES_A_PIXEL: u64 = 16;
 /// The longest that one coded picture may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes of stack for the decoder's thread.
 const STACK: usize = 8 << 20;
 
 /// A picture of 16-bit colours.
 type Deep = ImageBuffer<Rgb<u16>, Vec<u16>>;
+/// Its opacity.
+type Opacity = ImageBuffer<Luma<u16>, Vec<u16>>;
+/// What becomes of decoded planes.
+type Convert<'a, P> = dyn FnMut(&Planes) -> Result<ImageBuffer<P, Vec<u16>>, Error> + 'a;
 
 /// Decodes the main picture.
 pub(super) fn decode(bytes: &[u8], header: &Header, limits: &Limits) -> Result<DynamicImage, Error> {
@@ -63,7 +67,7 @@ fn whole<P: image::Pixel<Subpixel = u16> + 'static>(
     heif: &Heif<'_>,
     id: u32,
     limits: &Limits,
-    convert: &mut dyn FnMut(&Planes) -> Result<ImageBuffer<P, Vec<u16>>, Error>,
+    convert: &mut Convert<'_, P>,
 ) -> Result<ImageBuffer<P, Vec<u16>>, Error> {
     match &heif.kind(id) {
         b"av01" => convert(&coded(heif, id, limits)?),
@@ -147,10 +151,7 @@ fn refused(error: &re_rav1d::Error) -> Error {
     Error::Damaged(format!("AV1: {error}"))
 }
 
-fn with_alpha(
-    colour: Deep,
-    alpha: Option<(ImageBuffer<Luma<u16>, Vec<u16>>, bool)>,
-) -> Result<DynamicImage, Error> {
+fn with_alpha(colour: Deep, alpha: Option<(Opacity, bool)>) -> Result<DynamicImage, Error> {
     let Some((plane, multiplied)) = alpha else { return Ok(DynamicImage::ImageRgb16(colour)) };
     if plane.dimensions() != colour.dimensions() {
         return Err(Error::Damaged("the opacity has another size than the picture".into()));

@@ -168,7 +168,7 @@ fn spread(planes: &Planes, plane: &[u16], row: usize, line: &mut [f32]) {
             return (at, at);
         }
         let near = (at / 2).min(most - 1);
-        let far = if at % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(most - 1) };
+        let far = if at.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(most - 1) };
         (near, far)
     };
     let (near, far) = pair(row, ch, planes.halved.1);
