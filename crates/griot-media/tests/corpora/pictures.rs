@@ -42,7 +42,12 @@ const FOLDERS: [&str; 7] = [
 ];
 
 /// Files about which Griot and the manifest differ, and why that is right.
-const LISTED: [(&str, &str); 9] = [
+const LISTED: [(&str, &str); 11] = [
+    ("images/avif/kimono.crop.avif", "cut as its container says; the measurer does not cut"),
+    (
+        "images/avif/kimono.mirror-vertical.rotate270.crop.avif",
+        "cut as its container says; the measurer does not cut",
+    ),
     (
         "images/gif/issue_1455_oversized.gif",
         "the header's canvas counts; the measurer enlarges it for a frame outside",
@@ -258,7 +263,13 @@ fn moving_pictures_stay_moving_as_gif_within_their_limit() {
                 let wanted = entry.facts.split("frames=").nth(1);
                 let wanted = wanted.and_then(|n| n.split([' ', ';']).next()?.parse::<usize>().ok());
                 println!("{}: {} frames of {wanted:?}", entry.name, frames(&made[0].bytes));
-                assert!(wanted.is_none_or(|n| frames(&made[0].bytes) == n || n == 1), "{}", entry.name);
+                // A broken one keeps the frames before the break.
+                let broken = entry.name.contains("invalid");
+                assert!(
+                    wanted.is_none_or(|n| frames(&made[0].bytes) == n || n == 1 || broken),
+                    "{}",
+                    entry.name
+                );
                 assert!(made[1].bytes.len() <= 8000, "{}", entry.name);
                 moved += 1;
             }

@@ -79,7 +79,10 @@ fn places(heif: &mut Heif<'_>, body: &[u8]) -> Option<()> {
         let elsewhere = take(2)? != 0;
         let base = take(base)?;
         let mut pieces = Vec::new();
-        for _ in 0..take(2)? {
+        let count = take(2)?;
+        // Pieces without a word about them are all the same piece.
+        let count = if index + offset + length == 0 { count.min(1) } else { count };
+        for _ in 0..count {
             take(index)?;
             let (from, len) = (take(offset)?, take(length)?);
             if pieces.len() < MOST_PIECES {
@@ -135,13 +138,16 @@ fn owners(heif: &mut Heif<'_>, body: &[u8]) -> Option<()> {
 fn links(heif: &mut Heif<'_>, body: &[u8]) -> Option<()> {
     let wide = *body.first()? != 0;
     let step = if wide { 4 } else { 2 };
+    let mut room = MOST;
     for part in parts(body.get(4..)?).take(MOST) {
         let (Some(from), Some(count)) = (number(part.body, 0, wide), be16(part.body, step)) else {
             continue;
         };
-        let to =
-            (0..usize::from(count).min(MOST)).map_while(|n| number(part.body, step + 2 + n * step, wide));
-        heif.links.push(Link { kind: part.name, from, to: to.collect() });
+        let place = |n| step + 2 + n * step;
+        let to: Vec<u32> =
+            (0..usize::from(count).min(room)).map_while(|n| number(part.body, place(n), wide)).collect();
+        room -= to.len();
+        heif.links.push(Link { kind: part.name, from, to });
     }
     Some(())
 }
