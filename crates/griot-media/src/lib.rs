@@ -8,6 +8,7 @@
 mod error;
 mod ffmpeg;
 pub mod film;
+mod fonts;
 mod limits;
 mod mp4;
 mod picture;

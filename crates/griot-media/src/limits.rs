@@ -18,6 +18,10 @@ pub struct Limits {
     pub max_index_bytes: u64,
     /// Bytes of an embedded colour profile; a larger one is ignored.
     pub max_profile_bytes: u64,
+    /// Frames of a picture that moves.
+    pub max_frames: u64,
+    /// Pixels of all its frames together, as they are decoded.
+    pub max_moving_pixels: u64,
     /// Length of a film in milliseconds, by its packets.
     pub max_duration_ms: u64,
 }
@@ -27,6 +31,7 @@ impl Default for Limits {
     /// 512 MiB of memory suffice for one picture; 256 MiB of file is far above any photo. A film is streamed, so its
     /// bytes are bounded by what networks take at all (4 GiB); an index of 64 MiB describes about a day. Four hours
     /// is the longest that any network of the rules accepts from an ordinary account. Real profiles are under 4 MiB.
+    /// A thousand frames are a minute and a half of animation; a billion pixels of them take about ten seconds.
     fn default() -> Self {
         Self {
             max_pixels: 120_000_000,
@@ -35,6 +40,8 @@ impl Default for Limits {
             max_alloc: 512 << 20,
             max_index_bytes: 64 << 20,
             max_profile_bytes: 4 << 20,
+            max_frames: 1000,
+            max_moving_pixels: 1_000_000_000,
             max_duration_ms: 4 * 3_600_000,
         }
     }
@@ -62,6 +69,20 @@ impl Limits {
         if bytes > self.max_alloc {
             let (need, most) = (bytes >> 20, self.max_alloc >> 20);
             return Err(Error::OverLimit(format!("decoding needs {need} MiB of memory, {most} are allowed")));
+        }
+        Ok(())
+    }
+
+    /// Refuses an animation with too many frames, or too many pixels in them.
+    pub(crate) fn frames(&self, frames: u64, pixels: u64) -> Result<(), Error> {
+        if frames > self.max_frames {
+            return Err(Error::OverLimit(format!("the animation has more than {} frames", self.max_frames)));
+        }
+        if pixels > self.max_moving_pixels {
+            let most = self.max_moving_pixels / 1_000_000;
+            return Err(Error::OverLimit(format!(
+                "the animation has more than {most} megapixels in its frames"
+            )));
         }
         Ok(())
     }

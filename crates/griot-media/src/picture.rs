@@ -3,16 +3,22 @@
 //!
 //! It decodes no pixels and trusts no length: whatever points outside the file is ignored or refused.
 
+mod bmp;
 mod exif;
 mod gif;
+pub(crate) mod heif;
 mod jpeg;
 mod png;
+mod svg;
+mod tiff;
 mod webp;
 
-use griot_domain::asset::{Format, MediaKind};
+use griot_domain::asset::Format;
 use image::metadata::Orientation;
 
-pub(crate) use self::png::essential;
+pub(crate) use self::gif::rounds as gif_rounds;
+pub(crate) use self::png::{essential, moving};
+pub(crate) use self::svg::{Drawing, is_drawing};
 use crate::{Error, Limits};
 
 /// The header of a picture.
@@ -26,6 +32,8 @@ pub(crate) struct Header {
     pub(crate) orientation: Orientation,
     /// The embedded colour profile, when it is whole and not absurdly large.
     pub(crate) icc: Option<Vec<u8>>,
+    /// The numbers that describe the colours of a picture without a profile.
+    pub(crate) numbers: Option<Numbers>,
     /// Whether there are transparent parts.
     pub(crate) alpha: bool,
     /// Whether there is more than one frame.
@@ -53,6 +61,16 @@ pub(crate) struct Credit {
     pub(crate) copyright: Option<String>,
 }
 
+/// Colours described by numbers instead of a profile (ITU-T H.273).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Numbers {
+    pub(crate) primaries: u16,
+    pub(crate) transfer: u16,
+    pub(crate) matrix: u16,
+    /// Whether the samples use their whole range.
+    pub(crate) full: bool,
+}
+
 impl Header {
     fn new(width: u32, height: u32) -> Self {
         Self {
@@ -60,6 +78,7 @@ impl Header {
             height,
             orientation: Orientation::NoTransforms,
             icc: None,
+            numbers: None,
             alpha: false,
             animated: false,
             adobe: false,
@@ -95,9 +114,7 @@ impl Header {
     /// Takes what an XMP packet says. Its orientation counts only where the file has no EXIF.
     fn take_xmp(&mut self, packet: &[u8], use_orientation: bool) {
         self.metadata.add("xmp");
-        if memfind(packet, b"GPSLatitude").is_some() {
-            self.metadata.add("gps");
-        }
+        exif::xmp_kinds(packet).for_each(|kind| self.metadata.add(kind));
         // Where both speak, the EXIF block is the camera's or the agency's own word.
         let credit = &mut self.credit;
         credit.artist = credit.artist.take().or_else(|| exif::xmp_entry(packet, b"<dc:creator"));
@@ -140,10 +157,13 @@ pub(crate) fn header(bytes: &[u8], format: Format, limits: &Limits) -> Result<He
         Format::Png => png::header(bytes, limits)?,
         Format::Webp => webp::header(bytes, limits)?,
         Format::Gif => gif::header(bytes)?,
-        other if other.kind() == MediaKind::Video => {
+        Format::Heic | Format::Avif => heif::header(bytes, limits)?,
+        Format::Tiff => tiff::header(bytes, limits)?,
+        Format::Bmp => bmp::header(bytes)?,
+        Format::Svg => svg::header(bytes, limits)?,
+        Format::Mp4 | Format::Mov | Format::ThreeGp | Format::Webm | Format::Mkv | Format::Avi => {
             return Err(Error::Bug("a film has no picture header".into()));
         }
-        other => return Err(Error::Unsupported(format!("{} is not read here", other.mime()))),
     };
     limits.size(header.width, header.height)?;
     Ok(header)

@@ -3,12 +3,14 @@
 
 use griot_domain::asset::Format;
 
+use crate::picture::is_drawing;
+
 /// How many bytes [`sniff`] wants to see; fewer are fine for a smaller file.
-pub const HEAD: usize = 512;
+pub const HEAD: usize = 4096;
 
 /// Brands of the ISO base media format that are pictures, not films.
-const PICTURE_BRANDS: [&[u8; 4]; 8] =
-    [b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"];
+const PICTURE_BRANDS: [&[u8]; 11] =
+    [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1", b"avif", b"avis"];
 
 /// The container, or nothing when it is none that Griot reads.
 #[must_use]
@@ -22,8 +24,39 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
     } else if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
         Some(Format::Webp)
     } else {
-        film(head)
+        picture(head).or_else(|| film(head))
     }
+}
+
+/// The pictures that are not told by a few bytes alone.
+fn picture(head: &[u8]) -> Option<Format> {
+    let brand = |at| head.get(at..at + 4);
+    if brand(4) == Some(b"ftyp") {
+        if !PICTURE_BRANDS.iter().any(|known| brand(8) == Some(known)) {
+            return None;
+        }
+        // Files of either kind may put a brand of both kinds first; the list behind it then says which.
+        let end = head.first_chunk::<4>().map_or(0, |size| u32::from_be_bytes(*size) as usize);
+        let listed = head.get(8..end.min(head.len())).unwrap_or_default();
+        let av1 = listed.chunks_exact(4).any(|known| known == b"avif" || known == b"avis");
+        Some(if av1 { Format::Avif } else { Format::Heic })
+    } else if head.starts_with(b"II*\0") || head.starts_with(b"MM\0*") {
+        Some(Format::Tiff)
+    } else if head.starts_with(b"BM") && bmp(head) {
+        Some(Format::Bmp)
+    } else {
+        is_drawing(head).then_some(Format::Svg)
+    }
+}
+
+/// Two letters are no proof: the length of the second header and the number of planes must fit as well.
+fn bmp(head: &[u8]) -> bool {
+    let planes_at = match head.get(14..18).map(|len| u32::from_le_bytes([len[0], len[1], len[2], len[3]])) {
+        Some(12) => 22,
+        Some(16 | 40 | 52 | 56 | 64 | 108 | 124) => 26,
+        _ => return false,
+    };
+    head.get(planes_at..planes_at + 2) == Some(&[1, 0])
 }
 
 /// MP4 and QuickTime: the first box says which. Old QuickTime files have no `ftyp` and start with their index or data.
@@ -32,13 +65,7 @@ fn film(head: &[u8]) -> Option<Format> {
     match kind {
         b"ftyp" => {
             let brand = head.get(8..12)?;
-            if PICTURE_BRANDS.iter().any(|known| brand == *known) {
-                None
-            } else if brand == b"qt  " {
-                Some(Format::Mov)
-            } else {
-                Some(Format::Mp4)
-            }
+            if brand == b"qt  " { Some(Format::Mov) } else { Some(Format::Mp4) }
         }
         b"moov" | b"mdat" | b"wide" | b"pnot" => plausible(head).then_some(Format::Mov),
         b"free" | b"skip" => plausible(head).then_some(Format::Mov),
@@ -64,22 +91,16 @@ pub(crate) fn looks_like(head: &[u8]) -> &'static str {
         if text.starts_with("#EXTM3U") || text.starts_with("ffconcat") || text.starts_with("[playlist]") {
             return "a playlist";
         }
-        if text.starts_with("<svg") || (text.starts_with("<?xml") && text.contains("<svg")) {
-            return "an SVG drawing";
-        }
         if !text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
             return "text";
         }
     }
-    const KNOWN: [(usize, &[u8], &str); 9] = [
+    const KNOWN: [(usize, &[u8], &str); 6] = [
         (0, b"%PDF", "a PDF"),
         (0, b"PK\x03\x04", "a ZIP archive"),
         (0, b"\x1a\x45\xdf\xa3", "a Matroska or WebM film"),
-        (0, b"II*\0", "a TIFF picture"),
-        (0, b"MM\0*", "a TIFF picture"),
-        (0, b"BM", "a BMP picture"),
         (8, b"AVI ", "an AVI film"),
-        (4, b"ftyp", "a HEIC or AVIF picture"),
+        (0, b"\0\0\x01\0", "an icon"),
         (0, b"OggS", "an Ogg recording"),
     ];
     let matches = |at: usize, magic: &[u8]| head.get(at..at + magic.len()) == Some(magic);

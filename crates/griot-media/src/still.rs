@@ -7,12 +7,12 @@
 //! copyright and credit are written anew where a recipe keeps them.
 
 mod adjust;
+mod animation;
 mod batch;
 mod colour;
 mod decode;
 mod encode;
 mod focus;
-mod fonts;
 mod frame;
 mod overlay;
 mod straighten;
@@ -49,7 +49,7 @@ pub struct Rendered {
     pub height: u32,
     /// What it is.
     pub format: Format,
-    /// The quality it was written with; nothing for PNG.
+    /// The quality it was written with; nothing for PNG and GIF.
     pub quality: Option<u8>,
     /// Whether it has fewer pixels than its frame asks for, because of the byte limit.
     pub shrunk: bool,
@@ -105,7 +105,8 @@ const SAME_SHAPE: f64 = 0.02;
 /// Bytes of a JPEG's start in which its EXIF block is looked for before all of it is read.
 const START: u64 = 192 << 10;
 
-/// Makes all renditions of one picture, in the order of the recipes. An animation gives its first frame.
+/// Makes all renditions of one picture, in the order of the recipes. An animation stays one as GIF, and gives its first
+/// frame to every other format.
 ///
 /// # Errors
 /// The file is not a picture, damaged, over a limit or of an unread kind; a recipe is impossible, asks for a frame of
@@ -120,8 +121,8 @@ pub fn render<'a>(
     let around = around.into();
     sound(recipes, around.limits)?;
     progress.report(0.0)?;
-    let (master, credit) = load(source, recipes, around.limits)?;
-    made(&master, &credit, recipes, &around, &Part::new(progress, 0.4, 1.0))
+    let subject = load(source, recipes, around.limits)?;
+    made(&subject, recipes, &around, &Part::new(progress, 0.4, 1.0))
 }
 
 /// A small upright JPEG of a picture; `long_side` in pixels, never enlarged.
@@ -179,8 +180,8 @@ pub fn embedded_thumbnail(source: &Path, limits: &Limits) -> Result<Option<Rende
 pub fn suggest_focus(source: &Path, limits: &Limits) -> Result<Option<Focus>, Error> {
     let side = focus::SIDE;
     let recipe = ImageRecipe::new(Fit::Inside, (side, side), ImageFormat::Jpeg, THUMBNAIL_QUALITY);
-    let (master, _) = load(source, std::slice::from_ref(&recipe), limits)?;
-    guarded(|| Ok(focus::suggest(&frame::flatten(&frame::fit(&master, &recipe)?))))
+    let subject = load(source, std::slice::from_ref(&recipe), limits)?;
+    guarded(|| Ok(focus::suggest(&frame::flatten(&frame::fit(&subject.master, &recipe)?))))
 }
 
 /// Refuses recipes that nothing can be made by.
@@ -210,8 +211,7 @@ fn sound(recipes: &[ImageRecipe], limits: &Limits) -> Result<(), Error> {
 
 /// Makes the renditions side by side. What takes longest is begun first; the answer is in the recipes' order.
 fn made(
-    master: &Master,
-    credit: &Credit,
+    subject: &Subject,
     recipes: &[ImageRecipe],
     around: &Surroundings<'_>,
     progress: &dyn Progress,
@@ -222,7 +222,7 @@ fn made(
     order.sort_by_key(|n| std::cmp::Reverse(effort(&recipes[*n])));
     let one = |n: usize| {
         let part = sides.side(n);
-        let made = guarded(|| one(master, credit, &recipes[n], around, &part));
+        let made = guarded(|| one(subject, &recipes[n], around, &part));
         (n, made.and_then(|made| Ok(part.report(1.0).map(|()| made)?)))
     };
     let mut results: Vec<_> = order.into_par_iter().with_max_len(1).map(one).collect();
@@ -244,18 +244,26 @@ fn effort(recipe: &ImageRecipe) -> u64 {
 }
 
 fn one(
-    master: &Master,
-    credit: &Credit,
+    subject: &Subject,
     recipe: &ImageRecipe,
     around: &Surroundings<'_>,
     progress: &dyn Progress,
 ) -> Result<Rendered, Error> {
     progress.report(0.0)?;
+    if let (Some((bytes, format)), ImageFormat::Gif) = (&subject.moving, recipe.format) {
+        return animation::render(bytes, *format, recipe, around, progress);
+    }
+    let framed = finished(&subject.master, recipe, around)?;
+    progress.report(0.3)?;
+    encode::encode(framed, recipe, &subject.credit, &Part::new(progress, 0.3, 1.0))
+}
+
+/// The picture in its frame, with all that a person changed.
+fn finished(master: &Master, recipe: &ImageRecipe, around: &Surroundings<'_>) -> Result<DynamicImage, Error> {
     let mut framed = frame::fit(master, recipe)?;
     adjust::apply(&mut framed, recipe.retouch.adjust);
     overlay::lay(&mut framed, &recipe.retouch.overlays, around)?;
-    progress.report(0.3)?;
-    encode::encode(framed, recipe, credit, &Part::new(progress, 0.3, 1.0))
+    Ok(framed)
 }
 
 /// A picture that is read and within the limits, but not decoded.
@@ -264,6 +272,16 @@ struct Opened {
     format: Format,
     header: Header,
     need: f64,
+    /// Whether it moves and a rendition keeps it moving.
+    moves: bool,
+}
+
+/// A decoded picture, and what else its renditions are made from.
+struct Subject {
+    master: Master,
+    credit: Credit,
+    /// The file of a picture that stays a moving one.
+    moving: Option<(Vec<u8>, Format)>,
 }
 
 impl Opened {
@@ -276,7 +294,9 @@ impl Opened {
         let bytes = source.read_whole()?;
         let header = guarded(|| picture::header(&bytes, format, limits))?;
         let need = view::need((header.width, header.height), header.orientation, recipes);
-        Ok(Self { bytes, format, header, need })
+        let moves = animation::moves(format, &header)
+            && recipes.iter().any(|recipe| recipe.format == ImageFormat::Gif);
+        Ok(Self { bytes, format, header, need, moves })
     }
 
     /// About how many pixels it takes in memory once decoded.
@@ -289,16 +309,16 @@ impl Opened {
         whole * eighths * eighths / 64
     }
 
-    /// Decodes it; the file's bytes are let go.
-    fn decode(self, limits: &Limits) -> Result<(Master, Credit), Error> {
-        let Self { bytes, format, header, need } = self;
+    /// Decodes it; the file's bytes are let go where it does not stay a moving picture.
+    fn decode(self, limits: &Limits) -> Result<Subject, Error> {
+        let Self { bytes, format, header, need, moves } = self;
         let master = guarded(|| decode::decode(&bytes, format, &header, need, limits))?;
-        Ok((master, header.credit))
+        Ok(Subject { master, credit: header.credit, moving: moves.then_some((bytes, format)) })
     }
 }
 
 /// Reads, checks and decodes a picture.
-fn load(path: &Path, recipes: &[ImageRecipe], limits: &Limits) -> Result<(Master, Credit), Error> {
+fn load(path: &Path, recipes: &[ImageRecipe], limits: &Limits) -> Result<Subject, Error> {
     Opened::new(path, recipes, limits)?.decode(limits)
 }
 

@@ -11,6 +11,9 @@ use super::{Credit, memfind};
 /// The longest credit that is kept, in bytes: a name and a line, no more.
 const LONGEST_CREDIT: usize = 1024;
 
+/// The camera's serial number, as raw converters and some phones write it beside the size (DNG).
+const CAMERA_SERIAL: Tag = Tag(::exif::Context::Tiff, 0xC62F);
+
 /// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -47,7 +50,8 @@ fn parse(block: &[u8]) -> Found {
     if has(Tag::Make) || has(Tag::Model) {
         found.kinds.push("camera");
     }
-    if has(Tag::BodySerialNumber) || has(Tag::LensSerialNumber) || has(Tag::ImageUniqueID) {
+    let serials = [Tag::BodySerialNumber, Tag::LensSerialNumber, Tag::ImageUniqueID, CAMERA_SERIAL];
+    if serials.into_iter().any(has) {
         found.kinds.push("serial");
     }
     if has(Tag::MakerNote) {
@@ -55,6 +59,9 @@ fn parse(block: &[u8]) -> Found {
     }
     if has(Tag::Artist) || has(Tag::CameraOwnerName) || text(&exif, Tag::Copyright) {
         found.kinds.push("author");
+    }
+    if text(&exif, Tag::ImageDescription) || has(Tag::UserComment) {
+        found.kinds.push("comment");
     }
     if exif.get_field(Tag::JPEGInterchangeFormat, In::THUMBNAIL).is_some() {
         found.kinds.push("thumbnail");
@@ -104,6 +111,21 @@ fn text(exif: &::exif::Exif, tag: Tag) -> bool {
         Value::Ascii(lines) => lines.iter().any(|line| line.iter().any(|b| !b.is_ascii_whitespace())),
         _ => false,
     })
+}
+
+/// What an XMP packet tells of people and machines, by the names of its properties.
+pub(super) fn xmp_kinds(packet: &[u8]) -> impl Iterator<Item = &'static str> {
+    const TELLING: [(&[u8], &str); 8] = [
+        (b"GPSLatitude", "gps"),
+        (b"SerialNumber", "serial"),
+        (b"dc:creator", "author"),
+        (b"photoshop:Credit", "author"),
+        (b"OwnerName", "author"),
+        (b"xmpGImg:image", "thumbnail"),
+        (b"hdrgm:", "further pictures"),
+        (b"GImage:Data", "further pictures"),
+    ];
+    TELLING.into_iter().filter(|(word, _)| memfind(packet, word).is_some()).map(|(_, kind)| kind)
 }
 
 /// `tiff:Orientation` of an XMP packet, as an attribute or as an element.

@@ -122,15 +122,14 @@ fn frame(header: &mut Header, marker: u8, segment: &[u8]) -> Result<(), Error> {
 /// An application segment or a comment.
 fn metadata(header: &mut Header, pieces: &mut Pieces, marker: u8, segment: &[u8]) {
     match marker {
-        // The first EXIF block is the camera's; later ones repeat or contradict it.
+        // The first EXIF block is the camera's; what later ones say of the turn repeats or contradicts it.
         0xE1 if segment.starts_with(EXIF) => {
-            if !header.metadata.has("exif") {
-                header.take_exif(&segment[EXIF.len()..]);
-            }
+            let turned = header.metadata.has("exif").then_some(header.orientation);
+            header.take_exif(&segment[EXIF.len()..]);
+            header.orientation = turned.unwrap_or(header.orientation);
         }
         0xE1 if segment.starts_with(XMP) => header.take_xmp(&segment[XMP.len()..], false),
-        0xE1 if segment.starts_with(XMP_MORE) => header.metadata.add("xmp"),
-        0xE1 => header.metadata.add("app1"),
+        0xE1 if segment.starts_with(XMP_MORE) => header.take_xmp(&segment[XMP_MORE.len()..], false),
         0xE2 if segment.starts_with(ICC) => pieces.add(&segment[ICC.len()..]),
         0xE2 if segment.starts_with(b"MPF\0") => header.metadata.add("further pictures"),
         0xEB if segment.starts_with(b"JP") => header.metadata.add("c2pa"),

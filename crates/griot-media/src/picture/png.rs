@@ -1,6 +1,6 @@
 //! The chunks of a PNG: size, orientation, profile, and everything that is not the picture.
 
-use super::{Header, be32, slice};
+use super::{Header, Numbers, be32, slice};
 use crate::{Error, Limits};
 
 const SIGNATURE: usize = 8;
@@ -9,8 +9,15 @@ const MAX_COMPRESSED: usize = 1 << 20;
 /// Bytes of EXIF or XMP that a compressed text may unpack to.
 const MAX_TEXT: usize = 1 << 20;
 
-/// One chunk: its name, its data, and all its bytes.
+/// Chunks that say how to show the picture, and nothing else.
+const HARMLESS: [&[u8]; 13] = [
+    b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"hIST", b"pHYs", b"sPLT", b"sTER", b"fcTL", b"fdAT",
+    b"mDCV", b"cLLI",
+];
+
+/// One chunk: its name, its data, all its bytes, and where they end.
 struct Chunk<'a> {
+    end: usize,
     name: &'a [u8],
     data: &'a [u8],
     all: &'a [u8],
@@ -23,7 +30,7 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
         let len = be32(bytes, at)? as usize;
         let all = slice(bytes, at, len.checked_add(12)?)?;
         at += all.len();
-        Some(Chunk { name: &all[4..8], data: &all[8..8 + len], all })
+        Some(Chunk { end: at, name: &all[4..8], data: &all[8..8 + len], all })
     })
 }
 
@@ -37,20 +44,38 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let (width, height) = (be32(ihdr.data, 0).unwrap_or(0), be32(ihdr.data, 4).unwrap_or(0));
     let mut header = Header::new(width, height);
     header.alpha = matches!(ihdr.data[9], 4 | 6);
+    let mut end = None;
     for chunk in chunks {
         match chunk.name {
             b"tRNS" => header.alpha = true,
             b"acTL" => header.animated = be32(chunk.data, 0).unwrap_or(0) > 1,
             b"eXIf" => header.take_exif(chunk.data),
+            b"cICP" => header.numbers = numbers(chunk.data),
             b"iCCP" => profile(&mut header, chunk.data, limits),
             b"tEXt" | b"zTXt" | b"iTXt" => text(&mut header, chunk.name, chunk.data),
             b"tIME" => header.metadata.add("time"),
             b"caBX" => header.metadata.add("c2pa"),
-            b"IEND" => break,
+            b"IEND" => {
+                end = Some(chunk.end);
+                break;
+            }
+            name if name[0].is_ascii_lowercase() && !HARMLESS.contains(&name) => {
+                header.metadata.add("application data");
+            }
             _ => {}
         }
     }
+    if end.and_then(|end| bytes.get(end..)).is_some_and(|rest| rest.iter().any(|b| *b != 0)) {
+        header.metadata.add("trailing data");
+    }
     Ok(header)
+}
+
+/// Colours by numbers; they win over a profile.
+fn numbers(data: &[u8]) -> Option<Numbers> {
+    let [primaries, transfer, matrix, full] = *data.first_chunk()?;
+    let [primaries, transfer, matrix] = [primaries, transfer, matrix].map(u16::from);
+    Some(Numbers { primaries, transfer, matrix, full: full == 1 })
 }
 
 fn profile(header: &mut Header, data: &[u8], limits: &Limits) {
@@ -123,14 +148,21 @@ fn raw_profile(text: &[u8]) -> Option<Vec<u8>> {
 /// The same PNG with nothing but what the still picture needs. A decoder that never sees texts and profiles cannot be
 /// made to unpack them.
 pub(crate) fn essential(bytes: &[u8]) -> Vec<u8> {
+    // An unknown critical chunk is the decoder's to refuse.
+    kept(bytes, |name| name[0].is_ascii_uppercase() || name == b"tRNS")
+}
+
+/// The same with all frames of an animation.
+pub(crate) fn moving(bytes: &[u8]) -> Vec<u8> {
+    kept(bytes, |name| name[0].is_ascii_uppercase() || matches!(name, b"tRNS" | b"acTL" | b"fcTL" | b"fdAT"))
+}
+
+fn kept(bytes: &[u8], wanted: impl Fn(&[u8]) -> bool) -> Vec<u8> {
     let mut kept = bytes[..SIGNATURE.min(bytes.len())].to_vec();
     let mut whole = kept.len();
     for chunk in chunks(bytes) {
         whole += chunk.all.len();
-        if matches!(chunk.name, b"IHDR" | b"PLTE" | b"tRNS" | b"IDAT" | b"IEND") {
-            kept.extend_from_slice(chunk.all);
-        } else if chunk.name[0].is_ascii_uppercase() {
-            // An unknown critical chunk is the decoder's to refuse.
+        if wanted(chunk.name) {
             kept.extend_from_slice(chunk.all);
         }
         if chunk.name == b"IEND" {

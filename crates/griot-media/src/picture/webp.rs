@@ -8,6 +8,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let mut header = Header::new(0, 0);
     let mut xmp = None;
     let mut at = 12;
+    let riff = le32(bytes, 4).map_or(0, |len| (len as usize).saturating_add(8));
     while let (Some(name), Some(len)) = (slice(bytes, at, 4), le32(bytes, at + 4)) {
         let rest = bytes.get(at + 8..).unwrap_or_default();
         let data = &rest[..rest.len().min(len as usize)];
@@ -20,9 +21,14 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
             b"EXIF" => header.take_exif(data.strip_prefix(b"Exif\0\0").unwrap_or(data)),
             b"XMP " => xmp = Some(data),
             b"C2PA" => header.metadata.add("c2pa"),
+            b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" => {}
+            _ if at < riff => header.metadata.add("application data"),
             _ => {}
         }
         at = at.saturating_add(8).saturating_add(len as usize).saturating_add(len as usize & 1);
+    }
+    if bytes.get(riff.saturating_add(riff & 1)..).is_some_and(|rest| rest.iter().any(|b| *b != 0)) {
+        header.metadata.add("trailing data");
     }
     if let Some(packet) = xmp {
         let use_orientation = !header.metadata.has("exif");

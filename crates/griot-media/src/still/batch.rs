@@ -83,8 +83,8 @@ fn one(
     progress.report(0.0)?;
     let opened = Opened::new(&photo.source, &photo.recipes, around.limits)?;
     let _pass = gate.enter(opened.pixels());
-    let (master, credit) = opened.decode(around.limits)?;
-    made(&master, &credit, &photo.recipes, around, &Part::new(progress, 0.4, 1.0))
+    let subject = opened.decode(around.limits)?;
+    made(&subject, &photo.recipes, around, &Part::new(progress, 0.4, 1.0))
 }
 
 /// How many pixels are being worked on.

@@ -1,12 +1,19 @@
 //! From the file's bytes to sRGB pixels, with every limit checked before the large allocation. Each format that needs
 //! more than a call has a file of its own.
 
+mod avif;
+mod heic;
 mod jpeg;
+mod numbers;
+mod svg;
+mod yuv;
 
 use std::io::Cursor;
 
 use griot_domain::asset::Format;
-use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
+use image::codecs::{
+    bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder,
+};
 use image::{DynamicImage, ImageDecoder};
 
 use super::{Master, colour};
@@ -30,7 +37,7 @@ pub(super) fn decode(
         Format::Png => {
             let essential = essential(bytes);
             let decoder = PngDecoder::with_limits(Cursor::new(&essential), image_limits(limits));
-            colour::to_srgb(pixels(decoder.map_err(refused)?, limits)?, icc)
+            numbers::to_srgb(pixels(decoder.map_err(refused)?, limits)?, header, None)
         }
         Format::Gif => {
             let decoder = GifDecoder::new(Cursor::new(bytes)).map_err(refused)?;
@@ -40,12 +47,23 @@ pub(super) fn decode(
             let decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(refused)?;
             colour::to_srgb(pixels(decoder, limits)?, icc)
         }
+        Format::Heic => heic::decode(bytes, header, limits)?,
+        Format::Avif => avif::decode(bytes, header, limits)?,
+        Format::Svg => svg::decode(bytes, limits)?,
+        Format::Tiff => {
+            let decoder = TiffDecoder::new(Cursor::new(bytes)).map_err(refused)?;
+            colour::to_srgb(pixels(decoder, limits)?, icc)
+        }
+        Format::Bmp => {
+            let decoder = BmpDecoder::new(Cursor::new(bytes)).map_err(refused)?;
+            colour::to_srgb(pixels(decoder, limits)?, icc)
+        }
         other => return Err(Error::Unsupported(format!("{} is not read here", other.mime()))),
     };
     Ok(Master::new(pixels, (header.width, header.height), header.orientation))
 }
 
-fn image_limits(limits: &Limits) -> image::Limits {
+pub(super) fn image_limits(limits: &Limits) -> image::Limits {
     let mut own = image::Limits::default();
     own.max_alloc = Some(limits.max_alloc);
     own
@@ -61,7 +79,7 @@ fn pixels(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<DynamicImag
 }
 
 /// A picture that the image crate refuses, sorted by blame.
-fn refused(error: image::ImageError) -> Error {
+pub(super) fn refused(error: image::ImageError) -> Error {
     match error {
         image::ImageError::Limits(e) => Error::OverLimit(e.to_string()),
         image::ImageError::Unsupported(e) => Error::Unsupported(e.to_string()),

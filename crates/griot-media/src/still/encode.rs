@@ -5,6 +5,8 @@
 //! good pixels look better than many bad ones.
 
 mod credit;
+pub(super) mod gif;
+mod png;
 mod write;
 
 use griot_domain::recipe::{ImageFormat, ImageRecipe};
@@ -39,6 +41,9 @@ pub(super) fn encode(
     credit: &Credit,
     progress: &dyn Progress,
 ) -> Result<Rendered, Error> {
+    if recipe.format == ImageFormat::Gif {
+        return gif::still(image, recipe, progress);
+    }
     let image = match recipe.format {
         ImageFormat::Jpeg => DynamicImage::ImageRgb8(frame::flatten(&image)),
         ImageFormat::Webp | ImageFormat::Png | ImageFormat::Gif => opaque_if_possible(image),

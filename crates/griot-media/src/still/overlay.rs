@@ -50,7 +50,7 @@ fn logo(
     around: &Surroundings<'_>,
 ) -> Result<RgbaImage, Error> {
     let recipe = ImageRecipe::new(Fit::Blur, room, ImageFormat::Png, 100);
-    let master = super::load(path, std::slice::from_ref(&recipe), around.limits)?.0;
+    let master = super::load(path, std::slice::from_ref(&recipe), around.limits)?.master;
     let mut layer = frame::fill(&master, room)?.into_rgba8();
     for pixel in layer.pixels_mut() {
         let seen = u16::from(pixel[3]) * u16::from(opacity.min(100));

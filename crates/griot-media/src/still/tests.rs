@@ -6,6 +6,7 @@ mod files;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use griot_domain::asset::Focus;
 use image::RgbImage;
 
 use super::frame::{contain, cover};

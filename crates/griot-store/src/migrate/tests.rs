@@ -66,7 +66,8 @@ fn every_past_version_has_a_fixture_and_opens_with_its_data() {
                 let said = posts::current(r, post.id)?.content;
                 assert_eq!(said.text, "Bonjour Bamako — ߒߞߏ");
                 assert_eq!(said.media[0].edit.turn, u8::from(version >= 5));
-                let suggested = assets::list(r, 10, 0)?.iter().filter(|asset| asset.suggested.is_some()).count();
+                let suggested =
+                    assets::list(r, 10, 0)?.iter().filter(|asset| asset.suggested.is_some()).count();
                 assert_eq!(suggested, usize::from(version >= 5));
                 let all = deliveries::list(r, &deliveries::Filter::default())?;
                 assert_eq!(all.len(), 2);

@@ -87,6 +87,7 @@ export function metadataWords(kinds: readonly string[]): string[] {
     thumbnail: m.media_meta_thumbnail,
     "user data": m.media_meta_application,
     "application data": m.media_meta_application,
+    c2pa: m.media_meta_edits,
     "further pictures": m.media_meta_further,
     "further tracks": m.media_meta_further,
     "trailing data": m.media_meta_application,

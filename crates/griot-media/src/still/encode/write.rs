@@ -1,9 +1,9 @@
 //! The writers. Only pixels are written, so nothing of the original's metadata can remain.
 
 use griot_domain::recipe::ImageFormat;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ImageEncoder};
+use image::DynamicImage;
 
+use super::png;
 use crate::Error;
 
 /// From this quality on colour keeps its full resolution; below, halving it is not seen and saves a fifth.
@@ -35,8 +35,8 @@ pub(super) fn write(
     match format {
         ImageFormat::Jpeg => jpeg(image, quality, colour),
         ImageFormat::Webp => webp(image, quality),
-        ImageFormat::Png => png(image),
-        ImageFormat::Gif => Err(Error::Unsupported("GIF is not written here".into())),
+        ImageFormat::Png => png::write(image),
+        ImageFormat::Gif => Err(Error::Bug("a GIF is written elsewhere".into())),
     }
 }
 
@@ -91,12 +91,4 @@ fn webp(image: &DynamicImage, quality: u8) -> Result<Vec<u8>, Error> {
         .encode_simple(false, f32::from(quality))
         .map_err(|e| Error::Bug(format!("writing WebP: {e:?}")))?;
     Ok(bytes.to_vec())
-}
-
-fn png(image: &DynamicImage) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive)
-        .write_image(image.as_bytes(), image.width(), image.height(), image.color().into())
-        .map_err(|e| Error::Bug(format!("writing PNG: {e}")))?;
-    Ok(bytes)
 }

@@ -9,8 +9,7 @@ use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Node, Options, Tree};
 
-use super::super::fonts;
-use crate::Error;
+use crate::{Error, fonts};
 
 /// Height of the letters' box as a part of a line's.
 const LETTERS: f64 = 0.72;
