@@ -3,6 +3,8 @@
 
 use griot_domain::asset::Format;
 
+use crate::matroska;
+
 /// How many bytes [`sniff`] wants to see; fewer are fine for a smaller file.
 pub const HEAD: usize = 512;
 
@@ -26,8 +28,15 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
     }
 }
 
-/// MP4 and QuickTime: the first box says which. Old QuickTime files have no `ftyp` and start with their index or data.
+/// Matroska and AVI by their first letters; of MP4 and QuickTime the first box says which. Old QuickTime files have no
+/// `ftyp` and start with their index or data.
 fn film(head: &[u8]) -> Option<Format> {
+    if head.starts_with(b"\x1a\x45\xdf\xa3") {
+        return Some(matroska::format(head));
+    }
+    if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"AVI ") {
+        return Some(Format::Avi);
+    }
     let kind = head.get(4..8)?;
     match kind {
         b"ftyp" => {
@@ -36,6 +45,8 @@ fn film(head: &[u8]) -> Option<Format> {
                 None
             } else if brand == b"qt  " {
                 Some(Format::Mov)
+            } else if brand.starts_with(b"3g") {
+                Some(Format::ThreeGp)
             } else {
                 Some(Format::Mp4)
             }
@@ -46,6 +57,19 @@ fn film(head: &[u8]) -> Option<Format> {
         _ => None,
     }
 }
+
+/// How texts start that make ffmpeg, or another player, open further files.
+const PLAYLISTS: [&str; 9] = [
+    "#EXTM3U",
+    "ffconcat",
+    "[playlist]",
+    "[Reference]",
+    "v=0",
+    "<asx",
+    "<ASX",
+    "<smil",
+    "RTSPtext",
+];
 
 /// Whether the size before a box's name can be one: not shorter than its own header.
 fn plausible(head: &[u8]) -> bool {
@@ -61,7 +85,7 @@ pub(crate) fn looks_like(head: &[u8]) -> &'static str {
     });
     if let Some(text) = text {
         let text = text.trim_start_matches('\u{feff}').trim_start();
-        if text.starts_with("#EXTM3U") || text.starts_with("ffconcat") || text.starts_with("[playlist]") {
+        if PLAYLISTS.iter().any(|start| text.starts_with(start)) || text.contains("<MPD") {
             return "a playlist";
         }
         if text.starts_with("<svg") || (text.starts_with("<?xml") && text.contains("<svg")) {
@@ -71,14 +95,12 @@ pub(crate) fn looks_like(head: &[u8]) -> &'static str {
             return "text";
         }
     }
-    const KNOWN: [(usize, &[u8], &str); 9] = [
+    const KNOWN: [(usize, &[u8], &str); 7] = [
         (0, b"%PDF", "a PDF"),
         (0, b"PK\x03\x04", "a ZIP archive"),
-        (0, b"\x1a\x45\xdf\xa3", "a Matroska or WebM film"),
         (0, b"II*\0", "a TIFF picture"),
         (0, b"MM\0*", "a TIFF picture"),
         (0, b"BM", "a BMP picture"),
-        (8, b"AVI ", "an AVI film"),
         (4, b"ftyp", "a HEIC or AVIF picture"),
         (0, b"OggS", "an Ogg recording"),
     ];

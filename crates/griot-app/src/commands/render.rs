@@ -107,6 +107,7 @@ pub(super) fn film(studio: &Arc<Studio>, request: VideoRequest) -> Result<Render
     let extras = film::Extras {
         subtitles: request.subtitles.as_deref().map(|s| studio.path_of(s)).transpose()?,
         cover_ms: millis(request.cover)?,
+        ..film::Extras::default()
     };
     let mut done = RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: Vec::new() };
     match make_film(studio, &path, &request.file, &uses, &out, &extras) {
@@ -141,9 +142,8 @@ fn make_film(
             Recipe::Image(_) => None,
         })
         .collect();
-    let plain = extras.subtitles.is_none() && extras.cover_ms.is_none();
-    let strips_only = plain && recipes.iter().all(|r| film::fits(&facts, r));
-    let ffmpeg = if strips_only { None } else { Some(studio.ffmpeg()?) };
+    let needed = recipes.iter().any(|r| film::needs_ffmpeg(&facts, r, extras));
+    let ffmpeg = if needed { Some(studio.ffmpeg()?) } else { None };
     let job = studio.job(studio.lang().pick("Vidéo", "Video"));
     let made = film::render(
         ffmpeg.as_ref(),

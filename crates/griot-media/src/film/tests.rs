@@ -3,10 +3,12 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use griot_domain::asset::Focus;
+use griot_domain::recipe::Fit;
 
+use super::frames::frame_side;
 use super::*;
 use crate::still::tests::fixture;
+use crate::{Cancelled, still};
 
 fn recipe(fit: Fit, width: u32, height: u32) -> VideoRecipe {
     VideoRecipe::new(fit, (width, height))
@@ -264,7 +266,7 @@ fn subtitles_are_burnt_in() {
     std::fs::write(&words, "1\n00:00:00,000 --> 00:00:02,000\nBonjour\n").unwrap();
     let limits = Limits::default();
     let frame_of = |subtitles| {
-        let extras = Extras { subtitles, cover_ms: Some(1000) };
+        let extras = Extras { subtitles, cover_ms: Some(1000), ..Extras::default() };
         let out = [scratch.path().join("out.mp4")];
         let wanted = [VideoRecipe { from_ms: Some(0), to_ms: Some(1800), ..recipe(Fit::Inside, 320, 180) }];
         let film = fixture("film.mp4");
@@ -273,7 +275,7 @@ fn subtitles_are_burnt_in() {
         std::fs::read(made[0].cover.as_ref().unwrap()).unwrap()
     };
     assert_ne!(frame_of(None), frame_of(Some(words)));
-    let extras = Extras { subtitles: Some(fixture("text.jpg")), cover_ms: None };
+    let extras = Extras { subtitles: Some(fixture("text.jpg")), ..Extras::default() };
     let out = [scratch.path().join("bad.mp4")];
     let wanted = [recipe(Fit::Inside, 320, 180)];
     let film = fixture("film.mp4");

@@ -1,7 +1,7 @@
 //! Films of the corpora: each is probed like ffprobe sees it or refused with a reason; copies lose their metadata and
 //! nothing else.
 
-use griot_domain::asset::{Focus, Format};
+use griot_domain::asset::Format;
 use griot_domain::recipe::{Fit, VideoRecipe};
 use griot_media::{Error, Limits, film, probe};
 
@@ -86,7 +86,7 @@ fn stripped_films_keep_picture_and_sound_and_lose_the_rest() {
         }
         film::strip(&entry.path, &out).unwrap_or_else(|e| panic!("{}: {e}", entry.name));
         let after = probe::probe(&out, &limits).unwrap_or_else(|e| panic!("{}: {e}", entry.name));
-        let shown = ["rotation", "pixel aspect", "edits"];
+        let shown = ["rotation", "pixel aspect", "variable rate", "edits"];
         let left: Vec<_> = after.metadata.iter().filter(|kind| !shown.contains(&kind.as_str())).collect();
         assert!(left.is_empty(), "{}: {left:?}", entry.name);
         assert_eq!((after.width, after.height), (before.width, before.height), "{}", entry.name);
@@ -108,16 +108,8 @@ fn films_of_every_kind_become_what_networks_take() {
     };
     let scratch = tempfile::tempdir().expect("a scratch folder");
     let limits = Limits::default();
-    let recipe = VideoRecipe {
-        fit: Fit::Inside,
-        width: 320,
-        height: 320,
-        max_bytes: None,
-        max_fps: Some(30.0),
-        from_ms: None,
-        to_ms: Some(1000),
-        focus: Focus::CENTRE,
-    };
+    let recipe =
+        VideoRecipe { max_fps: Some(30.0), to_ms: Some(1000), ..VideoRecipe::new(Fit::Inside, (320, 320)) };
     let kinds = [
         "video/rot/video_1.mp4",
         "video/misc/h264_white_frame_sar_16_9.mp4",
