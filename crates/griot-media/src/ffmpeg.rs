@@ -206,7 +206,12 @@ impl Ability {
             })?;
             Ok(names)
         };
-        Ok(Self { version, encoders: list("-encoders")?, filters: list("-filters")?, passed: Mutex::default() })
+        Ok(Self {
+            version,
+            encoders: list("-encoders")?,
+            filters: list("-filters")?,
+            passed: Mutex::default(),
+        })
     }
 }
 

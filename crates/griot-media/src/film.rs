@@ -32,14 +32,14 @@ pub use self::animation::from_animation;
 pub use self::frames::{frame, strip_of_frames, thumbnail};
 pub use self::plan::fits;
 pub use self::strip::strip;
-pub use crate::ffmpeg::Ffmpeg;
 use crate::ffmpeg::Encoder;
+pub use crate::ffmpeg::Ffmpeg;
 use crate::progress::Part;
 use crate::reel::Light;
 use crate::{Error, Limits, Progress, probe};
 use command::Input;
 use job::{Job, Wanted};
-use original::Original;
+use original::{Frames, Original};
 use plan::Plan;
 use scratch::Scratch;
 use strip::Keep;
@@ -211,8 +211,8 @@ impl Tools<'_> {
         let mut wanted = Vec::with_capacity(films.len());
         for (recipe, out) in films {
             let loudness = loudness.clone().filter(|_| recipe.level);
-            if self.copies(original, light, recipe, part)?
-                && job.copy(recipe, loudness.as_ref(), out, &Part::new(progress, 0.0, 0.01))?
+            if let Some(frames) = self.copies(original, light, recipe, part)?
+                && job.copy(recipe, frames, loudness.as_ref(), out, &Part::new(progress, 0.0, 0.01))?
             {
                 continue;
             }
@@ -222,26 +222,22 @@ impl Tools<'_> {
         if wanted.is_empty() { Ok(()) } else { job.convert(&mut wanted, &Part::new(progress, 0.01, 1.0)) }
     }
 
-    /// Whether the frames of a part of a film can be copied.
+    /// Which frames of a part of a film can be copied as they are.
     fn copies(
         &self,
         original: &Original<'_>,
         light: Light,
         recipe: &VideoRecipe,
-        (from_ms, length_ms): (u64, u64),
-    ) -> Result<bool, Error> {
+        part: (u64, u64),
+    ) -> Result<Option<Frames>, Error> {
         let facts = &original.facts;
         // AVI knows no order of showing, and WebM no H.264.
         let carries = matches!(facts.format, Format::Mp4 | Format::Mov | Format::ThreeGp | Format::Mkv);
         let single = !facts.metadata.iter().any(|kind| kind == "edits");
-        let share = length_ms as f64 / facts.duration_ms.unwrap_or(1).max(1) as f64;
+        let share = part.1 as f64 / facts.duration_ms.unwrap_or(1).max(1) as f64;
         let may_fit = recipe.max_bytes.is_none_or(|limit| facts.bytes as f64 * share * 0.9 <= limit as f64);
-        if !(carries && single && may_fit && light == Light::Sdr && self.cues.is_none())
-            || !plan::shown_as_it_is(facts, recipe)
-        {
-            return Ok(false);
-        }
-        Ok(original.cuts_at(from_ms, self.limits)? && original.cuts_at(from_ms + length_ms, self.limits)?)
+        let plain = light == Light::Sdr && self.cues.is_none() && plan::shown_as_it_is(facts, recipe);
+        if carries && single && may_fit && plain { original.frames_of(part, self.limits) } else { Ok(None) }
     }
 }
 

@@ -15,6 +15,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 pub(crate) use self::codec::avc_name;
+pub(crate) use self::cuts::Cut;
 pub(crate) use self::track::{Handler, Track};
 use self::tree::Node;
 use crate::picture::Kinds;
@@ -122,8 +123,8 @@ pub(crate) fn reel(source: &mut Source, limits: &Limits) -> Result<Reel, Error> 
     Ok(reel)
 }
 
-/// The moments, in milliseconds, at which a film can be cut without decoding it.
-pub(crate) fn cuts(source: &mut Source, limits: &Limits) -> Result<Vec<u64>, Error> {
+/// The moments at which a film can be cut without decoding it.
+pub(crate) fn cuts(source: &mut Source, limits: &Limits) -> Result<Vec<Cut>, Error> {
     let movie = read(source, limits)?;
     let picture = movie.picture().map(|track| (track.id, track.timescale));
     let mut traks = movie.moov.children(b"trak").zip(&movie.tracks);

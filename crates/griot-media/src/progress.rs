@@ -28,7 +28,7 @@ impl Progress for () {
 pub fn time_left(elapsed: Duration, done: f32) -> Option<Duration> {
     /// A fiftieth of the work, and a second of time: before that, one slow start would count for all.
     const LEAST: (f32, Duration) = (0.02, Duration::from_secs(1));
-    if !(done >= LEAST.0) || elapsed < LEAST.1 {
+    if done.is_nan() || done < LEAST.0 || elapsed < LEAST.1 {
         return None;
     }
     let left = f64::from(1.0 - done.min(1.0)) / f64::from(done);

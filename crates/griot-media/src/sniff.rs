@@ -59,17 +59,8 @@ fn film(head: &[u8]) -> Option<Format> {
 }
 
 /// How texts start that make ffmpeg, or another player, open further files.
-const PLAYLISTS: [&str; 9] = [
-    "#EXTM3U",
-    "ffconcat",
-    "[playlist]",
-    "[Reference]",
-    "v=0",
-    "<asx",
-    "<ASX",
-    "<smil",
-    "RTSPtext",
-];
+const PLAYLISTS: [&str; 9] =
+    ["#EXTM3U", "ffconcat", "[playlist]", "[Reference]", "v=0", "<asx", "<ASX", "<smil", "RTSPtext"];
 
 /// Whether the size before a box's name can be one: not shorter than its own header.
 fn plausible(head: &[u8]) -> bool {

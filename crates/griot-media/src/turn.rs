@@ -131,7 +131,8 @@ mod tests {
             let part = Part { left: 0.1, top: 0.2, width: 0.3, height: 0.4 };
             let stored = a.stored(part);
             let corner = a.point(Focus { x: stored.left, y: stored.top });
-            let inside = |v: f64, from: f64, len: f64| (v - from).abs() < 1e-9 || (v - from - len).abs() < 1e-9;
+            let inside =
+                |v: f64, from: f64, len: f64| (v - from).abs() < 1e-9 || (v - from - len).abs() < 1e-9;
             assert!(inside(corner.x, 0.1, 0.3) && inside(corner.y, 0.2, 0.4), "{a:?}");
         }
         assert_eq!(Turn::asked(1, true), Turn { flip: true, quarters: 3 });

@@ -45,7 +45,8 @@ fn a_film_lasts_as_long_as_its_pieces() {
     assert_eq!((facts.format, facts.width, facts.height), (Format::Avi, 320, 240));
     assert_eq!((facts.duration_ms, facts.fps), (Some(2500), Some(10.0)));
     assert_eq!((facts.video_codec.as_deref(), facts.audio_codec), (Some("mjpeg"), None));
-    let personal = [list(b"INFO", &[chunk(b"IART", b"Awa"), chunk(b"ICRD", b"2027")]), chunk(b"IDIT", b"today")];
+    let personal =
+        [list(b"INFO", &[chunk(b"IART", b"Awa"), chunk(b"ICRD", b"2027")]), chunk(b"IDIT", b"today")];
     assert_eq!(probed(&film(3, &personal)).unwrap().metadata, ["author", "time"]);
 }
 

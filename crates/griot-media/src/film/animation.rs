@@ -104,7 +104,11 @@ fn times(source: &Path, format: Format, limits: &Limits) -> Result<Vec<u64>, Err
 
 fn rate(times: &[u64], most: Option<f64>) -> u32 {
     let quickest = times.iter().min().copied().unwrap_or(SLOW_MS);
-    if quickest * u64::from(RATE) < 1000 && most.is_some_and(|most| most >= f64::from(QUICK)) { QUICK } else { RATE }
+    if quickest * u64::from(RATE) < 1000 && most.is_some_and(|most| most >= f64::from(QUICK)) {
+        QUICK
+    } else {
+        RATE
+    }
 }
 
 /// Writes every frame as often as it is shown.
@@ -151,7 +155,9 @@ fn frames(source: &Path, format: Format, limits: &Limits) -> Result<Frames<'stat
             decoder.set_limits(own).map_err(damaged)?;
             decoder.into_frames()
         }
-        Format::Png => PngDecoder::with_limits(file, own).and_then(PngDecoder::apng).map_err(damaged)?.into_frames(),
+        Format::Png => {
+            PngDecoder::with_limits(file, own).and_then(PngDecoder::apng).map_err(damaged)?.into_frames()
+        }
         Format::Webp => {
             let mut decoder = WebPDecoder::new(file).map_err(damaged)?;
             decoder.set_limits(own).map_err(damaged)?;

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use super::budget::SOUND_BITS;
 use super::encode;
 use super::graph;
-use super::original::Original;
+use super::original::{Frames, Original};
 use super::plan::Plan;
 use super::{Encoder, loudness};
 use crate::Error;
@@ -56,7 +56,9 @@ pub(super) fn convert(
     add(&mut args, &["-filter_complex", &graph]);
     for (n, output) in outputs.iter().enumerate() {
         add(&mut args, &["-t", &length, "-map", &format!("[v{n}]")]);
-        args.extend(encode::picture(encoder, output.plan, output.pass, output.number).into_iter().map(OsString::from));
+        args.extend(
+            encode::picture(encoder, output.plan, output.pass, output.number).into_iter().map(OsString::from),
+        );
         // x264 writes its settings into the stream as a message; no message is kept.
         add(&mut args, &["-bsf:v", "filter_units=remove_types=6"]);
         let bits = output.plan.budget.map_or(SOUND_BITS, |budget| budget.sound);
@@ -73,6 +75,7 @@ pub(super) fn convert(
 pub(super) fn copy(
     original: &Original<'_>,
     (from_ms, length_ms): (u64, u64),
+    frames: Frames,
     has_sound: bool,
     level: Option<&str>,
 ) -> Result<Vec<OsString>, Error> {
@@ -80,7 +83,12 @@ pub(super) fn copy(
     input(&mut args, &Input::Film(original), from_ms)?;
     let length = seconds(length_ms);
     add(&mut args, &["-t", &length, "-map", "0:v:0", "-c:v", "copy"]);
-    add(&mut args, &["-bsf:v", "filter_units=remove_types=6"]);
+    // A limit of frames would end the sound with the last of them; dropping the others does not.
+    let surplus = match frames {
+        Frames::All => String::new(),
+        Frames::Count(count) => format!("noise=amount=0:drop=gte(n\\,{count}),"),
+    };
+    add(&mut args, &["-bsf:v", &format!("{surplus}filter_units=remove_types=6")]);
     sound(&mut args, has_sound, SOUND_BITS, level);
     finish(&mut args, 0);
     lifeline(&mut args, &length);

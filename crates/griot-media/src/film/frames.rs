@@ -107,7 +107,8 @@ pub fn strip_of_frames(
             place(&from, &to)?;
         } else {
             // The last moments may hold no frame of their own.
-            let last = made.last().ok_or_else(|| Error::FfmpegFailed("it found no frame in the film".into()))?;
+            let last =
+                made.last().ok_or_else(|| Error::FfmpegFailed("it found no frame in the film".into()))?;
             let copy = work.path.join("copy.jpg");
             fs::copy(last, &copy)?;
             place(&copy, &to)?;

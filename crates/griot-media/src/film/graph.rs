@@ -33,9 +33,13 @@ fn way(plan: &Plan, n: usize, input: &str, words: Option<&str>, end: &str) -> St
     let (w, h) = (plan.width, plan.height);
     let (frames, per) = plan.rate;
     let rate = format!("fps={frames}/{per}:start_time=0");
-    // Frames that nobody will see are not scaled.
-    let (early, late) =
-        if plan.thinned { (format!("{rate},"), String::new()) } else { (String::new(), format!(",{rate}")) };
+    // Frames that nobody will see are not scaled. An overlay tells nobody how long its last frame lasts: after it the rate
+    // would lose that one.
+    let (early, late) = if plan.thinned || plan.fit == Fit::Blur {
+        (format!("{rate},"), String::new())
+    } else {
+        (String::new(), format!(",{rate}"))
+    };
     let cut = cut(plan.part);
     let framed = match plan.fit {
         Fit::Cover => {

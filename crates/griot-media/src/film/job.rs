@@ -11,6 +11,7 @@ use super::budget::Measured;
 use super::command::{self, Input, Output};
 use super::encode::Pass;
 use super::loudness::Loudness;
+use super::original::Frames;
 use super::plan::{Plan, kept};
 use super::scratch::{Scratch, place};
 use super::{Encoder, Ffmpeg, graph, hdr, strip, subtitles};
@@ -116,7 +117,8 @@ impl Job<'_> {
                 best = Some(now.whole);
             }
             // A film that needs no more bits does not grow with them.
-            let stuck = best.is_some() && measured.is_some_and(|m| m.whole.abs_diff(now.whole) * 200 < now.whole);
+            let stuck =
+                best.is_some() && measured.is_some_and(|m| m.whole.abs_diff(now.whole) * 200 < now.whole);
             if now.is_enough(limit) || stuck {
                 break;
             }
@@ -155,6 +157,7 @@ impl Job<'_> {
     pub(super) fn copy(
         &self,
         recipe: &VideoRecipe,
+        frames: Frames,
         loudness: Option<&Loudness>,
         out: &Path,
         progress: &dyn Progress,
@@ -165,12 +168,13 @@ impl Job<'_> {
         let part = kept(&original.facts, recipe)?;
         let has_sound = original.facts.audio_codec.is_some() && !recipe.mute;
         let level = loudness.map(Loudness::filter);
-        let args = command::copy(original, part, has_sound, level.as_deref())?;
+        let args = command::copy(original, part, frames, has_sound, level.as_deref())?;
         match self.run(&args, part.1, progress) {
             Err(Error::FfmpegFailed(_)) => return Ok(false),
             other => other?,
         }
-        let raw = mp4::read(&mut source::open(&self.work.path.join(command::out(0)), self.limits)?, self.limits)?;
+        let raw =
+            mp4::read(&mut source::open(&self.work.path.join(command::out(0)), self.limits)?, self.limits)?;
         let late = raw.picture().map_or(0, |track| track.late_ms.unsigned_abs());
         let lasts = raw.duration_ms().abs_diff(part.1);
         let (file, measured) = self.finish(0)?;

@@ -58,14 +58,36 @@ impl<'a> Original<'a> {
         Ok(self.light.unwrap_or(Light::Sdr))
     }
 
-    /// Whether a film can be cut at a moment without decoding it: every frame before it is stored before it.
-    pub(super) fn cuts_at(&self, ms: u64, limits: &Limits) -> Result<bool, Error> {
-        if ms == 0 || self.facts.duration_ms.is_some_and(|length| ms >= length) {
-            return Ok(true);
+    /// What copies the frames of a part of the film exactly: nothing when its ends are no places to cut without decoding
+    /// it, that is, where every frame before is also stored before.
+    pub(super) fn frames_of(
+        &self,
+        (from_ms, length_ms): (u64, u64),
+        limits: &Limits,
+    ) -> Result<Option<Frames>, Error> {
+        let whole = self.facts.duration_ms.unwrap_or(0);
+        let end = Some(from_ms + length_ms).filter(|end| *end < whole);
+        if from_ms == 0 && end.is_none() {
+            return Ok(Some(Frames::All));
         }
         if self.demuxer() != "mov" {
-            return Ok(false);
+            return Ok(None);
         }
-        Ok(mp4::cuts(&mut source::open(self.path, limits)?, limits)?.iter().any(|cut| cut.abs_diff(ms) <= 1))
+        let cuts = mp4::cuts(&mut source::open(self.path, limits)?, limits)?;
+        let at = |ms: u64| cuts.iter().find(|cut| cut.ms.abs_diff(ms) <= 1).map(|cut| cut.before);
+        let Some(from) = at(from_ms) else { return Ok(None) };
+        Ok(match end.map(at) {
+            None => Some(Frames::All),
+            Some(to) => to.map(|to| Frames::Count(to.saturating_sub(from))),
+        })
     }
+}
+
+/// Frames to copy from where a part of a film starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frames {
+    /// To the end.
+    All,
+    /// So many, in the order in which they are stored: their times alone would take some too many.
+    Count(u64),
 }

@@ -79,7 +79,7 @@ pub(super) fn shown_as_it_is(facts: &Facts, recipe: &VideoRecipe) -> bool {
         Fit::Inside => facts.width <= recipe.width && facts.height <= recipe.height,
         Fit::Cover | Fit::Blur => (facts.width, facts.height) == (recipe.width, recipe.height),
     };
-    let untouched = recipe.turn % 4 == 0
+    let untouched = recipe.turn.is_multiple_of(4)
         && !recipe.flip
         && recipe.subtitles.is_none()
         && recipe.crop.is_none_or(|crop| part(crop) == Part::WHOLE);

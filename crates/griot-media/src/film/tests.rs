@@ -1,5 +1,7 @@
 //! Tests of the film renderer, on the project's own files. What needs ffmpeg says so and passes where there is none.
 
+mod ways;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 

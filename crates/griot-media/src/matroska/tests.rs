@@ -21,7 +21,8 @@ fn number_of(id: u32, value: u64) -> Vec<u8> {
 /// A film of 320x180 with a frame every 40 ms, `frames` of them in clusters of 25.
 fn film(frames: u64, known: bool, picture: &[Vec<u8>], more: &[Vec<u8>]) -> Vec<u8> {
     let video = [&[number_of(0xB0, 320), number_of(0xBA, 180)], picture].concat().concat();
-    let track = [number_of(0xD7, 1), number_of(0x83, 1), element(0x86, b"V_VP8", true), element(0xE0, &video, true)];
+    let track =
+        [number_of(0xD7, 1), number_of(0x83, 1), element(0x86, b"V_VP8", true), element(0xE0, &video, true)];
     let mut body = element(INFO, &number_of(TICK, 1_000_000), true);
     body.extend(element(TRACKS, &element(0xAE, &track.concat(), true), true));
     body.extend(more.concat());
@@ -56,7 +57,8 @@ fn a_film_lasts_as_long_as_its_packets_whether_its_parts_say_their_length_or_not
 
 #[test]
 fn shape_light_and_what_is_personal_are_seen() {
-    let shape = [number_of(0x54B0, 240), number_of(0x54BA, 180), element(0x55B0, &number_of(0x55BA, 18), true)];
+    let shape =
+        [number_of(0x54B0, 240), number_of(0x54BA, 180), element(0x55B0, &number_of(0x55BA, 18), true)];
     let tag = element(0x45A3, b"LOCATION", true);
     let tags = element(TAGS, &element(0x7373, &element(0x67C8, &tag, true), true), true);
     let facts = probed(&film(3, true, &shape, &[tags]), &Limits::default()).unwrap();

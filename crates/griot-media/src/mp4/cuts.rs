@@ -6,8 +6,17 @@ use super::tree::{Node, rows, u32_at};
 /// More frames than four hours have; a longer table is not looked at.
 const MOST: usize = 1 << 20;
 
-/// The moments in milliseconds, from the first frame that is shown.
-pub(super) fn moments(trak: &Node, timescale: u32) -> Vec<u64> {
+/// A moment to cut at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// Milliseconds from the first frame that is shown.
+    pub(crate) ms: u64,
+    /// Packets that are stored before it.
+    pub(crate) before: u64,
+}
+
+/// The moments, in the order of the film.
+pub(super) fn moments(trak: &Node, timescale: u32) -> Vec<Cut> {
     let table = |kind: &'static [u8; 4]| trak.bytes(&[b"mdia", b"minf", b"stbl", kind]);
     let shown = shown(table(b"stts"), table(b"ctts"));
     let Some(first) = shown.iter().min().copied() else { return Vec::new() };
@@ -16,8 +25,10 @@ pub(super) fn moments(trak: &Node, timescale: u32) -> Vec<u64> {
     for at in (0..earliest.len().saturating_sub(1)).rev() {
         earliest[at] = earliest[at].min(earliest[at + 1]);
     }
-    let mut keys: Vec<usize> =
-        rows(table(b"stss"), 4, 4).filter_map(|row| u32_at(row, 0)?.checked_sub(1)).map(|n| n as usize).collect();
+    let mut keys: Vec<usize> = rows(table(b"stss"), 4, 4)
+        .filter_map(|row| u32_at(row, 0)?.checked_sub(1))
+        .map(|n| n as usize)
+        .collect();
     if table(b"stss").is_empty() {
         // Without the table every frame stands alone.
         keys = (0..shown.len()).collect();
@@ -26,7 +37,10 @@ pub(super) fn moments(trak: &Node, timescale: u32) -> Vec<u64> {
     let clean = |key: &usize| shown.get(*key).is_some_and(|at| *at == earliest[*key]);
     keys.iter()
         .filter(|key| clean(key))
-        .filter_map(|key| u64::try_from((i128::from(shown[*key] - first) * 1000 + scale / 2) / scale).ok())
+        .filter_map(|key| {
+            let ms = (i128::from(shown[*key] - first) * 1000 + scale / 2) / scale;
+            Some(Cut { ms: u64::try_from(ms).ok()?, before: *key as u64 })
+        })
         .collect()
 }
 

@@ -2,9 +2,9 @@
 
 use super::codec;
 use super::tree::{Node, rows, u16_at, u32_at, u64_at};
+use crate::Error;
 use crate::reel::{self, Light};
 use crate::turn::Turn;
-use crate::Error;
 
 /// What a track is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,8 +211,13 @@ fn late(elst: &[u8], ctts: &[u8], moov: &Node, timescale: u32) -> i64 {
     let mut pause = 0i64;
     for row in rows(elst, 4, if elst.first() == Some(&1) { 20 } else { 12 }) {
         let long = row.len() == 20;
-        let length = if long { u64_at(row, 0).unwrap_or(0) as i64 } else { i64::from(u32_at(row, 0).unwrap_or(0)) };
-        let start = if long { u64_at(row, 8).unwrap_or(0) as i64 } else { i64::from(u32_at(row, 4).unwrap_or(0) as i32) };
+        let length =
+            if long { u64_at(row, 0).unwrap_or(0) as i64 } else { i64::from(u32_at(row, 0).unwrap_or(0)) };
+        let start = if long {
+            u64_at(row, 8).unwrap_or(0) as i64
+        } else {
+            i64::from(u32_at(row, 4).unwrap_or(0) as i32)
+        };
         if start >= 0 {
             return ms(pause, whole).saturating_add(ms(i64::from(first).saturating_sub(start), timescale));
         }
