@@ -43,6 +43,7 @@ pub(crate) enum Encoder {
 pub struct Ffmpeg {
     program: PathBuf,
     ability: Arc<Ability>,
+    hardware: bool,
 }
 
 /// What it said of itself.
@@ -108,7 +109,7 @@ impl Ffmpeg {
     /// Whether it can write H.264, which the renditions need.
     #[must_use]
     pub fn writes_h264(&self) -> bool {
-        self.encoder(false).is_some()
+        self.encoder().is_some()
     }
 
     /// Whether it can burn in subtitles (it was built with libass).
@@ -121,16 +122,22 @@ impl Ffmpeg {
         self.ability.filters.contains(name)
     }
 
+    /// The same, with the encoder of a graphics card or of the system before the better one in software, where one works.
+    #[must_use]
+    pub fn with_hardware_first(self, hardware: bool) -> Self {
+        Self { hardware, ..self }
+    }
+
     /// What writes H.264 here. Hardware is quicker and coarser: it comes first only when it is asked for, and counts
     /// only after it has encoded a frame.
-    pub(crate) fn encoder(&self, hardware: bool) -> Option<Encoder> {
+    pub(crate) fn encoder(&self) -> Option<Encoder> {
         let has = |name: &str| self.ability.encoders.contains(name);
         let software = || {
             let x264 = has("libx264").then_some(Encoder::X264);
             x264.or_else(|| has("libopenh264").then_some(Encoder::Openh264))
         };
         let card = || HARDWARE.into_iter().find(|name| has(name) && self.passes(name)).map(Encoder::Hardware);
-        if hardware { card().or_else(software) } else { software().or_else(card) }
+        if self.hardware { card().or_else(software) } else { software().or_else(card) }
     }
 
     /// Whether a hardware encoder can encode one frame on this machine.
@@ -159,11 +166,15 @@ impl Ffmpeg {
         let stamp = (facts.modified().ok(), facts.len());
         let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, ability)) = known().get(program).filter(|(at, _)| *at == stamp) {
-            return Ok(Self { program: program.to_path_buf(), ability: Arc::clone(ability) });
+            return Ok(Self {
+                program: program.to_path_buf(),
+                ability: Arc::clone(ability),
+                hardware: false,
+            });
         }
         let ability = Arc::new(Ability::ask(program)?);
         known().insert(program.to_path_buf(), (stamp, Arc::clone(&ability)));
-        Ok(Self { program: program.to_path_buf(), ability })
+        Ok(Self { program: program.to_path_buf(), ability, hardware: false })
     }
 
     /// Runs ffmpeg in a folder and hands every line of its standard output to `watch`, also an empty one on every beat.

@@ -32,6 +32,7 @@ pub use self::animation::from_animation;
 pub use self::frames::{frame, strip_of_frames, thumbnail};
 pub use self::plan::fits;
 pub use self::strip::strip;
+pub use self::subtitles::count as count_cues;
 use crate::ffmpeg::Encoder;
 pub use crate::ffmpeg::Ffmpeg;
 use crate::progress::Part;
@@ -72,8 +73,6 @@ pub struct Extras {
     pub subtitles: Option<PathBuf>,
     /// The moment of the cover frame, in milliseconds from the start of the original, where the recipe names none.
     pub cover_ms: Option<u64>,
-    /// Whether the encoder of a graphics card goes before the better one in software.
-    pub hardware: bool,
 }
 
 /// Whether a rendition can only be made with ffmpeg.
@@ -127,7 +126,7 @@ pub fn render(
     }
     let films: Vec<_> = hard.into_iter().map(|n| (&recipes[n], outs[n].as_path())).collect();
     if !films.is_empty() {
-        let (ffmpeg, encoder) = capable(ffmpeg, extras.hardware)?;
+        let (ffmpeg, encoder) = capable(ffmpeg)?;
         if cues.is_some() && !ffmpeg.burns_subtitles() {
             return Err(Error::FfmpegLacks("libass, with which subtitles are burnt in".into()));
         }
@@ -242,11 +241,11 @@ impl Tools<'_> {
 }
 
 /// ffmpeg and what it encodes with.
-fn capable(ffmpeg: Option<&Ffmpeg>, hardware: bool) -> Result<(&Ffmpeg, Encoder), Error> {
+fn capable(ffmpeg: Option<&Ffmpeg>) -> Result<(&Ffmpeg, Encoder), Error> {
     let ffmpeg = ffmpeg
         .ok_or_else(|| Error::Ffmpeg { missing: "this film must be converted, which needs it".into() })?;
     let encoder = ffmpeg
-        .encoder(hardware)
+        .encoder()
         .ok_or_else(|| Error::FfmpegLacks("an encoder of H.264 that works on this computer".into()))?;
     Ok((ffmpeg, encoder))
 }

@@ -19,11 +19,13 @@ mod reel;
 pub mod sniff;
 mod source;
 pub mod still;
+mod time_left;
 mod turn;
 
 pub use error::Error;
 pub use limits::Limits;
-pub use progress::{Cancelled, Progress, time_left};
+pub use progress::{Cancelled, Progress};
+pub use time_left::time_left;
 
 /// Part of every rendition's address: raised whenever the same recipe gives other bytes than before.
 pub const RENDERER_VERSION: u32 = 2;

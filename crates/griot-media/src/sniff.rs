@@ -3,8 +3,6 @@
 
 use griot_domain::asset::Format;
 
-use crate::matroska;
-
 /// How many bytes [`sniff`] wants to see; fewer are fine for a smaller file.
 pub const HEAD: usize = 512;
 
@@ -32,10 +30,13 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
 /// `ftyp` and start with their index or data.
 fn film(head: &[u8]) -> Option<Format> {
     if head.starts_with(b"\x1a\x45\xdf\xa3") {
-        return Some(matroska::format(head));
+        return Some(crate::matroska::format(head));
     }
     if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"AVI ") {
         return Some(Format::Avi);
+    }
+    if head.get(4..10) == Some(b"ftyp3g") {
+        return Some(Format::ThreeGp);
     }
     let kind = head.get(4..8)?;
     match kind {
@@ -45,8 +46,6 @@ fn film(head: &[u8]) -> Option<Format> {
                 None
             } else if brand == b"qt  " {
                 Some(Format::Mov)
-            } else if brand.starts_with(b"3g") {
-                Some(Format::ThreeGp)
             } else {
                 Some(Format::Mp4)
             }
@@ -86,12 +85,14 @@ pub(crate) fn looks_like(head: &[u8]) -> &'static str {
             return "text";
         }
     }
-    const KNOWN: [(usize, &[u8], &str); 7] = [
+    const KNOWN: [(usize, &[u8], &str); 9] = [
         (0, b"%PDF", "a PDF"),
         (0, b"PK\x03\x04", "a ZIP archive"),
+        (0, b"\x1a\x45\xdf\xa3", "a Matroska or WebM film"),
         (0, b"II*\0", "a TIFF picture"),
         (0, b"MM\0*", "a TIFF picture"),
         (0, b"BM", "a BMP picture"),
+        (8, b"AVI ", "an AVI film"),
         (4, b"ftyp", "a HEIC or AVIF picture"),
         (0, b"OggS", "an Ogg recording"),
     ];

@@ -107,7 +107,6 @@ pub(super) fn film(studio: &Arc<Studio>, request: VideoRequest) -> Result<Render
     let extras = film::Extras {
         subtitles: request.subtitles.as_deref().map(|s| studio.path_of(s)).transpose()?,
         cover_ms: millis(request.cover)?,
-        ..film::Extras::default()
     };
     let mut done = RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: Vec::new() };
     match make_film(studio, &path, &request.file, &uses, &out, &extras) {

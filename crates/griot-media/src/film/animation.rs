@@ -15,7 +15,7 @@ use super::command::Input;
 use super::job::{Job, Wanted};
 use super::plan::Plan;
 use super::scratch::Scratch;
-use super::{Extras, Ffmpeg, Rendered, capable, rendered};
+use super::{Ffmpeg, Rendered, capable, rendered};
 use crate::progress::Part;
 use crate::reel::Light;
 use crate::turn::Turn;
@@ -41,7 +41,6 @@ pub fn from_animation(
     source: &Path,
     recipe: &VideoRecipe,
     out: &Path,
-    extras: &Extras,
     scratch: &Path,
     limits: &Limits,
     progress: &dyn Progress,
@@ -51,7 +50,7 @@ pub fn from_animation(
     if !facts.animated {
         return Err(Error::Unsupported("a picture that does not move, where an animation is wanted".into()));
     }
-    let (ffmpeg, encoder) = capable(ffmpeg, extras.hardware)?;
+    let (ffmpeg, encoder) = capable(ffmpeg)?;
     let format = facts.format;
     // The canvas, the frame before and the frame now.
     limits.alloc(u64::from(facts.width) * u64::from(facts.height) * 4 * 3)?;

@@ -35,6 +35,17 @@ pub(super) fn read(path: &Path) -> Result<Vec<Cue>, Error> {
     parse(&bytes)
 }
 
+/// How many times somebody speaks in an SRT or WebVTT file.
+///
+/// # Errors
+/// The bytes are no such file, or too many.
+pub fn count(bytes: &[u8]) -> Result<usize, Error> {
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(Error::OverLimit(format!("the subtitles have more than {} MiB", MOST_BYTES >> 20)));
+    }
+    parse(bytes).map(|cues| cues.len())
+}
+
 /// Reads SRT or WebVTT: both are blocks with a line of two times, then text until an empty line.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Cue>, Error> {
     let text = text(bytes)

@@ -268,7 +268,7 @@ fn subtitles_are_burnt_in() {
     std::fs::write(&words, "1\n00:00:00,000 --> 00:00:02,000\nBonjour\n").unwrap();
     let limits = Limits::default();
     let frame_of = |subtitles| {
-        let extras = Extras { subtitles, cover_ms: Some(1000), ..Extras::default() };
+        let extras = Extras { subtitles, cover_ms: Some(1000) };
         let out = [scratch.path().join("out.mp4")];
         let wanted = [VideoRecipe { from_ms: Some(0), to_ms: Some(1800), ..recipe(Fit::Inside, 320, 180) }];
         let film = fixture("film.mp4");
@@ -277,7 +277,7 @@ fn subtitles_are_burnt_in() {
         std::fs::read(made[0].cover.as_ref().unwrap()).unwrap()
     };
     assert_ne!(frame_of(None), frame_of(Some(words)));
-    let extras = Extras { subtitles: Some(fixture("text.jpg")), ..Extras::default() };
+    let extras = Extras { subtitles: Some(fixture("text.jpg")), cover_ms: None };
     let out = [scratch.path().join("bad.mp4")];
     let wanted = [recipe(Fit::Inside, 320, 180)];
     let film = fixture("film.mp4");

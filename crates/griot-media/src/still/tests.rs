@@ -1,6 +1,5 @@
 //! Tests of the picture renderer, on the project's own files.
 
-use griot_domain::asset::Focus;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 

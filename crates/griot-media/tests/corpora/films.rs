@@ -159,7 +159,7 @@ fn subtitles_are_read_or_refused_with_a_sentence() {
     let out = [scratch.path().join("out.mp4")];
     let (mut good, mut refused) = (0, Vec::new());
     for entry in entries(&folder, &["subtitles/"]) {
-        let extras = film::Extras { subtitles: Some(entry.path.clone()), ..film::Extras::default() };
+        let extras = film::Extras { subtitles: Some(entry.path.clone()), cover_ms: None };
         let recipe = [VideoRecipe::new(Fit::Inside, (320, 320))];
         // Without ffmpeg the subtitles are read, and then it is missed.
         match film::render(None, &film, &recipe, &out, &extras, scratch.path(), &Limits::default(), &()) {

@@ -208,10 +208,10 @@ fn an_animation_becomes_a_film_that_lasts_as_long() {
     let Some(ffmpeg) = ffmpeg() else { return };
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("out.mp4");
-    let (extras, limits) = (Extras::default(), Limits::default());
+    let limits = Limits::default();
     let film = |source: &str| {
         let wanted = recipe(Fit::Blur, 320, 320);
-        from_animation(Some(&ffmpeg), &fixture(source), &wanted, &out, &extras, scratch.path(), &limits, &())
+        from_animation(Some(&ffmpeg), &fixture(source), &wanted, &out, scratch.path(), &limits, &())
     };
     let made = film("animated.gif").unwrap();
     assert_eq!((made.width, made.height, made.audio), (320, 320, None));
@@ -263,7 +263,7 @@ fn what_an_ffmpeg_lacks_is_said() {
     let words = scratch.path().join("words.srt");
     std::fs::write(&words, "1\n00:00:00,000 --> 00:00:02,000\nBonjour\n").unwrap();
     let make = |ffmpeg: &Ffmpeg| {
-        let extras = Extras { subtitles: Some(words.clone()), ..Extras::default() };
+        let extras = Extras { subtitles: Some(words.clone()), cover_ms: None };
         let (out, wanted) = ([scratch.path().join("out.mp4")], [recipe(Fit::Inside, 320, 180)]);
         let (film, limits) = (fixture("film.mp4"), Limits::default());
         render(Some(ffmpeg), &film, &wanted, &out, &extras, scratch.path(), &limits, &())
