@@ -35,7 +35,6 @@ const SLOW_MS: u64 = 100;
 /// # Errors
 /// The source is no animation, damaged or over a limit; ffmpeg is missing or failed; the byte limit cannot be met; or the
 /// work was cancelled.
-#[expect(clippy::too_many_arguments, reason = "one call with everything that a film depends on, as `render`")]
 pub fn from_animation(
     ffmpeg: Option<&Ffmpeg>,
     source: &Path,
