@@ -83,16 +83,7 @@ fn main() {
             if cmd == "anim" {
                 println!(
                     "{:?}",
-                    film::from_animation(
-                        Some(&ffmpeg),
-                        src,
-                        &recipes[0],
-                        &outs[0],
-                        &extras,
-                        &scratch,
-                        &limits,
-                        &p
-                    )
+                    film::from_animation(Some(&ffmpeg), src, &recipes[0], &outs[0], &scratch, &limits, &p)
                 );
             } else {
                 println!(

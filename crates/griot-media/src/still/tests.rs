@@ -1,5 +1,6 @@
 //! Tests of the picture renderer, on the project's own files.
 
+use griot_domain::asset::Focus;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 

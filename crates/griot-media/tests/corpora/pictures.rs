@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use griot_domain::asset::Focus;
 use griot_domain::recipe::{Fit, ImageFormat, ImageRecipe};
 use griot_media::{Error, Limits, probe, still};
 use image::RgbImage;
