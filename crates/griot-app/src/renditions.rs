@@ -121,13 +121,15 @@ impl Work<'_> {
             fs::create_dir_all(folder).map_err(Failure::io(folder))?;
         }
         // Without ffmpeg a film that fits is still stripped and posted; only one that does not fit needs it.
-        let ffmpeg = if film::fits(&self.asset.facts, recipe) { None } else { Some(self.studio.ffmpeg()?) };
+        let extras = self.extras(recipe);
+        let needed = film::needs_ffmpeg(&self.asset.facts, recipe, &extras);
+        let ffmpeg = if needed { Some(self.studio.ffmpeg()?) } else { None };
         let made = film::render(
             ffmpeg.as_ref(),
             self.original,
             std::slice::from_ref(recipe),
             std::slice::from_ref(&place),
-            &self.extras(recipe),
+            &extras,
             &self.studio.options.scratch,
             &limits(),
             self.progress,

@@ -49,6 +49,9 @@ pub enum Error {
         /// What was looked for, and where.
         missing: String,
     },
+    /// ffmpeg is there, but was built without something that this film needs.
+    #[error("ffmpeg lacks {0}")]
+    FfmpegLacks(String),
     /// ffmpeg ran and gave up; the last lines that it said.
     #[error("ffmpeg failed: {0}")]
     FfmpegFailed(String),

@@ -1,34 +1,66 @@
-//! ffmpeg as a process: found, asked for its version and encoders, run, watched and stopped. The only file of Griot that
-//! starts a process. It never links ffmpeg in (most builds are GPL) and knows nothing of films: arguments come in.
+//! ffmpeg as a program: found, asked once for its version and what it can do, and run. The only file of Griot with its
+//! folder that starts a process. It never links ffmpeg in (most builds are GPL) and knows nothing of films: arguments
+//! come in.
+//!
+//! What a program answered is remembered until its file changes: asking takes a tenth of a second, and a page asks often.
 
-use std::collections::VecDeque;
+mod process;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead, BufReader, Read};
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
+pub(crate) use self::process::Feed;
 use crate::{Cancelled, Error};
 
-/// How often a running ffmpeg is looked after; a cancel is heard at least this often.
-const BEAT: Duration = Duration::from_millis(100);
-/// Beats without a word after which ffmpeg counts as hung: two minutes, as it reports twice a second.
-const SILENCE: u32 = 1200;
 /// Beats that a question (`-version`) may take: ten seconds.
 const QUESTION: u32 = 100;
-/// Lines of complaint that are kept for the error.
-const LAST_WORDS: usize = 8;
-/// Bytes of one line that are kept.
-const LINE: usize = 400;
+/// Beats without a word after which a running ffmpeg counts as hung: two minutes, as it reports twice a second.
+const SILENCE: u32 = 1200;
+
+/// The encoders of graphics cards and of the systems, in the order in which they are tried.
+const HARDWARE: [&str; 6] =
+    ["h264_videotoolbox", "h264_nvenc", "h264_qsv", "h264_amf", "h264_mf", "h264_vaapi"];
+
+/// What writes H.264.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoder {
+    /// The best picture for its bytes.
+    X264,
+    /// Cisco's, which builds without GPL parts have.
+    Openh264,
+    /// A graphics card's or the system's, by its name in ffmpeg.
+    Hardware(&'static str),
+}
 
 /// An ffmpeg that answered.
 #[derive(Debug, Clone)]
 pub struct Ffmpeg {
     program: PathBuf,
-    version: String,
-    x264: bool,
+    ability: Arc<Ability>,
+    hardware: bool,
 }
+
+/// What it said of itself.
+#[derive(Debug)]
+struct Ability {
+    version: String,
+    encoders: BTreeSet<String>,
+    filters: BTreeSet<String>,
+    /// Which encoders of [`HARDWARE`] passed their test on this machine.
+    passed: Mutex<BTreeMap<&'static str, bool>>,
+}
+
+/// When a program's file was last changed, and its size.
+type Stamp = (Option<SystemTime>, u64);
+
+/// The answers of the programs that were asked.
+static KNOWN: Mutex<BTreeMap<PathBuf, (Stamp, Arc<Ability>)>> = Mutex::new(BTreeMap::new());
 
 impl Ffmpeg {
     /// Looks for ffmpeg: the `chosen` program if a person chose one (and then no other), else in the application's
@@ -65,7 +97,7 @@ impl Ffmpeg {
     /// The version that it gives, for example `7.1` or `5.1.9-0+deb12u1`.
     #[must_use]
     pub fn version(&self) -> &str {
-        &self.version
+        &self.ability.version
     }
 
     /// Where it is.
@@ -74,12 +106,100 @@ impl Ffmpeg {
         &self.program
     }
 
-    /// Whether it can write H.264 with x264, which the renditions need.
+    /// Whether it can write H.264, which the renditions need.
     #[must_use]
     pub fn writes_h264(&self) -> bool {
-        self.x264
+        self.encoder().is_some()
     }
 
+    /// Whether it can burn in subtitles (it was built with libass).
+    #[must_use]
+    pub fn burns_subtitles(&self) -> bool {
+        self.has_filter("ass")
+    }
+
+    pub(crate) fn has_filter(&self, name: &str) -> bool {
+        self.ability.filters.contains(name)
+    }
+
+    /// The same, with the encoder of a graphics card or of the system before the better one in software, where one works.
+    #[must_use]
+    pub fn with_hardware_first(self, hardware: bool) -> Self {
+        Self { hardware, ..self }
+    }
+
+    /// What writes H.264 here. Hardware is quicker and coarser: it comes first only when it is asked for, and counts
+    /// only after it has encoded a frame.
+    pub(crate) fn encoder(&self) -> Option<Encoder> {
+        let has = |name: &str| self.ability.encoders.contains(name);
+        let software = || {
+            let x264 = has("libx264").then_some(Encoder::X264);
+            x264.or_else(|| has("libopenh264").then_some(Encoder::Openh264))
+        };
+        let card = || HARDWARE.into_iter().find(|name| has(name) && self.passes(name)).map(Encoder::Hardware);
+        if self.hardware { card().or_else(software) } else { software().or_else(card) }
+    }
+
+    /// Whether a hardware encoder can encode one frame on this machine.
+    fn passes(&self, name: &'static str) -> bool {
+        let mut passed = self.ability.passed.lock().unwrap_or_else(PoisonError::into_inner);
+        *passed.entry(name).or_insert_with(|| self.encodes(name).is_ok())
+    }
+
+    fn encodes(&self, name: &str) -> Result<(), Error> {
+        let mut command = self.command(self.program.parent().unwrap_or(Path::new(".")));
+        command.args(["-hide_banner", "-loglevel", "error"]);
+        if name == "h264_vaapi" {
+            command.args(["-init_hw_device", "vaapi=card", "-filter_hw_device", "card"]);
+        }
+        command.args(["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", "640x360", "-r", "30", "-i", "pipe:0"]);
+        if name == "h264_vaapi" {
+            command.args(["-vf", "format=nv12,hwupload"]);
+        }
+        command.args(["-frames:v", "1", "-c:v", name, "-b:v", "1000000", "-f", "null", "-"]);
+        let mut feed = |to: &mut dyn Write| Ok(to.write_all(&vec![128; 640 * 360 * 3 / 2])?);
+        process::run(command, QUESTION, Some(&mut feed), &mut |_| Ok(())).map(|_| ())
+    }
+
+    fn ask(program: &Path) -> Result<Self, Error> {
+        let facts = fs::metadata(program)?;
+        let stamp = (facts.modified().ok(), facts.len());
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, ability)) = known().get(program).filter(|(at, _)| *at == stamp) {
+            return Ok(Self {
+                program: program.to_path_buf(),
+                ability: Arc::clone(ability),
+                hardware: false,
+            });
+        }
+        let ability = Arc::new(Ability::ask(program)?);
+        known().insert(program.to_path_buf(), (stamp, Arc::clone(&ability)));
+        Ok(Self { program: program.to_path_buf(), ability, hardware: false })
+    }
+
+    /// Runs ffmpeg in a folder and hands every line of its standard output to `watch`, also an empty one on every beat.
+    /// When `watch` says stop, the process is killed and waited for before this returns. `feed` writes what ffmpeg reads
+    /// from its standard input. What it said on standard error comes back, the last lines of it.
+    pub(crate) fn run(
+        &self,
+        args: &[OsString],
+        folder: &Path,
+        feed: Option<Feed<'_>>,
+        watch: &mut dyn FnMut(&str) -> Result<(), Cancelled>,
+    ) -> Result<Vec<String>, Error> {
+        let mut command = self.command(folder);
+        command.args(args);
+        process::run(command, SILENCE, feed, watch)
+    }
+
+    fn command(&self, folder: &Path) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(folder);
+        command
+    }
+}
+
+impl Ability {
     fn ask(program: &Path) -> Result<Self, Error> {
         let mut version = None;
         question(program, &["-version"], |line| {
@@ -90,24 +210,19 @@ impl Ffmpeg {
         let Some(version) = version else {
             return Err(Error::Ffmpeg { missing: "it states no version".into() });
         };
-        let mut x264 = false;
-        question(program, &["-hide_banner", "-encoders"], |line| {
-            x264 |= line.split_whitespace().nth(1) == Some("libx264");
-        })?;
-        Ok(Self { program: program.to_path_buf(), version, x264 })
-    }
-
-    /// Runs ffmpeg in a folder and hands every line of its standard output to `watch`, also an empty one on every beat.
-    /// When `watch` says stop, the process is killed and waited for before this returns.
-    pub(crate) fn run(
-        &self,
-        args: &[OsString],
-        folder: &Path,
-        watch: &mut dyn FnMut(&str) -> Result<(), Cancelled>,
-    ) -> Result<(), Error> {
-        let mut command = Command::new(&self.program);
-        command.args(args).current_dir(folder);
-        run(command, SILENCE, watch)
+        let list = |what: &str| -> Result<BTreeSet<String>, Error> {
+            let mut names = BTreeSet::new();
+            question(program, &["-hide_banner", what], |line| {
+                names.extend(line.split_whitespace().nth(1).map(str::to_owned));
+            })?;
+            Ok(names)
+        };
+        Ok(Self {
+            version,
+            encoders: list("-encoders")?,
+            filters: list("-filters")?,
+            passed: Mutex::default(),
+        })
     }
 }
 
@@ -126,115 +241,9 @@ fn programs(app_dir: Option<&Path>, search_path: Option<&OsStr>) -> impl Iterato
 fn question(program: &Path, args: &[&str], mut hear: impl FnMut(&str)) -> Result<(), Error> {
     let mut command = Command::new(program);
     command.args(args);
-    run(command, QUESTION, &mut |line| {
+    process::run(command, QUESTION, None, &mut |line| {
         hear(line);
         Ok(())
     })
+    .map(|_| ())
 }
-
-/// A process that does not outlive its watcher.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Both fail only when it has already ended.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn run(
-    mut command: Command,
-    patience: u32,
-    watch: &mut dyn FnMut(&str) -> Result<(), Cancelled>,
-) -> Result<(), Error> {
-    // FFREPORT would make it write a log with paths into the current folder.
-    command.env_remove("FFREPORT").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    without_console(&mut command);
-    let mut running = Running(command.spawn()?);
-    let (said, complaints) = listen(&mut running.0);
-    let mut silent = 0;
-    loop {
-        match said.recv_timeout(BEAT) {
-            Ok(line) => {
-                silent = 0;
-                watch(&line)?;
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                silent += 1;
-                if silent > patience {
-                    return Err(Error::FfmpegFailed("it said nothing for too long and was stopped".into()));
-                }
-                watch("")?;
-            }
-            Err(RecvTimeoutError::Disconnected) => break,
-        }
-    }
-    let status = running.0.wait()?;
-    if status.success() {
-        return Ok(());
-    }
-    let last: Vec<String> = complaints.into_iter().collect();
-    Err(Error::FfmpegFailed(if last.is_empty() { status.to_string() } else { last.join(" / ") }))
-}
-
-/// Reads both outputs on threads of their own, so that neither can block the process. They end with it.
-fn listen(child: &mut Child) -> (Receiver<String>, Complaints) {
-    let (say, said) = channel();
-    if let Some(out) = child.stdout.take() {
-        std::thread::spawn(move || {
-            lines(out, |line| say.send(line).is_ok());
-        });
-    }
-    let (complain, complaints) = channel();
-    if let Some(err) = child.stderr.take() {
-        std::thread::spawn(move || {
-            let mut last = VecDeque::new();
-            lines(err, |line| {
-                if last.len() == LAST_WORDS {
-                    last.pop_front();
-                }
-                last.push_back(line);
-                true
-            });
-            // Nobody may be left to hear it.
-            let _ = complain.send(last);
-        });
-    }
-    (said, Complaints(complaints))
-}
-
-/// The last lines of standard error, once the process has ended.
-struct Complaints(Receiver<VecDeque<String>>);
-
-impl Complaints {
-    fn into_iter(self) -> impl Iterator<Item = String> {
-        self.0.recv_timeout(BEAT * 20).unwrap_or_default().into_iter()
-    }
-}
-
-/// Feeds the lines of an output, shortened, until the other side has heard enough or the output ends.
-fn lines(out: impl Read, mut hear: impl FnMut(String) -> bool) {
-    let mut reader = BufReader::new(out);
-    let mut line = Vec::new();
-    while reader.by_ref().take(1 << 16).read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-        line.truncate(LINE);
-        let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-        line.clear();
-        if !text.is_empty() && !hear(text) {
-            break;
-        }
-    }
-}
-
-/// Windows opens a console window for every console program unless told not to.
-#[cfg(windows)]
-fn without_console(command: &mut Command) {
-    use std::os::windows::process::CommandExt;
-    /// `CREATE_NO_WINDOW` of the Windows API.
-    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-    command.creation_flags(CREATE_NO_WINDOW);
-}
-
-#[cfg(not(windows))]
-fn without_console(_command: &mut Command) {}

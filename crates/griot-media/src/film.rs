@@ -1,31 +1,49 @@
-//! Films for the networks: MP4 with H.264 High yuv420p and AAC 48 kHz, upright, square pixels, constant frame rate,
-//! index first, no edit list, no metadata, in the frame and under the byte limit.
+//! Films for the networks: MP4 with H.264 High yuv420p and AAC 48 kHz, upright, square pixels, ordinary light, constant
+//! frame rate, index first, no edit list, no metadata, in the frame and under the byte limit.
 //!
-//! A film that already is all that goes out as a copy without its metadata, made here without ffmpeg; everything else
-//! goes through the ffmpeg process. The container is recognised before ffmpeg sees the file, and ffmpeg is told which
-//! demuxer to use: a playlist in disguise never makes it open a second file. Recipes are rendered one after the other;
-//! a shared decode belongs into `render`.
+//! Three ways lead there, the cheapest that does is taken: a film that already is all that goes out as a copy without its
+//! metadata, made here without ffmpeg; one whose picture is right has its frames copied by ffmpeg; everything else is
+//! encoded, all renditions of one part of a film in one run. The container is recognised before ffmpeg sees the file, and
+//! ffmpeg is told which demuxer to use: a playlist in disguise never makes it open a second file.
 
+mod animation;
+mod budget;
 mod command;
+mod encode;
+mod frames;
+mod graph;
+mod hdr;
+mod job;
+mod loudness;
+mod original;
 mod plan;
+mod scratch;
 mod strip;
 mod subtitles;
 #[cfg(test)]
 mod tests;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use griot_domain::asset::{Facts, Format, MediaKind};
-use griot_domain::recipe::{Fit, ImageFormat, ImageRecipe, VideoRecipe};
+use griot_domain::asset::{Facts, Format};
+use griot_domain::recipe::VideoRecipe;
 
+pub use self::animation::from_animation;
+pub use self::frames::{frame, strip_of_frames, thumbnail};
 pub use self::plan::fits;
 pub use self::strip::strip;
 pub use self::subtitles::count as count_cues;
+use crate::ffmpeg::Encoder;
 pub use crate::ffmpeg::Ffmpeg;
 use crate::progress::Part;
-use crate::{Cancelled, Error, Limits, Progress, probe, still};
+use crate::reel::Light;
+use crate::{Error, Limits, Progress, probe};
+use command::Input;
+use job::{Job, Wanted};
+use original::{Frames, Original};
 use plan::Plan;
+use scratch::Scratch;
+use strip::Keep;
 
 /// A finished film.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,26 +69,26 @@ pub struct Rendered {
 /// What goes into every rendition of one film besides its recipe.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extras {
-    /// An SRT or WebVTT file to burn in, timed from the start of the original.
+    /// An SRT or WebVTT file to burn in, timed from the start of the original. A recipe that names subtitles needs it.
     pub subtitles: Option<PathBuf>,
-    /// The moment of the cover frame, in milliseconds from the start of the original.
+    /// The moment of the cover frame, in milliseconds from the start of the original, where the recipe names none.
     pub cover_ms: Option<u64>,
 }
 
-/// Passes over a film that has to get under a byte limit.
-const PASSES: usize = 4;
-/// Quality of a cover frame.
-const COVER_QUALITY: u8 = 88;
-/// The widest single frame, in pixels.
-const FRAME_WIDTH: u32 = 1280;
+/// Whether a rendition can only be made with ffmpeg.
+#[must_use]
+pub fn needs_ffmpeg(facts: &Facts, recipe: &VideoRecipe, extras: &Extras) -> bool {
+    let cover = recipe.cover_ms.or(extras.cover_ms).is_some();
+    cover || extras.subtitles.is_some() || !fits(facts, recipe)
+}
 
-/// Makes all renditions of one film. `outs` are the files to make, one per recipe; each appears whole or not at all.
-/// `scratch` is a folder for what is half-made; nothing stays in it.
+/// Makes all renditions of one film. `outs` are the files to make, one per recipe; each appears whole or not at all, and
+/// stays when a later one fails. `scratch` is a folder for what is half-made; nothing stays in it.
 ///
 /// # Errors
-/// The source is not a film, damaged or over a limit; ffmpeg is needed and missing, or failed; the subtitles are no
-/// subtitles; the byte limit cannot be met; or the work was cancelled (ffmpeg has then ended, and what was half-made is
-/// gone).
+/// The source is not a film, damaged or over a limit; ffmpeg is needed and missing, lacks something, or failed; the
+/// subtitles are no subtitles; the byte limit cannot be met; or the work was cancelled (ffmpeg has then ended, and what
+/// was half-made is gone).
 #[expect(
     clippy::too_many_arguments,
     reason = "one call with everything that a film depends on, as the pictures' has"
@@ -89,153 +107,147 @@ pub fn render(
         return Err(Error::Bug(format!("{} recipes for {} files", recipes.len(), outs.len())));
     }
     progress.report(0.0)?;
-    let facts = film_facts(source, limits)?;
+    for recipe in recipes {
+        limits.size(recipe.width, recipe.height)?;
+        if recipe.subtitles.is_some() && extras.subtitles.is_none() {
+            return Err(Error::Bug("a recipe names subtitles whose file nobody gave".into()));
+        }
+    }
+    let original = Original::open(source, limits)?;
     let cues = match &extras.subtitles {
         Some(path) => Some(subtitles::read(path)?),
         None => None,
     };
-    let mut made = Vec::with_capacity(recipes.len());
-    for (index, (recipe, out)) in recipes.iter().zip(outs).enumerate() {
-        let part = Part::of(progress, index, recipes.len());
-        limits.size(recipe.width, recipe.height)?;
-        if cues.is_none() && fits(&facts, recipe) {
-            strip(source, out)?;
-        } else {
-            let work = Scratch::new(scratch, index)?;
-            let job = Job { ffmpeg: capable(ffmpeg)?, source, facts: &facts, work: &work, limits };
-            job.convert(recipe, cues.as_deref(), out, &part)?;
-        }
-        let cover = match extras.cover_ms {
-            Some(at) => Some(cover(ffmpeg, recipe, at, out, scratch, limits)?),
-            None => None,
-        };
-        made.push(rendered(out, cover, limits)?);
-        part.report(1.0)?;
+    let plain = |n: &usize| cues.is_none() && fits(&original.facts, &recipes[*n]);
+    let (easy, hard): (Vec<usize>, Vec<usize>) = (0..recipes.len()).partition(plain);
+    for n in easy {
+        strip::copy(source, &outs[n], if recipes[n].mute { Keep::Picture } else { Keep::All })?;
+        progress.report(0.0)?;
     }
+    let films: Vec<_> = hard.into_iter().map(|n| (&recipes[n], outs[n].as_path())).collect();
+    if !films.is_empty() {
+        let (ffmpeg, encoder) = capable(ffmpeg)?;
+        if cues.is_some() && !ffmpeg.burns_subtitles() {
+            return Err(Error::FfmpegLacks("libass, with which subtitles are burnt in".into()));
+        }
+        let tools = Tools { ffmpeg, encoder, cues: cues.as_deref(), scratch, limits };
+        tools.convert(original, films, &Part::new(progress, 0.0, 0.97))?;
+    }
+    let mut made = Vec::with_capacity(outs.len());
+    for (recipe, out) in recipes.iter().zip(outs) {
+        let at = recipe.cover_ms.or(extras.cover_ms);
+        let cover = at.map(|at| cover(ffmpeg, recipe, at, out, scratch, limits)).transpose()?;
+        made.push(rendered(out, cover, limits)?);
+    }
+    progress.report(1.0)?;
     Ok(made)
 }
 
-/// One frame of a film, upright, as a JPEG without metadata. A moment after the end gives the last frame.
-///
-/// # Errors
-/// The source is not a film, damaged or over a limit, or ffmpeg failed.
-pub fn frame(
-    ffmpeg: &Ffmpeg,
-    source: &Path,
-    at_ms: u64,
-    out: &Path,
-    scratch: &Path,
-    limits: &Limits,
-) -> Result<still::Rendered, Error> {
-    let facts = film_facts(source, limits)?;
-    let size = frame_side(facts.width, facts.height);
-    let picture = still_of(ffmpeg, source, &facts, (at_ms, size, COVER_QUALITY), scratch, limits)?;
-    let part = beside(out);
-    fs::write(&part, &picture.bytes)?;
-    fs::rename(&part, out)?;
-    Ok(picture)
-}
-
-/// The long side of a single frame: as wide as a page shows it, and never larger than the film.
-fn frame_side(width: u32, height: u32) -> u32 {
-    let long_side = width.max(height);
-    if width <= FRAME_WIDTH {
-        return long_side;
-    }
-    let side = u64::from(long_side) * u64::from(FRAME_WIDTH) / u64::from(width);
-    u32::try_from(side).unwrap_or(FRAME_WIDTH)
-}
-
-/// A small upright JPEG of a film, from a moment when it has usually begun; `long_side` in pixels.
-///
-/// # Errors
-/// As [`frame`].
-pub fn thumbnail(
-    ffmpeg: &Ffmpeg,
-    source: &Path,
-    long_side: u32,
-    scratch: &Path,
-    limits: &Limits,
-) -> Result<still::Rendered, Error> {
-    let facts = film_facts(source, limits)?;
-    let at = (facts.duration_ms.unwrap_or(0) / 3).min(1000);
-    still_of(ffmpeg, source, &facts, (at, long_side, 80), scratch, limits)
-}
-
-fn film_facts(source: &Path, limits: &Limits) -> Result<Facts, Error> {
-    let facts = probe::probe(source, limits)?;
-    if facts.kind != MediaKind::Video {
-        return Err(Error::Unsupported("a picture where a film is wanted".into()));
-    }
-    Ok(facts)
-}
-
-fn capable(ffmpeg: Option<&Ffmpeg>) -> Result<&Ffmpeg, Error> {
-    let ffmpeg = ffmpeg
-        .ok_or_else(|| Error::Ffmpeg { missing: "this film must be converted, which needs it".into() })?;
-    if !ffmpeg.writes_h264() {
-        let version = ffmpeg.version();
-        return Err(Error::Ffmpeg { missing: format!("version {version} is there, without libx264") });
-    }
-    Ok(ffmpeg)
-}
-
-/// One film on its way through ffmpeg.
-struct Job<'a> {
+/// What the work of one call needs.
+struct Tools<'a> {
     ffmpeg: &'a Ffmpeg,
-    source: &'a Path,
-    facts: &'a Facts,
-    work: &'a Scratch,
+    encoder: Encoder,
+    cues: Option<&'a [subtitles::Cue]>,
+    scratch: &'a Path,
     limits: &'a Limits,
 }
 
-impl Job<'_> {
-    /// Encodes until the file fits, then moves it into place.
+impl Tools<'_> {
+    /// Makes the renditions that need ffmpeg: those of the same part of the film together.
     fn convert(
         &self,
-        recipe: &VideoRecipe,
-        cues: Option<&[subtitles::Cue]>,
-        out: &Path,
+        mut original: Original<'_>,
+        films: Vec<(&VideoRecipe, &Path)>,
         progress: &dyn Progress,
     ) -> Result<(), Error> {
-        let mut plan = Plan::new(self.facts, recipe)?;
-        let (raw, file) = (self.work.path.join(command::OUT), self.work.path.join("finished.mp4"));
-        for pass in 0..PASSES {
-            if let Some(cues) = cues {
-                let text = subtitles::ass(cues, (plan.width, plan.height), plan.from_ms);
-                fs::write(self.work.path.join(command::SUBTITLES), text)?;
+        let work = Scratch::new(self.scratch)?;
+        let light = original.light(self.ffmpeg, &work.path)?;
+        let all = films.len();
+        let mut parts: Vec<((u64, u64), Vec<_>)> = Vec::new();
+        for film in films {
+            let kept = plan::kept(&original.facts, film.0)?;
+            match parts.iter_mut().find(|(part, _)| *part == kept) {
+                Some((_, films)) => films.push(film),
+                None => parts.push((kept, vec![film])),
             }
-            // Half of the way for each pass: there are rarely more than two, and it must never run backwards.
-            let rest = 0.5_f32.powi(pass as i32);
-            let part = if recipe.max_bytes.is_some() {
-                Part::new(progress, 1.0 - rest, 1.0 - rest / 2.0)
-            } else {
-                Part::new(progress, 0.0, 0.98)
-            };
-            let args = command::convert(self.source, &plan, cues.is_some())?;
-            self.run(&args, plan.length_ms, &part)?;
-            strip::copy(&raw, &file, strip::Edits::Dropped)?;
-            let size = fs::metadata(&file)?.len();
-            if recipe.max_bytes.is_none_or(|limit| size <= limit) {
-                probe::probe(&file, self.limits)?;
-                return place(&file, out);
-            }
-            plan.squeeze(size)?;
         }
-        let limit = recipe.max_bytes.unwrap_or_default();
-        Err(Error::OverLimit(format!("the film did not get under {limit} bytes")))
+        let mut before = 0;
+        for (part, films) in parts {
+            let share = |n: usize| n as f32 / all as f32;
+            let progress = Part::new(progress, share(before), share(before + films.len()));
+            before += films.len();
+            self.convert_part(&original, light, (part, films), &progress)?;
+        }
+        Ok(())
     }
 
-    fn run(&self, args: &[std::ffi::OsString], length_ms: u64, progress: &dyn Progress) -> Result<(), Error> {
-        let whole = length_ms.max(1) as f32 * 1000.0;
-        let mut done = 0.0;
-        self.ffmpeg.run(args, &self.work.path, &mut |line: &str| -> Result<(), Cancelled> {
-            if let Some(at) = line.strip_prefix("out_time_us=").and_then(|at| at.parse::<i64>().ok()) {
-                done = (at.max(0) as f32 / whole).clamp(done, 1.0);
+    fn convert_part(
+        &self,
+        original: &Original<'_>,
+        light: Light,
+        (part, films): ((u64, u64), Vec<(&VideoRecipe, &Path)>),
+        progress: &dyn Progress,
+    ) -> Result<(), Error> {
+        let work = Scratch::new(self.scratch)?;
+        let job = Job {
+            ffmpeg: self.ffmpeg,
+            encoder: self.encoder,
+            from: Input::Film(original),
+            feeder: None,
+            light,
+            cues: self.cues,
+            limits: self.limits,
+            work: &work,
+        };
+        let heard = |recipe: &VideoRecipe| original.facts.audio_codec.is_some() && !recipe.mute;
+        let levelled = films.iter().any(|(recipe, _)| recipe.level && heard(recipe));
+        let mut watch = |_: &str| progress.report(0.0);
+        let loudness = if levelled {
+            loudness::listen(self.ffmpeg, original, part, &work.path, &mut watch)?
+        } else {
+            None
+        };
+        let mut wanted = Vec::with_capacity(films.len());
+        for (recipe, out) in films {
+            let loudness = loudness.clone().filter(|_| recipe.level);
+            if let Some(frames) = self.copies(original, light, recipe, part)?
+                && job.copy(recipe, frames, loudness.as_ref(), out, &Part::new(progress, 0.0, 0.01))?
+            {
+                continue;
             }
-            progress.report(done)
-        })
+            let plan = Plan::new(&original.facts, original.turn, light, recipe)?;
+            wanted.push(Wanted { plan, limit: recipe.max_bytes, out, loudness });
+        }
+        if wanted.is_empty() { Ok(()) } else { job.convert(&mut wanted, &Part::new(progress, 0.01, 1.0)) }
     }
+
+    /// Which frames of a part of a film can be copied as they are.
+    fn copies(
+        &self,
+        original: &Original<'_>,
+        light: Light,
+        recipe: &VideoRecipe,
+        part: (u64, u64),
+    ) -> Result<Option<Frames>, Error> {
+        let facts = &original.facts;
+        // AVI knows no order of showing, and WebM no H.264.
+        let carries = matches!(facts.format, Format::Mp4 | Format::Mov | Format::ThreeGp | Format::Mkv);
+        let single = !facts.metadata.iter().any(|kind| kind == "edits");
+        let share = part.1 as f64 / facts.duration_ms.unwrap_or(1).max(1) as f64;
+        let may_fit = recipe.max_bytes.is_none_or(|limit| facts.bytes as f64 * share * 0.9 <= limit as f64);
+        let plain = light == Light::Sdr && self.cues.is_none() && plan::shown_as_it_is(facts, recipe);
+        if carries && single && may_fit && plain { original.frames_of(part, self.limits) } else { Ok(None) }
+    }
+}
+
+/// ffmpeg and what it encodes with.
+fn capable(ffmpeg: Option<&Ffmpeg>) -> Result<(&Ffmpeg, Encoder), Error> {
+    let ffmpeg = ffmpeg
+        .ok_or_else(|| Error::Ffmpeg { missing: "this film must be converted, which needs it".into() })?;
+    let encoder = ffmpeg
+        .encoder()
+        .ok_or_else(|| Error::FfmpegLacks("an encoder of H.264 that works on this computer".into()))?;
+    Ok((ffmpeg, encoder))
 }
 
 /// The cover frame of a finished film, at a moment of the original.
@@ -247,37 +259,11 @@ fn cover(
     scratch: &Path,
     limits: &Limits,
 ) -> Result<PathBuf, Error> {
+    let missing = || Error::Ffmpeg { missing: "a cover is taken from the film with it".into() };
     let out = film.with_extension("jpg");
     let at = at_ms.saturating_sub(recipe.from_ms.unwrap_or(0));
-    frame(capable(ffmpeg)?, film, at, &out, scratch, limits)?;
+    frame(ffmpeg.ok_or_else(missing)?, film, at, &out, scratch, limits)?;
     Ok(out)
-}
-
-/// One frame through ffmpeg, then through the picture renderer, so that it is like every other picture.
-fn still_of(
-    ffmpeg: &Ffmpeg,
-    source: &Path,
-    facts: &Facts,
-    (at_ms, long_side, quality): (u64, u32, u8),
-    scratch: &Path,
-    limits: &Limits,
-) -> Result<still::Rendered, Error> {
-    let work = Scratch::new(scratch, usize::MAX)?;
-    let png = work.path.join(command::FRAME);
-    let last = facts.duration_ms.unwrap_or(0).saturating_sub(1);
-    // Near the end there may be no frame left to find: then a little earlier, and at last the first one.
-    for at in [at_ms.min(last), last.saturating_sub(500).min(at_ms), 0] {
-        ffmpeg.run(&command::frame(source, facts, at)?, &work.path, &mut |_| Ok(()))?;
-        if fs::metadata(&png).is_ok_and(|facts| facts.len() > 0) {
-            break;
-        }
-    }
-    if !png.exists() {
-        return Err(Error::FfmpegFailed("it found no frame in the film".into()));
-    }
-    let recipe = ImageRecipe::new(Fit::Inside, (long_side, long_side), ImageFormat::Jpeg, quality);
-    let mut made = still::render(&png, &[recipe], limits, &())?;
-    made.pop().ok_or_else(|| Error::Bug("one recipe made no picture".into()))
 }
 
 fn rendered(path: &Path, cover: Option<PathBuf>, limits: &Limits) -> Result<Rendered, Error> {
@@ -295,54 +281,4 @@ fn rendered(path: &Path, cover: Option<PathBuf>, limits: &Limits) -> Result<Rend
         audio: facts.audio_codec,
         cover,
     })
-}
-
-/// A folder that is gone, with all that is in it, when the work ends, however it ends.
-struct Scratch {
-    path: PathBuf,
-}
-
-impl Scratch {
-    fn new(folder: &Path, number: usize) -> Result<Self, Error> {
-        // Two films may share the folder: the first free name is taken, atomically.
-        for attempt in 0..10_000 {
-            let path = std::path::absolute(folder)?.join(format!("film-{number}-{attempt}"));
-            match fs::create_dir(&path) {
-                Ok(()) => return Ok(Self { path }),
-                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
-                Err(e) => return Err(e.into()),
-            }
-        }
-        Err(Error::Bug("the scratch folder is full of old work".into()))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // A file that somebody holds open stays for the next start to sweep.
-        let _ = fs::remove_dir_all(&self.path);
-    }
-}
-
-/// Moves a finished file to its place in one step. From another disk it is first copied beside its place.
-fn place(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::File::open(from)?.sync_all()?;
-    if fs::rename(from, to).is_ok() {
-        return Ok(());
-    }
-    let part = beside(to);
-    let copied = fs::copy(from, &part)
-        .and_then(|_| fs::OpenOptions::new().write(true).open(&part)?.sync_all())
-        .and_then(|()| fs::rename(&part, to));
-    if copied.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    Ok(copied?)
-}
-
-/// The name of a file that is still being written, beside its place.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    PathBuf::from(name)
 }

@@ -5,22 +5,28 @@
 //! decoders run behind `catch_unwind`. Deliberately absent: the database, the networks' rules, the clock and the
 //! environment, all of which come in as arguments or stay outside.
 
+mod avi;
 mod error;
 mod ffmpeg;
 pub mod film;
 mod fonts;
 mod limits;
+mod matroska;
 mod mp4;
 mod picture;
 pub mod probe;
 mod progress;
+mod reel;
 pub mod sniff;
 mod source;
 pub mod still;
+mod time_left;
+mod turn;
 
 pub use error::Error;
 pub use limits::Limits;
 pub use progress::{Cancelled, Progress};
+pub use time_left::time_left;
 
 /// Part of every rendition's address: raised whenever the same recipe gives other bytes than before.
 pub const RENDERER_VERSION: u32 = 2;

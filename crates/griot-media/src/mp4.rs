@@ -5,6 +5,7 @@
 //! really there.
 
 mod codec;
+mod cuts;
 mod fragments;
 mod metadata;
 pub(crate) mod track;
@@ -13,9 +14,12 @@ pub(crate) mod tree;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
+pub(crate) use self::codec::avc_name;
+pub(crate) use self::cuts::Cut;
 pub(crate) use self::track::{Handler, Track};
 use self::tree::Node;
 use crate::picture::Kinds;
+use crate::reel::Reel;
 use crate::source::Source;
 use crate::{Error, Limits};
 
@@ -89,6 +93,43 @@ pub(crate) fn read(source: &mut Source, limits: &Limits) -> Result<Movie, Error>
     let movie = Movie { moov, tracks, fragmented, metadata, bytes: source.bytes };
     check(&movie, limits)?;
     Ok(movie)
+}
+
+/// Reads a film as every container's is read.
+pub(crate) fn reel(source: &mut Source, limits: &Limits) -> Result<Reel, Error> {
+    let movie = read(source, limits)?;
+    let Some(picture) = movie.picture() else {
+        return Err(Error::Bug("a film without a picture passed its check".into()));
+    };
+    let mut reel = Reel {
+        size: (picture.width, picture.height),
+        duration_ms: movie.duration_ms(),
+        video: picture.codec.clone(),
+        audio: movie.sound().map(|track| track.codec.clone()),
+        fps: picture.rate(),
+        turn: picture.turn,
+        light: picture.light,
+        metadata: Kinds::default(),
+    };
+    let edits = movie.tracks.iter().any(|track| track.edits > 1);
+    let fragmented = movie.fragmented;
+    reel.metadata = movie.metadata;
+    if fragmented {
+        reel.metadata.add("fragments");
+    }
+    if edits {
+        reel.metadata.add("edits");
+    }
+    Ok(reel)
+}
+
+/// The moments at which a film can be cut without decoding it.
+pub(crate) fn cuts(source: &mut Source, limits: &Limits) -> Result<Vec<Cut>, Error> {
+    let movie = read(source, limits)?;
+    let picture = movie.picture().map(|track| (track.id, track.timescale));
+    let mut traks = movie.moov.children(b"trak").zip(&movie.tracks);
+    let trak = traks.find(|(_, track)| picture.is_some_and(|(id, _)| track.id == id));
+    Ok(trak.map_or_else(Vec::new, |(trak, track)| cuts::moments(trak, track.timescale)))
 }
 
 fn check(movie: &Movie, limits: &Limits) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-//! What a file is, read from its bytes: pictures from their header, films from their boxes. No pixel is decoded, no
+//! What a file is, read from its bytes: pictures from their header, films from the heads of their parts. No pixel is decoded, no
 //! process is started, and the file's name says nothing.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,13 +6,15 @@ use std::path::Path;
 
 use griot_domain::asset::{Facts, MediaKind};
 
-use crate::{Error, Limits, mp4, picture, source};
+use crate::reel::Light;
+use crate::turn::Turn;
+use crate::{Error, Limits, picture, reel, source};
 
 /// Reads the facts of a picture or film.
 ///
 /// `width` and `height` are what a person sees: turned upright, and with square pixels. A film's length comes from its
 /// packets. `metadata` of a film also names what must be undone before it can go out as it is: `rotation`,
-/// `pixel aspect`, `further tracks`, `fragments`, `edits`.
+/// `pixel aspect`, `variable rate`, `further tracks`, `fragments`, `edits`.
 ///
 /// # Errors
 /// Nothing that Griot knows, empty, damaged, over a limit, unsupported, or not readable.
@@ -47,36 +49,19 @@ fn still(source: source::Source, limits: &Limits) -> Result<Facts, Error> {
 }
 
 fn film(mut source: source::Source, limits: &Limits) -> Result<Facts, Error> {
-    let movie = mp4::read(&mut source, limits)?;
-    Ok(facts_of(&source, movie))
+    Ok(reel::read(&mut source, limits)?.facts(&source))
 }
 
-/// The facts of a film whose boxes are read.
-fn facts_of(source: &source::Source, movie: mp4::Movie) -> Facts {
-    let picture = movie.picture();
-    let mut facts = Facts {
-        kind: MediaKind::Video,
-        format: source.format,
-        width: picture.map_or(0, |track| track.width),
-        height: picture.map_or(0, |track| track.height),
-        bytes: source.bytes,
-        animated: false,
-        alpha: false,
-        duration_ms: Some(movie.duration_ms()),
-        video_codec: picture.map(|track| track.codec.clone()),
-        audio_codec: movie.sound().map(|track| track.codec.clone()),
-        fps: picture.and_then(mp4::Track::rate),
-        metadata: Vec::new(),
-    };
-    let edits = movie.tracks.iter().any(|track| track.edits > 1);
-    let fragmented = movie.fragmented;
-    let mut kinds = movie.metadata;
-    if fragmented {
-        kinds.add("fragments");
+/// The facts of a file and, when it is a film, what only the renderer needs.
+pub(crate) fn film_at(path: &Path, limits: &Limits) -> Result<(Facts, Turn, Option<Light>), Error> {
+    let mut source = source::open(path, limits)?;
+    if source.format.kind() == MediaKind::Image {
+        return Ok((probe(path, limits)?, Turn::NONE, None));
     }
-    if edits {
-        kinds.add("edits");
-    }
-    facts.metadata = kinds.into_vec();
-    facts
+    catch_unwind(AssertUnwindSafe(|| {
+        let reel = reel::read(&mut source, limits)?;
+        let (turn, light) = (reel.turn, reel.light);
+        Ok((reel.facts(&source), turn, light))
+    }))
+    .unwrap_or_else(|_| Err(Error::Bug("a parser panicked while probing".into())))
 }

@@ -59,8 +59,18 @@ fn bmp(head: &[u8]) -> bool {
     head.get(planes_at..planes_at + 2) == Some(&[1, 0])
 }
 
-/// MP4 and QuickTime: the first box says which. Old QuickTime files have no `ftyp` and start with their index or data.
+/// Matroska and AVI by their first letters; of MP4 and QuickTime the first box says which. Old QuickTime files have no
+/// `ftyp` and start with their index or data.
 fn film(head: &[u8]) -> Option<Format> {
+    if head.starts_with(b"\x1a\x45\xdf\xa3") {
+        return Some(crate::matroska::format(head));
+    }
+    if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"AVI ") {
+        return Some(Format::Avi);
+    }
+    if head.get(4..10) == Some(b"ftyp3g") {
+        return Some(Format::ThreeGp);
+    }
     let kind = head.get(4..8)?;
     match kind {
         b"ftyp" => {
@@ -73,6 +83,10 @@ fn film(head: &[u8]) -> Option<Format> {
         _ => None,
     }
 }
+
+/// How texts start that make ffmpeg, or another player, open further files.
+const PLAYLISTS: [&str; 9] =
+    ["#EXTM3U", "ffconcat", "[playlist]", "[Reference]", "v=0", "<asx", "<ASX", "<smil", "RTSPtext"];
 
 /// Whether the size before a box's name can be one: not shorter than its own header.
 fn plausible(head: &[u8]) -> bool {
@@ -88,7 +102,7 @@ pub(crate) fn looks_like(head: &[u8]) -> &'static str {
     });
     if let Some(text) = text {
         let text = text.trim_start_matches('\u{feff}').trim_start();
-        if text.starts_with("#EXTM3U") || text.starts_with("ffconcat") || text.starts_with("[playlist]") {
+        if PLAYLISTS.iter().any(|start| text.starts_with(start)) || text.contains("<MPD") {
             return "a playlist";
         }
         if !text.chars().any(|c| c.is_control() && !c.is_whitespace()) {

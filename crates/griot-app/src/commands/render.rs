@@ -141,9 +141,8 @@ fn make_film(
             Recipe::Image(_) => None,
         })
         .collect();
-    let plain = extras.subtitles.is_none() && extras.cover_ms.is_none();
-    let strips_only = plain && recipes.iter().all(|r| film::fits(&facts, r));
-    let ffmpeg = if strips_only { None } else { Some(studio.ffmpeg()?) };
+    let needed = recipes.iter().any(|r| film::needs_ffmpeg(&facts, r, extras));
+    let ffmpeg = if needed { Some(studio.ffmpeg()?) } else { None };
     let job = studio.job(studio.lang().pick("Vidéo", "Video"));
     let made = film::render(
         ffmpeg.as_ref(),

@@ -9,7 +9,9 @@ pub(super) fn words(error: &Error) -> Words {
     match error {
         Error::Io(error) => super::file(std::path::Path::new("?"), error),
         Error::Cancelled => cancelled(),
-        Error::Ffmpeg { .. } | Error::FfmpegFailed(_) | Error::Bug(_) => of_the_machine(error),
+        Error::Ffmpeg { .. } | Error::FfmpegLacks(_) | Error::FfmpegFailed(_) | Error::Bug(_) => {
+            of_the_machine(error)
+        }
         _ => of_the_file(error),
     }
 }
@@ -84,6 +86,17 @@ fn of_the_machine(error: &Error) -> Words {
                 "Install ffmpeg (Debian: apt install ffmpeg; Windows: winget install ffmpeg; macOS: brew install ffmpeg), then do it again.",
             ),
         ),
+        Error::FfmpegLacks(what) => Words {
+            code: Code::FfmpegMissing,
+            message: (
+                format!("Le ffmpeg de cet ordinateur ne suffit pas pour cette vidéo\u{a0}: il lui manque {what}."),
+                format!("The ffmpeg of this computer does not suffice for this film: it lacks {what}."),
+            ),
+            hint: (
+                "Installez une version complète de ffmpeg, ou indiquez son chemin dans le réglage ffmpeg.path.",
+                "Install a complete ffmpeg, or name its path in the setting ffmpeg.path.",
+            ),
+        },
         Error::FfmpegFailed(why) => {
             tracing::warn!(why, "ffmpeg gave up");
             said(

@@ -1,9 +1,13 @@
 //! What a film is to become, in numbers: size, cut, frame rate, length, bit rate. No process, no file.
 
 use griot_domain::asset::{Facts, Focus, Format};
+use griot_domain::edit::{Crop, WHOLE};
 use griot_domain::recipe::{Fit, VideoRecipe};
 
+use super::budget::Budget;
 use crate::Error;
+use crate::reel::Light;
+use crate::turn::{Part, Turn};
 
 /// Frames a second when a recipe does not say.
 const USUAL_FPS: f64 = 30.0;
@@ -14,16 +18,6 @@ const RATES: [(u32, u32); 8] =
     [(24_000, 1001), (24, 1), (25, 1), (30_000, 1001), (30, 1), (50, 1), (60_000, 1001), (60, 1)];
 /// How much a measured rate may differ from one of them and still be it.
 const SAME_RATE: f64 = 0.004;
-/// Bits a second of the sound.
-pub(super) const SOUND_BITS: u64 = 128_000;
-/// What the first measured bit rate aims at, and how much each further pass takes off, as parts of the limit.
-const AIM: f64 = 0.95;
-/// Bits a pixel below which a smaller picture looks better than a coarser one.
-const COARSEST: f64 = 0.03;
-/// Bits a second of the picture below which there is no film.
-const LEAST_BITS: f64 = 40_000.0;
-/// The long side, in pixels, below which a picture is not made smaller.
-const SMALLEST: f64 = 240.0;
 
 /// One rendition in numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,18 +26,25 @@ pub(super) struct Plan {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) fit: Fit,
-    /// Upright size of the source in square pixels.
+    /// Size of what is kept of the source: upright, turned, cut, in square pixels.
     source: (u32, u32),
+    /// How the stored picture is turned, and what is cut from it before.
+    pub(super) turn: Turn,
+    pub(super) part: Part,
+    /// The point that is kept, in what is kept.
     focus: Focus,
+    /// How the light of the source is coded.
+    pub(super) light: Light,
     /// Frames, and the seconds that they take.
     pub(super) rate: (u32, u32),
+    /// Whether fewer frames go out than come in.
+    pub(super) thinned: bool,
     /// Start and length of the part that is kept, in milliseconds.
     pub(super) from_ms: u64,
     pub(super) length_ms: u64,
     pub(super) has_sound: bool,
-    limit: Option<u64>,
-    /// Bits a second of the picture; nothing means by quality.
-    pub(super) bits: Option<u64>,
+    /// Bits a second, once the film has to fit.
+    pub(super) budget: Option<Budget>,
 }
 
 /// A picture that is scaled and then cut.
@@ -53,89 +54,117 @@ pub(super) struct Cut {
     pub(super) at: (u32, u32),
 }
 
-/// Whether a film needs nothing but to lose its metadata: an MP4 with ordinary H.264 and AAC, upright, with square
-/// pixels, in the frame, under the limits, and whole.
+/// Whether a film needs nothing but to lose its metadata (and its sound, where it is to be silent): an MP4 with ordinary
+/// H.264 and AAC, upright, with square pixels, in the frame, under the limits, and whole.
 #[must_use]
 pub fn fits(facts: &Facts, recipe: &VideoRecipe) -> bool {
-    const OBSTACLES: [&str; 4] = ["rotation", "pixel aspect", "fragments", "edits"];
-    let codecs = facts.video_codec.as_deref() == Some("h264")
-        && facts.audio_codec.as_deref().is_none_or(|codec| codec == "aac");
+    let length = facts.duration_ms.unwrap_or(0);
+    let whole = recipe.from_ms.unwrap_or(0) == 0 && recipe.to_ms.is_none_or(|to| to >= length);
+    let heard = facts.audio_codec.as_deref().filter(|_| !recipe.mute);
+    let sound = heard.is_none_or(|codec| codec == "aac" && !recipe.level);
+    let plain = !facts.metadata.iter().any(|kind| kind == "fragments" || kind == "edits");
+    facts.format == Format::Mp4
+        && sound
+        && plain
+        && whole
+        && shown_as_it_is(facts, recipe)
+        && recipe.max_bytes.is_none_or(|limit| facts.bytes <= limit)
+}
+
+/// Whether the picture needs nothing: its frames can be copied.
+pub(super) fn shown_as_it_is(facts: &Facts, recipe: &VideoRecipe) -> bool {
+    const OBSTACLES: [&str; 3] = ["rotation", "pixel aspect", "variable rate"];
     let plain = !facts.metadata.iter().any(|kind| OBSTACLES.contains(&kind.as_str()));
     let frame = match recipe.fit {
         Fit::Inside => facts.width <= recipe.width && facts.height <= recipe.height,
         Fit::Cover | Fit::Blur => (facts.width, facts.height) == (recipe.width, recipe.height),
     };
-    let length = facts.duration_ms.unwrap_or(0);
-    let whole = recipe.from_ms.unwrap_or(0) == 0 && recipe.to_ms.is_none_or(|to| to >= length);
-    facts.format == Format::Mp4
-        && codecs
+    let untouched = recipe.turn.is_multiple_of(4)
+        && !recipe.flip
+        && recipe.subtitles.is_none()
+        && recipe.crop.is_none_or(|crop| part(crop) == Part::WHOLE);
+    facts.video_codec.as_deref() == Some("h264")
         && plain
         && frame
-        && whole
+        && untouched
         && facts.fps.is_some_and(|fps| fps <= recipe.max_fps.unwrap_or(MOST_FPS) * (1.0 + SAME_RATE))
-        && recipe.max_bytes.is_none_or(|limit| facts.bytes <= limit)
+}
+
+fn part(crop: Crop) -> Part {
+    let share = |n: u16| f64::from(n) / f64::from(WHOLE);
+    Part {
+        left: share(crop.left),
+        top: share(crop.top),
+        width: share(crop.width),
+        height: share(crop.height),
+    }
+}
+
+/// The part of a film that a recipe keeps: its start and length in milliseconds.
+pub(super) fn kept(facts: &Facts, recipe: &VideoRecipe) -> Result<(u64, u64), Error> {
+    let length = facts.duration_ms.unwrap_or(0);
+    let from = recipe.from_ms.unwrap_or(0);
+    let to = recipe.to_ms.unwrap_or(length).min(length);
+    if from >= to {
+        return Err(Error::OverLimit(format!(
+            "the part from {from} ms to {to} ms holds nothing of a film of {length} ms"
+        )));
+    }
+    Ok((from, to - from))
 }
 
 impl Plan {
-    /// Plans a rendition by quality.
-    pub(super) fn new(facts: &Facts, recipe: &VideoRecipe) -> Result<Self, Error> {
-        let length = facts.duration_ms.unwrap_or(0);
-        let from_ms = recipe.from_ms.unwrap_or(0);
-        let to = recipe.to_ms.unwrap_or(length).min(length);
-        if from_ms >= to {
-            return Err(Error::OverLimit(format!(
-                "the part from {from_ms} ms to {to} ms holds nothing of a film of {length} ms"
-            )));
+    /// Plans a rendition by quality of a film that is turned and lit in some way.
+    pub(super) fn new(facts: &Facts, turn: Turn, light: Light, recipe: &VideoRecipe) -> Result<Self, Error> {
+        let (from_ms, length_ms) = kept(facts, recipe)?;
+        if recipe.crop.is_some_and(|crop| !crop.is_sound()) {
+            return Err(Error::Unsupported("a cut that is not within the picture".into()));
         }
-        let source = (facts.width, facts.height);
+        let asked = Turn::asked(recipe.turn, recipe.flip);
+        let kept = recipe.crop.map_or(Part::WHOLE, part);
+        let upright = asked.size((facts.width, facts.height));
+        let side = |side: u32, share: f64| ((f64::from(side) * share).round() as u32).max(2);
+        let source = (side(upright.0, kept.width), side(upright.1, kept.height));
         let frame = (even(f64::from(recipe.width)), even(f64::from(recipe.height)));
         let (width, height) = match recipe.fit {
             Fit::Cover | Fit::Blur => frame,
             Fit::Inside => within(source, (recipe.width, recipe.height), 1.0),
         };
+        let point = asked.point(recipe.focus);
+        let inside = |at: f64, from: f64, length: f64| ((at - from) / length).clamp(0.0, 1.0);
+        let measured = facts.fps.unwrap_or(USUAL_FPS);
+        let rate = rate(measured, recipe.max_fps.unwrap_or(USUAL_FPS));
+        let turn = turn.then(asked);
         Ok(Self {
             width,
             height,
             fit: recipe.fit,
             source,
-            focus: recipe.focus,
-            rate: rate(facts.fps.unwrap_or(USUAL_FPS), recipe.max_fps.unwrap_or(USUAL_FPS)),
+            turn,
+            part: turn.stored(kept),
+            focus: Focus {
+                x: inside(point.x, kept.left, kept.width),
+                y: inside(point.y, kept.top, kept.height),
+            },
+            light,
+            rate,
+            thinned: f64::from(rate.0) / f64::from(rate.1) < measured * (1.0 - SAME_RATE),
             from_ms,
-            length_ms: to - from_ms,
-            has_sound: facts.audio_codec.is_some(),
-            limit: recipe.max_bytes,
-            bits: None,
+            length_ms,
+            has_sound: facts.audio_codec.is_some() && !recipe.mute,
+            budget: None,
         })
     }
 
-    /// Lowers the bit rate after a pass that came out too large, and the size where the bits no longer carry it.
-    pub(super) fn squeeze(&mut self, size: u64) -> Result<(), Error> {
-        let limit = self.limit.unwrap_or(u64::MAX);
-        let seconds = self.length_ms as f64 / 1000.0;
-        let sound = if self.has_sound { SOUND_BITS as f64 } else { 0.0 };
-        let budget = limit as f64 * 8.0 * AIM / seconds - sound;
-        let bits = match self.bits {
-            None => budget,
-            // The measured share of what came out too large.
-            Some(before) => budget.min(before as f64 * limit as f64 / size as f64 * AIM),
-        };
-        if bits < LEAST_BITS {
-            return Err(Error::OverLimit(format!(
-                "{limit} bytes are too few for {} seconds of film",
-                self.length_ms / 1000
-            )));
-        }
-        let rate = f64::from(self.rate.0) / f64::from(self.rate.1);
-        let pixels = f64::from(self.width) * f64::from(self.height);
-        let carried = bits / (pixels * rate);
-        let long = f64::from(self.width.max(self.height));
-        if carried < COARSEST && long > SMALLEST {
-            let scale = (carried / COARSEST).sqrt().max(SMALLEST / long).min(1.0);
-            self.width = even(f64::from(self.width) * scale);
-            self.height = even(f64::from(self.height) * scale);
-        }
-        self.bits = Some(bits as u64);
-        Ok(())
+    /// Pixels of a second.
+    pub(super) fn pixels(&self) -> f64 {
+        f64::from(self.width) * f64::from(self.height) * f64::from(self.rate.0) / f64::from(self.rate.1)
+    }
+
+    /// Makes the frame smaller by a factor.
+    pub(super) fn shrink(&mut self, scale: f64) {
+        self.width = even(f64::from(self.width) * scale);
+        self.height = even(f64::from(self.height) * scale);
     }
 
     /// How the source fills a frame of some size around the focal point.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use griot_domain::asset::{Format, MediaKind};
 
-use super::{beside, place};
+use super::scratch::{beside, place};
 use crate::mp4::tree::{Body, Node, rows, u32_at, u64_at};
 use crate::mp4::{self, Movie};
 use crate::{Error, Limits, source};
@@ -37,20 +37,22 @@ struct Piece {
 /// # Errors
 /// The source is not an MP4 whose data lies in one file with one index, is damaged, or a file cannot be read or written.
 pub fn strip(source: &Path, out: &Path) -> Result<Vec<String>, Error> {
-    copy(source, out, Edits::Kept)
+    copy(source, out, Keep::All)
 }
 
-/// What becomes of the edit lists, which say from where each track is played.
+/// What is kept of what plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Edits {
+pub(super) enum Keep {
     /// Somebody else's film is played as it was.
-    Kept,
-    /// Our own film starts with its first packets; the networks want no edit list.
-    Dropped,
+    All,
+    /// The same, silent.
+    Picture,
+    /// Our own film stands upright and starts with its first packets; the networks want no edit list.
+    Own,
 }
 
 /// Copies the film as [`strip`] does.
-pub(super) fn copy(source: &Path, out: &Path, edits: Edits) -> Result<Vec<String>, Error> {
+pub(super) fn copy(source: &Path, out: &Path, keep: Keep) -> Result<Vec<String>, Error> {
     let limits = Limits::default();
     let mut source = source::open(source, &limits)?;
     if source.format.kind() != MediaKind::Video {
@@ -63,7 +65,7 @@ pub(super) fn copy(source: &Path, out: &Path, edits: Edits) -> Result<Vec<String
     if movie.fragmented {
         return Err(Error::Unsupported("a film in fragments must be converted".into()));
     }
-    let (mut moov, pieces) = pruned(&movie, edits)?;
+    let (mut moov, pieces) = pruned(&movie, keep)?;
     let part = beside(out);
     let written = write(&mut source.file, &mut moov, &pieces, &part).and_then(|()| place(&part, out));
     if written.is_err() {
@@ -74,8 +76,8 @@ pub(super) fn copy(source: &Path, out: &Path, edits: Edits) -> Result<Vec<String
 }
 
 /// The index with only what plays, and the pieces of its tracks in the order of the file.
-fn pruned(movie: &Movie, edits: Edits) -> Result<(Node, Vec<Piece>), Error> {
-    let wanted = [movie.picture(), movie.sound()];
+fn pruned(movie: &Movie, keep: Keep) -> Result<(Node, Vec<Piece>), Error> {
+    let wanted = [movie.picture(), movie.sound().filter(|_| keep != Keep::Picture)];
     let kept = |id: u32| wanted.iter().flatten().any(|track| track.id == id);
     let mut mvhd = movie.moov.bytes(&[b"mvhd"]).to_vec();
     forget_times(&mut mvhd);
@@ -88,10 +90,11 @@ fn pruned(movie: &Movie, edits: Edits) -> Result<(Node, Vec<Piece>), Error> {
         let mut trak = trak.clone();
         pieces.extend(pieces_of(&trak, boxes.len(), movie.bytes)?);
         clean(&mut trak)?;
-        if edits == Edits::Dropped
-            && let Body::Boxes(boxes) = &mut trak.body
-        {
-            boxes.retain(|child| &child.kind != b"edts");
+        if keep == Keep::Own {
+            if let Body::Boxes(boxes) = &mut trak.body {
+                boxes.retain(|child| &child.kind != b"edts");
+            }
+            stand_upright(bytes_of(&mut trak, &[b"tkhd"]));
         }
         boxes.push(trak);
     }
@@ -182,6 +185,16 @@ fn bytes_of<'a>(node: &'a mut Node, path: &[&[u8; 4]]) -> Option<&'a mut Vec<u8>
     match &mut node.at_mut(path)?.body {
         Body::Bytes(bytes) => Some(bytes),
         Body::Boxes(_) => None,
+    }
+}
+
+/// Undoes the matrix of a track: ffmpeg hands on the one of its source, whose turn its frames already have made.
+fn stand_upright(tkhd: Option<&mut Vec<u8>>) {
+    let Some(tkhd) = tkhd else { return };
+    let at = if tkhd.first() == Some(&1) { 52 } else { 40 };
+    let cells = [1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30].map(u32::to_be_bytes).concat();
+    if let Some(matrix) = tkhd.get_mut(at..at + cells.len()) {
+        matrix.copy_from_slice(&cells);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Subtitles to burn in. SRT and WebVTT are read and checked here and handed to ffmpeg as a new file of our own making:
 //! nothing of the original reaches its parser, and the letters are as large as a phone needs them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read;
@@ -47,8 +48,8 @@ pub fn count(bytes: &[u8]) -> Result<usize, Error> {
 
 /// Reads SRT or WebVTT: both are blocks with a line of two times, then text until an empty line.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Cue>, Error> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| Error::Damaged("the subtitles are not UTF-8 text".into()))?
+    let text = text(bytes)
+        .ok_or_else(|| Error::Damaged("the subtitles are no text in Unicode".into()))?
         .trim_start_matches('\u{feff}')
         .replace("\r\n", "\n")
         .replace('\r', "\n");
@@ -78,7 +79,21 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Cue>, Error> {
     Ok(cues)
 }
 
-/// `00:01:02,345 --> 00:01:04.5 settings`, hours optional.
+/// UTF-8, or UTF-16 as its mark says: editors on Windows write both.
+fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let units = |of: fn([u8; 2]) -> u16| {
+        let (pairs, rest) = bytes.as_chunks();
+        let units: Vec<u16> = pairs.iter().map(|pair| of(*pair)).collect();
+        rest.is_empty().then(|| String::from_utf16(&units).ok()).flatten().map(Cow::Owned)
+    };
+    match bytes {
+        [0xFF, 0xFE, ..] => units(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => units(u16::from_be_bytes),
+        _ => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+    }
+}
+
+/// `00:01:02,345 --> 00:01:04.5 settings`, hours and fractions optional.
 fn times(line: &str) -> Option<(u64, u64)> {
     let (from, rest) = line.split_once("-->")?;
     let from = time(from.trim())?;
@@ -87,7 +102,7 @@ fn times(line: &str) -> Option<(u64, u64)> {
 }
 
 fn time(text: &str) -> Option<u64> {
-    let (clock, fraction) = text.split_once([',', '.'])?;
+    let (clock, fraction) = text.split_once([',', '.']).unwrap_or((text, "0"));
     let ms = match fraction.len() {
         1..=3 => fraction.parse::<u64>().ok()? * 10u64.pow(3 - fraction.len() as u32),
         _ => return None,

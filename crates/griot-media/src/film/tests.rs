@@ -1,10 +1,16 @@
 //! Tests of the film renderer, on the project's own files. What needs ffmpeg says so and passes where there is none.
 
+mod ways;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use griot_domain::recipe::Fit;
+
+use super::frames::frame_side;
 use super::*;
 use crate::still::tests::fixture;
+use crate::{Cancelled, still};
 
 fn recipe(fit: Fit, width: u32, height: u32) -> VideoRecipe {
     VideoRecipe::new(fit, (width, height))

@@ -1,7 +1,8 @@
 //! The sample description: which codec a track uses, its coded size and the shape of its pixels.
 
 use super::track::{Handler, side};
-use super::tree::{head, u32_at};
+use super::tree::{head, u16_at, u32_at};
+use crate::reel::{Light, square};
 
 /// Where the boxes start in a description of pictures.
 const PICTURE_BOXES: usize = 78;
@@ -14,6 +15,7 @@ pub(super) struct Entry {
     pub(super) codec: String,
     size: (u32, u32),
     pixel: (u32, u32),
+    pub(super) light: Option<Light>,
 }
 
 impl Entry {
@@ -31,6 +33,9 @@ impl Entry {
                 size: (side(body, 24), side(body, 26)),
                 pixel: boxes(body, PICTURE_BOXES, *b"pasp")
                     .map_or((1, 1), |pasp| (u32_at(pasp, 0).unwrap_or(1), u32_at(pasp, 4).unwrap_or(1))),
+                light: boxes(body, PICTURE_BOXES, *b"colr")
+                    .filter(|colr| colr.starts_with(b"nclx") || colr.starts_with(b"nclc"))
+                    .and_then(|colr| Light::of(u64::from(u16_at(colr, 6)?))),
             },
             Handler::Sound => {
                 Self { codec: sound(kind, boxes(body, SOUND_BOXES, *b"esds")), ..Self::default() }
@@ -45,17 +50,16 @@ impl Entry {
         if width == 0 || height == 0 {
             return None;
         }
-        if !self.stretched() {
-            return Some((width, height));
-        }
-        let wide = u64::from(width) * u64::from(self.pixel.0) / u64::from(self.pixel.1);
-        Some((u32::try_from(wide).unwrap_or(u32::MAX).max(1), height))
+        Some(self.seen().unwrap_or((width, height)))
     }
 
-    /// Whether the pixels are not square. A shape of nothing, or beyond 1:10, is a mistake in the file.
+    /// Whether the pixels are not square.
     pub(super) fn stretched(&self) -> bool {
-        let (wide, high) = self.pixel;
-        wide != high && wide > 0 && high > 0 && wide / high < 10 && high / wide < 10
+        self.seen().is_some()
+    }
+
+    fn seen(&self) -> Option<(u32, u32)> {
+        square(self.size, (u64::from(self.pixel.0), u64::from(self.pixel.1)))
     }
 }
 
@@ -73,15 +77,20 @@ fn boxes(body: &[u8], from: usize, wanted: [u8; 4]) -> Option<&[u8]> {
     None
 }
 
-/// `h264` is what every player decodes: 8 bits, 4:2:0. Other profiles carry their name.
+/// The name of H.264 by its configuration: `h264` is what every player decodes, 8 bits and 4:2:0. Other profiles carry
+/// their name.
+pub(crate) fn avc_name(configuration: &[u8]) -> &'static str {
+    match configuration.get(1) {
+        Some(110) => "h264-high10",
+        Some(122) => "h264-high422",
+        Some(244 | 44) => "h264-high444",
+        _ => "h264",
+    }
+}
+
 fn picture(kind: [u8; 4], avc: Option<&[u8]>) -> String {
     match &kind {
-        b"avc1" | b"avc2" | b"avc3" | b"avc4" => match avc.and_then(|avc| avc.get(1)) {
-            Some(110) => "h264-high10".into(),
-            Some(122) => "h264-high422".into(),
-            Some(244 | 44) => "h264-high444".into(),
-            _ => "h264".into(),
-        },
+        b"avc1" | b"avc2" | b"avc3" | b"avc4" => avc_name(avc.unwrap_or_default()).into(),
         b"hvc1" | b"hev1" | b"dvh1" | b"dvhe" => "hevc".into(),
         b"av01" => "av1".into(),
         b"vp08" => "vp8".into(),

@@ -7,6 +7,7 @@ use super::tree::{Body, Node};
 use super::{Handler, Top, Track};
 use crate::Error;
 use crate::picture::{Kinds, memfind};
+use crate::turn::Turn;
 
 /// The kind of `uuid` box that holds XMP.
 const XMP: [u8; 16] = *b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC";
@@ -19,6 +20,14 @@ const POSITIONS: [&[u8]; 5] = [b"\xA9xyz", b"loci", b"location.ISO6709", b"GPSLa
 /// What names a device.
 const DEVICES: [&[u8]; 6] =
     [b"\xA9mak", b"\xA9mod", b"quicktime.make", b"quicktime.model", b"com.android", b"GoPro"];
+
+/// What names people.
+const AUTHORS: [&[u8]; 7] =
+    [b"\xA9ART", b"\xA9aut", b"\xA9cpy", b"\xA9dir", b"quicktime.artist", b"quicktime.author", b"auth"];
+/// What tells the day.
+const TIMES: [&[u8]; 3] = [b"\xA9day", b"quicktime.creationdate", b"yrrc"];
+/// What describes it in words.
+const COMMENTS: [&[u8]; 5] = [b"\xA9cmt", b"\xA9des", b"\xA9nam", b"quicktime.comment", b"quicktime.title"];
 
 /// The kinds, each once.
 pub(super) fn kinds(moov: &Node, tracks: &[Track], file: &mut File, tops: &[Top]) -> Result<Kinds, Error> {
@@ -60,11 +69,17 @@ fn tracks_of(tracks: &[Track], kinds: &mut Kinds) {
         kinds.add("further tracks");
     }
     let pictures = || shown.iter().filter(|track| track.handler == Handler::Picture);
-    if pictures().any(|track| track.turned) {
+    if pictures().any(|track| track.turn != Turn::NONE) {
         kinds.add("rotation");
     }
     if pictures().any(|track| track.stretched) {
         kinds.add("pixel aspect");
+    }
+    if pictures().any(|track| track.uneven) {
+        kinds.add("variable rate");
+    }
+    if tracks.iter().any(|track| track.dated) {
+        kinds.add("time");
     }
 }
 
@@ -90,6 +105,11 @@ fn inside(node: &Node, kinds: &mut Kinds) {
         }
         if holds(&DEVICES) {
             kinds.add("camera");
+        }
+        for (kind, words) in [("author", AUTHORS.as_slice()), ("time", &TIMES), ("comment", &COMMENTS)] {
+            if holds(words) {
+                kinds.add(kind);
+            }
         }
         if memfind(searched, b"XMP_").is_some() {
             kinds.add("xmp");

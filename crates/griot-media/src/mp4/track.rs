@@ -3,6 +3,8 @@
 use super::codec;
 use super::tree::{Node, rows, u16_at, u32_at, u64_at};
 use crate::Error;
+use crate::reel::{self, Light};
+use crate::turn::Turn;
 
 /// What a track is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +29,10 @@ pub(crate) struct Track {
     pub(crate) width: u32,
     /// Height as it is seen.
     pub(crate) height: u32,
-    /// Whether the track is turned or mirrored when it is played.
-    pub(crate) turned: bool,
+    /// How the track is turned or mirrored when it is played.
+    pub(crate) turn: Turn,
+    /// How light is coded, where the track says so.
+    pub(crate) light: Option<Light>,
     /// Whether its pixels are not square.
     pub(crate) stretched: bool,
     /// Number of packets.
@@ -37,9 +41,17 @@ pub(crate) struct Track {
     pub(crate) timescale: u32,
     /// Length of all packets.
     pub(crate) ticks: u64,
+    /// Bytes of all packets that the index lists.
+    pub(crate) bytes: u64,
+    /// Whether the packets follow each other at times that differ much.
+    pub(crate) uneven: bool,
+    /// Whether the header states when it was recorded.
+    pub(crate) dated: bool,
     /// Length that the edit list shows, in milliseconds, and its number of entries.
     edited_ms: Option<u64>,
     pub(crate) edits: usize,
+    /// How much later than the film it starts, in milliseconds.
+    pub(crate) late_ms: i64,
     /// Where the last piece of data starts in the file.
     pub(crate) last_chunk: Option<u64>,
 }
@@ -63,7 +75,9 @@ impl Track {
         };
         let entry = codec::Entry::read(table(b"stsd"), handler);
         let shown = (fixed(tkhd, matrix + 36), fixed(tkhd, matrix + 40));
-        let turn = Turn::read(tkhd, matrix);
+        let mvhd = moov.bytes(&[b"mvhd"]);
+        let whole = turn(mvhd, if mvhd.first() == Some(&1) { 48 } else { 36 });
+        let turn = turn(tkhd, matrix).then(whole);
         let (width, height) = turn.size(entry.square().unwrap_or(shown));
         let mdhd = trak.bytes(&[b"mdia", b"mdhd"]);
         let timescale = u32_at(mdhd, if mdhd.first() == Some(&1) { 20 } else { 12 }).unwrap_or(0);
@@ -77,12 +91,17 @@ impl Track {
             codec: entry.codec,
             width,
             height,
-            turned: turn != Turn::None,
+            turn,
+            light: entry.light,
             samples,
             timescale,
             ticks,
+            bytes: weight(table(b"stsz")),
+            uneven: uneven(table(b"stts"), samples, ticks),
+            dated: [tkhd, mdhd, mvhd].into_iter().any(dated),
             edited_ms,
             edits,
+            late_ms: late(trak.bytes(&[b"edts", b"elst"]), table(b"ctts"), moov, timescale),
             last_chunk: last_chunk(table(b"stco"), table(b"co64")),
         })
     }
@@ -108,9 +127,7 @@ impl Track {
 
     /// Packets a second, rounded to thousandths.
     pub(crate) fn rate(&self) -> Option<f64> {
-        let seconds = self.ticks as f64 / f64::from(self.timescale);
-        let rate = self.samples as f64 / seconds;
-        (rate.is_finite() && rate > 0.0).then(|| (rate * 1000.0).round() / 1000.0)
+        reel::rate(self.samples as f64, self.ticks as f64 / f64::from(self.timescale))
     }
 }
 
@@ -119,32 +136,35 @@ fn fixed(bytes: &[u8], at: usize) -> u32 {
     u32_at(bytes, at).unwrap_or(0) >> 16
 }
 
-/// How the track's matrix turns it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
-    None,
-    /// Half a turn, or mirrored: the size stays.
-    Same,
-    /// A quarter turn: width and height change places.
-    Quarter,
+/// How the matrix that starts here turns the picture. The middle column is for perspective, which nobody uses.
+fn turn(header: &[u8], at: usize) -> Turn {
+    let cell = |index: usize| u32_at(header, at + index * 4).unwrap_or(0) as i32;
+    Turn::of_matrix([cell(0), cell(1), cell(3), cell(4)])
 }
 
-impl Turn {
-    fn read(tkhd: &[u8], at: usize) -> Self {
-        let cell = |index: usize| u32_at(tkhd, at + index * 4).unwrap_or(0) as i32;
-        let (a, b, c, d) = (cell(0), cell(1), cell(3), cell(4));
-        if a == 0 && d == 0 && b != 0 && c != 0 {
-            Self::Quarter
-        } else if a < 0 || d < 0 || b != 0 || c != 0 {
-            Self::Same
-        } else {
-            Self::None
-        }
-    }
+/// Whether a header states when it was made.
+fn dated(header: &[u8]) -> bool {
+    let end = if header.first() == Some(&1) { 12 } else { 8 };
+    header.get(4..end).is_some_and(|time| time.iter().any(|b| *b != 0))
+}
 
-    fn size(self, (w, h): (u32, u32)) -> (u32, u32) {
-        if self == Self::Quarter { (h, w) } else { (w, h) }
+/// Bytes of the packets of an `stsz` table.
+fn weight(stsz: &[u8]) -> u64 {
+    let same = u64::from(u32_at(stsz, 4).unwrap_or(0));
+    if same > 0 {
+        return same.saturating_mul(u64::from(u32_at(stsz, 8).unwrap_or(0)));
     }
+    rows(stsz, 8, 4).map(|row| u64::from(u32_at(row, 0).unwrap_or(0))).sum()
+}
+
+/// Whether more than one packet in fifty lasts a quarter longer or shorter than the mean. A recorder's jitter, and a
+/// frame that it once lost, are none of that.
+fn uneven(stts: &[u8], samples: u64, ticks: u64) -> bool {
+    let mean = ticks as f64 / samples.max(1) as f64;
+    let far = |row: &&[u8]| (f64::from(u32_at(row, 4).unwrap_or(0)) - mean).abs() > mean / 4.0;
+    let odd: u64 = rows(stts, 4, 8).filter(far).map(|row| u64::from(u32_at(row, 0).unwrap_or(0))).sum();
+    // The last packet's length is often made up.
+    odd.saturating_sub(1) * 50 > samples
 }
 
 /// Number and total length of the packets of an `stts` table.
@@ -179,6 +199,31 @@ fn edits(elst: &[u8], moov: &Node) -> (Option<u64>, usize) {
     let ms = (timescale > 0 && count > 0)
         .then(|| u64::try_from(u128::from(shown) * 1000 / u128::from(timescale)).unwrap_or(u64::MAX));
     (ms, count)
+}
+
+/// When the first packet is shown: after the pauses that stand first in the edit list, and by how much it is shown after
+/// the moment at which the list lets the track begin.
+fn late(elst: &[u8], ctts: &[u8], moov: &Node, timescale: u32) -> i64 {
+    let mvhd = moov.bytes(&[b"mvhd"]);
+    let whole = u32_at(mvhd, if mvhd.first() == Some(&1) { 20 } else { 12 }).unwrap_or(0);
+    let ms = |ticks: i64, scale: u32| ticks.saturating_mul(1000) / i64::from(scale.max(1));
+    let first = rows(ctts, 4, 8).next().and_then(|row| u32_at(row, 4)).unwrap_or(0) as i32;
+    let mut pause = 0i64;
+    for row in rows(elst, 4, if elst.first() == Some(&1) { 20 } else { 12 }) {
+        let long = row.len() == 20;
+        let length =
+            if long { u64_at(row, 0).unwrap_or(0) as i64 } else { i64::from(u32_at(row, 0).unwrap_or(0)) };
+        let start = if long {
+            u64_at(row, 8).unwrap_or(0) as i64
+        } else {
+            i64::from(u32_at(row, 4).unwrap_or(0) as i32)
+        };
+        if start >= 0 {
+            return ms(pause, whole).saturating_add(ms(i64::from(first).saturating_sub(start), timescale));
+        }
+        pause = pause.saturating_add(length);
+    }
+    ms(pause, whole).saturating_add(ms(i64::from(first), timescale))
 }
 
 fn last_chunk(stco: &[u8], co64: &[u8]) -> Option<u64> {

@@ -86,7 +86,7 @@ fn stripped_films_keep_picture_and_sound_and_lose_the_rest() {
         }
         film::strip(&entry.path, &out).unwrap_or_else(|e| panic!("{}: {e}", entry.name));
         let after = probe::probe(&out, &limits).unwrap_or_else(|e| panic!("{}: {e}", entry.name));
-        let shown = ["rotation", "pixel aspect", "edits"];
+        let shown = ["rotation", "pixel aspect", "variable rate", "edits"];
         let left: Vec<_> = after.metadata.iter().filter(|kind| !shown.contains(&kind.as_str())).collect();
         assert!(left.is_empty(), "{}: {left:?}", entry.name);
         assert_eq!((after.width, after.height), (before.width, before.height), "{}", entry.name);
@@ -122,6 +122,13 @@ fn films_of_every_kind_become_what_networks_take() {
         "video/mov/dolbyVision-hdr.MOV",
         "video/mov/bt601.mov",
         "video/3gp/sample.3gp",
+        "video/3gp/bbb_176x144_128kbps_15fps_h263.3gp",
+        "video/avi/100_0306.AVI",
+        "video/avi/sample.avi",
+        "video/webm/bear-vp9-odd-dimensions.webm",
+        "video/webm/roadtrip-vp92-10bit.webm",
+        "video/webm/vp8_in_webm.webm",
+        "video/mp4/hdr10-av1.mp4",
     ];
     for name in kinds {
         let source = folder.join(name);
@@ -142,4 +149,27 @@ fn films_of_every_kind_become_what_networks_take() {
         let length = before.duration_ms.unwrap_or(0).min(1000);
         assert!(made[0].duration_ms.abs_diff(length) < 150, "{name}: {} ms", made[0].duration_ms);
     }
+}
+
+#[test]
+fn subtitles_are_read_or_refused_with_a_sentence() {
+    let Some(folder) = corpora() else { return };
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let film = folder.join("video/mp4/sample_video_only.mp4");
+    let out = [scratch.path().join("out.mp4")];
+    let (mut good, mut refused) = (0, Vec::new());
+    for entry in entries(&folder, &["subtitles/"]) {
+        let extras = film::Extras { subtitles: Some(entry.path.clone()), cover_ms: None };
+        let recipe = [VideoRecipe::new(Fit::Inside, (320, 320))];
+        // Without ffmpeg the subtitles are read, and then it is missed.
+        match film::render(None, &film, &recipe, &out, &extras, scratch.path(), &Limits::default(), &()) {
+            Err(Error::Ffmpeg { .. }) => good += 1,
+            Err(e @ (Error::Damaged(_) | Error::Empty)) => refused.push(format!("{}: {e}", entry.name)),
+            other => panic!("{}: {other:?}", entry.name),
+        }
+    }
+    println!("{good} read, {} refused:\n{}", refused.len(), refused.join("\n"));
+    assert!(good > 30);
+    let refused = refused.join(" ");
+    assert!(!refused.contains("typical_utf16") && !refused.contains("with_positioning"), "{refused}");
 }
