@@ -85,12 +85,15 @@ fn film_of(bench: &Bench, photo: &Photo) -> Result<PathBuf, Fault> {
         return Ok(film);
     }
     let mut command = shell::program(setup::FFMPEG.program());
-    command.args(["-v", "error", "-y", "-loop", "1", "-framerate", "30", "-i"]).arg(&photo.path);
+    command.args(["-v", "error", "-y", "-i"]).arg(&photo.path);
     command.args(["-f", "lavfi", "-i", "sine=frequency=330:sample_rate=48000", "-t", "8", "-vf"]);
     command.arg(
-        "scale=2880:-2:flags=lanczos,crop=1920:1080:(iw-ow)*t/8:(ih-oh)*t/8,noise=alls=8:allf=t,format=yuv420p",
+        "scale=2880:-2:flags=lanczos,loop=-1:1,setpts=N/30/TB,crop=1920:1080:(iw-ow)*t/8:(ih-oh)*t/8,\
+         noise=alls=8:allf=t,format=yuv420p",
     );
-    command.args(["-c:v", "libx264", "-preset", "fast", "-b:v", "14M", "-c:a", "aac", "-b:a", "128k"]);
+    command.args([
+        "-r", "30", "-c:v", "libx264", "-preset", "fast", "-b:v", "14M", "-c:a", "aac", "-b:a", "128k",
+    ]);
     // A film that was made in part is none.
     let part = film.with_extension("part.mp4");
     shell::run(command.arg(&part))?;
