@@ -62,8 +62,8 @@ const VERBS: &[Verb] = &[
     ("contract", "", "writes the TypeScript contract anew from the Rust types", fix::contract),
     (
         "bench",
-        "[media|start]",
-        "renditions beside ImageMagick's; the window's start beside an empty one's: time and memory",
+        "[media [--quick] [PART...]|start]",
+        "renditions beside sharp's, vipsthumbnail's, ImageMagick's and ffmpeg's, written to docs/benchmarks.md; the window's start beside an empty one's",
         bench::bench,
     ),
     ("bundle", "", "a release build with its papers, packed for this system", bundle::bundle),

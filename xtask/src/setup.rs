@@ -58,7 +58,7 @@ const NASM: Need = Need {
 };
 
 /// Everything the studio itself calls.
-const FFMPEG: Need = Need {
+pub(crate) const FFMPEG: Need = Need {
     program: "ffmpeg",
     asks: "-version",
     debian: "ffmpeg",
@@ -96,6 +96,14 @@ pub(crate) const IMAGEMAGICK: Need = Need {
     winget: "winget install ImageMagick.ImageMagick",
     what_for: "what our renditions are compared with",
 };
+
+/// The thumbnail program that `bench` compares with.
+pub(crate) const VIPS: Need =
+    tool("vipsthumbnail", "--vips-version", "libvips-tools", "what our thumbnails are compared with");
+
+/// What tells `bench` the most memory that a program held.
+pub(crate) const TIME: Need =
+    tool("/usr/bin/time", "--version", "time", "tells what a program held in memory");
 
 /// What a window is made of on Linux; Windows and macOS bring theirs.
 const WINDOW: &[Need] = &[

@@ -45,7 +45,7 @@ pub(crate) fn told(command: &Command) -> String {
     let program = program.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     let words = command.get_args().map(|word| {
         let word = word.to_string_lossy();
-        if word.is_empty() || word.contains([' ', '\'', '"', '(', '*', '#']) {
+        if word.is_empty() || word.contains([' ', '\'', '"', '(', ')', '*', '#', '>', '[']) {
             format!("{word:?}")
         } else {
             word.into_owned()

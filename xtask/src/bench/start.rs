@@ -11,7 +11,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use super::Measure;
 use crate::fault::{Fault, WhileDoing};
 use crate::{page, places, setup, shell};
 
@@ -222,4 +221,42 @@ fn share(process: u32) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
     line.split_whitespace().next()?.parse().ok()
+}
+
+/// One run: how long, and how much memory at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Measure {
+    wall: Duration,
+    peak_kib: Option<u64>,
+}
+
+impl Measure {
+    fn median(mut runs: Vec<Measure>) -> Measure {
+        runs.sort_by_key(|run| run.wall);
+        let peak_kib = runs.iter().filter_map(|run| run.peak_kib).max();
+        Measure { peak_kib, ..runs[runs.len() / 2] }
+    }
+}
+
+impl std::fmt::Display for Measure {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{:>7.0} ms median", self.wall.as_secs_f64() * 1000.0)?;
+        match self.peak_kib {
+            Some(kib) => write!(out, ", {:>4} MiB at most", kib / 1024),
+            None => write!(out, ", memory unknown on this system"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_run_counts_and_the_highest_memory() {
+        let run = |ms, peak_kib| Measure { wall: Duration::from_millis(ms), peak_kib };
+        let median = Measure::median(vec![run(90, Some(2048)), run(10, Some(9216)), run(30, None)]);
+        assert_eq!(median, run(30, Some(9216)));
+        assert_eq!(median.to_string(), "     30 ms median,    9 MiB at most");
+    }
 }
