@@ -95,7 +95,7 @@ export class Strip {
   label(tile: Tile): string {
     const alt = tile.item.alt || m.media_alt_missing();
     // The order in which it stands on the tile.
-    const facts = tile.gone ? m.media_gone() : [tile.asset && badge(tile.asset.facts), tile.item.edit && m.panel_edited(), alt].filter(Boolean).join(", ");
+    const facts = tile.gone ? m.media_gone() : [tile.asset && badge(tile.asset.facts), alt, tile.item.edit && m.panel_edited()].filter(Boolean).join(", ");
     return m.media_tile({ name: this.name(tile.n), n: tile.n + 1, total: this.tiles.length, facts });
   }
 
