@@ -14,6 +14,14 @@ const DIALOGS: readonly { screen: (typeof SCREENS)[number]; what: string; open: 
   { screen: "composer", what: "history", open: (page) => page.keyboard.press("Control+Alt+h") },
   { screen: "composer", what: "library picker", open: (page) => page.keyboard.press("Control+Shift+o") },
   { screen: "composer", what: "details of a medium", open: (page) => page.locator("[data-tile='0']").click() },
+  {
+    screen: "composer",
+    what: "panel of a medium",
+    async open(page) {
+      await page.locator("[data-tile='0']").focus();
+      await page.keyboard.press("e");
+    },
+  },
   { screen: "queue", what: "details of a delivery", open: (page) => page.locator("li[data-line] button.title").first().click() },
   { screen: "queue", what: "by hand", open: (page) => page.getByRole("button", { name: /^(Commencer|Begin|Start)$/ }).first().click() },
   { screen: "library", what: "details of an asset", open: (page) => page.locator("main ul li button").first().click() },

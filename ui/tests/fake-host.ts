@@ -3,6 +3,7 @@ import type { AppError } from "../src/contract/AppError";
 import type { Event } from "../src/contract/Event";
 import type { PickedFile } from "../src/contract/PickedFile";
 import { use, type Host, type Link } from "../src/lib/host";
+import { pictureOfLook, sceneOf } from "./looks";
 import type { Answer, Name, Request } from "../src/lib/rpc";
 
 export type Answers = { [N in Name]?: (request: Request<N>) => Answer<N> | Promise<Answer<N>> };
@@ -58,6 +59,9 @@ export class FakeHost implements Host {
   mediaUrl(asset: string): string {
     return pictureOf(asset);
   }
+  lookUrl(name: string): string {
+    return pictureOfLook(name);
+  }
   filmUrl(asset: string): Promise<string> {
     return Promise.resolve(`/film/${asset}`);
   }
@@ -103,7 +107,5 @@ export function refusal(code: AppError["code"], message: string, detail?: unknow
 
 /** A picture whose colours follow from the asset's id. */
 export function pictureOf(asset: string): string {
-  const hue = [...asset].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="400" height="300" fill="hsl(${hue} 60% 72%)"/><rect y="170" width="400" height="130" fill="hsl(${(hue + 30) % 360} 45% 38%)"/><circle cx="250" cy="140" r="46" fill="hsl(${hue} 70% 30%)"/></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300">${sceneOf(asset)}</svg>`)}`;
 }

@@ -212,6 +212,27 @@ test("the focal point moves by arrow keys, is said in words and is saved", async
   expect(host.requests("library.edit").at(-1)?.focus).toEqual({ x: 0.4, y: 0.49 });
 });
 
+test("the suggested point is shown while nobody chose one, and can be taken up again", async () => {
+  const list = answers("full")["library.list"];
+  const { host } = await strip(content.media, {
+    "library.list": async (request) => {
+      const found = await list?.(request);
+      return { assets: (found?.assets ?? []).map((one) => ({ ...one, suggested: { x: 0.62, y: 0.4 } })), total: found?.total ?? 0 };
+    },
+  });
+  await open(0);
+  const point = page.getByRole("slider", { name: "Point d’intérêt" });
+  await expect.element(point).toHaveAttribute("aria-valuetext", "Point d’intérêt\u00a0: 62\u00a0% depuis la gauche, 40\u00a0% depuis le haut");
+  await expect.element(page.getByText(/Point suggéré d’après l’image/)).toBeVisible();
+  const use = page.getByRole("button", { name: "Reprendre la suggestion" });
+  await expect.element(use).toBeDisabled();
+  (point.element() as HTMLElement).focus();
+  await userEvent.keyboard("{ArrowLeft}");
+  await use.click();
+  await vi.waitFor(() => expect(host.requests("library.edit").at(-1)?.focus).toEqual({ x: 0.62, y: 0.4 }));
+  expect(host.requests("media.look").at(-1)).toMatchObject({ asset: "m-lamp", account: null });
+});
+
 test("a description that could not be saved stays, says so, and can be sent again", async () => {
   let down = true;
   const edit = answers("full")["library.edit"];

@@ -53,6 +53,7 @@ export function asset(id: string, name: string, alt = "", film = false): Asset {
     },
     alt,
     focus: null,
+    suggested: null,
     tags: [],
     imported_at: "2026-11-20T09:00:00Z",
   };
@@ -106,6 +107,7 @@ export function check(account: AccountView, part: Partial<PostCheck> = {}): Post
         fit: "inside",
         focus: { x: 0.5, y: 0.5 },
         duration_ms: null,
+        look: null,
       })),
     },
     ...part,

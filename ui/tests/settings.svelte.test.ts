@@ -16,6 +16,7 @@ function core(answers: Answers = {}, now: Partial<Status> = {}): FakeHost {
       return { settings: { ...kept } };
     },
     "schedule.zones": () => ({ zones: ["Africa/Bamako", "Africa/Dakar", "Europe/Paris"], current: "Africa/Bamako" }),
+    "media.reserve": () => ({ megapixels: 200, memory_mib: 512, picture_mib: 256, film_gib: 16, minutes: 240 }),
     "doctor.run": () => ({ checks: [{ name: "disk", ok: false, detail: "12 Mo libres." }] }),
     ...answers,
   });
@@ -100,6 +101,18 @@ test("what the machine lacks is a word, not only a colour", async () => {
   await expect.element(screen.getByText("À voir")).toBeVisible();
   await screen.getByRole("button", { name: "Vérifier de nouveau" }).click();
   await expect.poll(() => host.requests("doctor.run").length).toBe(2);
+});
+
+test("credit stays in pictures when it is wanted, and what a file may cost is said", async () => {
+  const host = core();
+  const screen = await render(Rooted, { of: Settings });
+  const credit = screen.getByRole("switch", { name: "Garder le copyright et le crédit des images" });
+  await expect.element(credit).not.toBeChecked();
+  await credit.click();
+  await expect.element(credit).toBeChecked();
+  expect(host.requests("settings.set")).toEqual([{ key: "media.keep_credit", value: true }]);
+  await expect.element(screen.getByText(/Une image\s: 200 mégapixels, 256\sMio de fichier, 512\sMio de mémoire/)).toBeVisible();
+  await expect.element(screen.getByText(/Un film\s: 240 minutes, 16\sGio/)).toBeVisible();
 });
 
 test("settings that cannot be read say why, and the rest of the screen stays", async () => {

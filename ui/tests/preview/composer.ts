@@ -1,7 +1,9 @@
 // What the core answers to the composer while its screens are looked at.
 import type { Content } from "../../src/contract/Content";
 import type { OnePost } from "../../src/contract/OnePost";
-import { accounts, check, content, line, onePost } from "../samples";
+import { complete } from "../../src/lib/media/edit/edits";
+import { lookOf } from "../looks";
+import { accounts, assets, check, content, line, onePost } from "../samples";
 import { refusal, type Answers } from "../fake-host";
 
 const zones = ["Africa/Abidjan", "Africa/Bamako", "Africa/Dakar", "Africa/Niamey", "Africa/Ouagadougou", "Asia/Kolkata", "Europe/Paris", "UTC"];
@@ -81,7 +83,10 @@ export function answers(state: string): Answers {
               text,
             })),
             folded: words.length > 400,
-            media: sample.preview.media.slice(0, content.media.length),
+            media: content.media.slice(0, 2).map((medium) => {
+              const framed = lookOf({ asset: medium.asset, account: account.id, edit: complete(medium.edit), side: 960 }, assets);
+              return { asset: medium.asset, kind: medium.asset === "m-film" ? ("video" as const) : ("image" as const), alt: medium.alt, width: framed.width, height: framed.height, fit: framed.fit, focus: { x: 0.5, y: 0.5 }, duration_ms: null, look: medium.edit ? framed.name : null };
+            }),
           },
         };
       }),

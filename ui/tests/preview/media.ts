@@ -1,6 +1,7 @@
 // The library's answers for looking at screens: 60 assets of several shapes, films among them.
 import type { Asset } from "../../src/contract/Asset";
-import type { Answers } from "../fake-host";
+import { refusal, type Answers } from "../fake-host";
+import { lookOf, presets } from "../looks";
 import { asset, assets } from "../samples";
 
 const SHAPES = [[1600, 1200], [1080, 1350], [1200, 1200], [1920, 1080], [1080, 1920]] as const;
@@ -46,6 +47,14 @@ export function answers(state: string): Answers {
       all = all.filter((one) => !ids.includes(one.id) || kept.includes(one.id));
       return { removed: ids.filter((id) => !kept.includes(id)), kept: kept.map((id) => ({ asset: id, message: "« lampe.jpg » est dans une publication programmée pour dimanche 29 novembre." })) };
     },
+    "media.look": (request) => lookOf(request, all),
+    "media.presets": ({ network }) => ({ presets: presets.filter((one) => network === null || one.id.startsWith(`${network}/`)) }),
+    "media.subtitles": ({ name, text }) => {
+      const cues = text.split("-->").length - 1;
+      if (cues === 0) throw refusal("media_unsupported", "Ce fichier n’a pas de sous-titres SRT ou WebVTT.");
+      return { subtitles: { hash: "5".repeat(64), name }, cues };
+    },
+    "media.reserve": () => ({ megapixels: 200, memory_mib: 512, picture_mib: 256, film_gib: 16, minutes: 240 }),
     "jobs.cancel": () => ({}),
   };
 }

@@ -110,6 +110,7 @@ export function browserHost(): Host {
     rpc,
     listen,
     mediaUrl: (asset, part) => media(`/asset/${asset}${partPath(part)}`),
+    lookUrl: (name) => media(`/look/${name}`),
     filmUrl: (asset) => Promise.resolve(media(`/asset/${asset}`)),
     byHandUrl: (delivery, n) => media(`/by-hand/${delivery}/${n}`),
     send: (file, sent, stop) => sendInPieces(media(""), file, sent, stop),

@@ -20,6 +20,8 @@ export interface Host {
   listen(heard: (event: Event) => void, link: (link: Link) => void): () => void;
   /** The address of an original, its thumbnail, or a film's picture at a time. */
   mediaUrl(asset: AssetId, part?: "thumb" | { frameMs: number }): string;
+  /** The address of a look that the core named. */
+  lookUrl(name: string): string;
   /** Where a film plays from. */
   filmUrl(asset: AssetId): Promise<string>;
   /** The address of a file laid out for publishing by hand; nothing where the file manager shows them. */

@@ -29,6 +29,7 @@ export function windowHost(): Host {
       return () => void ended.then((end) => end());
     },
     mediaUrl: (asset, part) => `${media()}/asset/${asset}${partPath(part)}`,
+    lookUrl: (name) => `${media()}/look/${name}`,
     async filmUrl(asset) {
       const { url } = (await rpc("desktop.film", { asset })) as FilmAddress;
       return url ?? `${media()}/asset/${asset}`;

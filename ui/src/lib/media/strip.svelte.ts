@@ -3,6 +3,7 @@ import { tick } from "svelte";
 import type { Asset } from "../../contract/Asset";
 import type { AssetId } from "../../contract/AssetId";
 import type { Attachment } from "../../contract/Attachment";
+import type { Edit } from "../../contract/Edit";
 import type { ImportDone } from "../../contract/ImportDone";
 import { watch, type Watched } from "../data.svelte";
 import { rpc, type Trouble } from "../rpc";
@@ -94,7 +95,7 @@ export class Strip {
   label(tile: Tile): string {
     const alt = tile.item.alt || m.media_alt_missing();
     // The order in which it stands on the tile.
-    const facts = tile.gone ? m.media_gone() : [tile.asset && badge(tile.asset.facts), alt].filter(Boolean).join(", ");
+    const facts = tile.gone ? m.media_gone() : [tile.asset && badge(tile.asset.facts), alt, tile.item.edit && m.panel_edited()].filter(Boolean).join(", ");
     return m.media_tile({ name: this.name(tile.n), n: tile.n + 1, total: this.tiles.length, facts });
   }
 
@@ -122,6 +123,11 @@ export class Strip {
   /** Says another alt text in this post. */
   describe(n: number, alt: string): void {
     this.#write(this.#read().map((item, at) => (at === n ? { ...item, alt } : item)));
+  }
+
+  /** Says what is changed in one in this post; nothing takes every change back. */
+  retouch(n: number, edit: Edit | undefined): void {
+    this.#write(this.#read().map((item, at) => (at !== n ? item : edit === undefined ? { asset: item.asset, alt: item.alt } : { ...item, edit })));
   }
 
   async #stand(n: number): Promise<void> {
