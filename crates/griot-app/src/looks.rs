@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use griot_domain::{Asset, AssetId, Fit, Format, ImageFormat, ImageRecipe, Recipe, Retouch};
+use griot_domain::{Asset, AssetId, Fit, Format, ImageFormat, ImageRecipe, MediaKind, Recipe, Retouch};
 use griot_media::still;
 
 use crate::failure::Failure;
@@ -89,7 +89,9 @@ fn wanted(asset: &Asset, recipe: &Recipe, side: u32) -> Wanted {
             Wanted {
                 asset: asset.id,
                 recipe: small(video.fit, (video.width, video.height), video.focus, video.crop, retouch),
-                at_ms: Some(video.cover_ms.or(video.from_ms).unwrap_or(0)),
+                // A moving picture that goes out as a film shows its first frame.
+                at_ms: (asset.facts.kind == MediaKind::Video)
+                    .then(|| video.cover_ms.or(video.from_ms).unwrap_or(0)),
             }
         }
     }

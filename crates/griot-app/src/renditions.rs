@@ -1,12 +1,13 @@
 //! Renditions for the networks: made once per asset and recipe, kept by their address, found again.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use griot_domain::rules::{Preset, Publishing, Rules};
 use griot_domain::{
-    Account, Asset, Attachment, Content, DeliveryId, Edit, Format, ImageRecipe, NetworkId, Recipe,
+    Account, Asset, Attachment, Content, DeliveryId, Edit, Format, ImageRecipe, MediaKind, Recipe,
     RenditionId, Timestamp, VideoRecipe,
 };
 use griot_media::{Progress, film, still};
@@ -19,22 +20,32 @@ use crate::failure::Failure;
 use crate::library::{files, import, limits};
 use crate::studio::{Studio, Workspace};
 
-/// The preset by which `asset`, as `edit` changes it, goes to `network`.
-pub(crate) fn preset_for(network: NetworkId, asset: &Asset, edit: &Edit) -> &'static Preset {
-    let rules = Rules::of(network);
+/// The rules of an account: its network's, with what its server states laid over them.
+pub(crate) fn rules_of(account: &Account) -> Cow<'static, Rules> {
+    let rules = Rules::of(account.network);
+    account.limits.as_ref().map_or(Cow::Borrowed(rules), |live| Cow::Owned(rules.with_live(live)))
+}
+
+/// The preset by which `asset`, as `edit` changes it, goes to `account`'s network.
+pub(crate) fn preset_for(account: &Account, asset: &Asset, edit: &Edit) -> &'static Preset {
+    let rules = Rules::of(account.network);
+    let kind = rules_of(account).goes_as(&asset.facts, edit);
     // A preset that these rules no longer have gives way to the usual one: the post still goes out.
     let chosen = edit
-        .framing(network)
+        .framing(account.network)
         .and_then(|framing| rules.preset(framing.preset.as_deref()?))
-        .filter(|preset| preset.kind == asset.facts.kind);
-    chosen.unwrap_or_else(|| rules.default_preset(asset.facts.kind))
+        .filter(|preset| preset.kind == kind);
+    chosen.unwrap_or_else(|| rules.default_preset(kind))
 }
 
 /// The recipe by which `asset`, as `edit` changes it, goes to `account`'s network.
 pub(crate) fn recipe_for(account: &Account, asset: &Asset, edit: &Edit) -> Recipe {
-    preset_for(account.network, asset, edit)
-        .recipe(Rules::of(account.network), account.limits.as_ref(), asset.kept_point())
-        .edited(edit, account.network)
+    let usual = preset_for(account, asset, edit).recipe(
+        Rules::of(account.network),
+        account.limits.as_ref(),
+        asset.kept_point(),
+    );
+    rules_of(account).moving(&asset.facts, usual).edited(edit, account.network)
 }
 
 /// The rendition of `asset` by `recipe`; made now when there is none.
@@ -120,6 +131,20 @@ impl Work<'_> {
         if let Some(folder) = place.parent() {
             fs::create_dir_all(folder).map_err(Failure::io(folder))?;
         }
+        if self.asset.facts.kind == MediaKind::Image {
+            let ffmpeg = self.studio.ffmpeg()?;
+            let scratch = &self.studio.options.scratch;
+            let film = film::from_animation(
+                Some(&ffmpeg),
+                self.original,
+                recipe,
+                &place,
+                scratch,
+                &limits(),
+                self.progress,
+            )?;
+            return self.film_row(&place, film);
+        }
         // Without ffmpeg a film that fits is still stripped and posted; only one that does not fit needs it.
         let extras = self.extras(recipe);
         let needed = film::needs_ffmpeg(&self.asset.facts, recipe, &extras);
@@ -135,15 +160,19 @@ impl Work<'_> {
             self.progress,
         )?;
         let film = made.into_iter().next().expect("BUG: one recipe gives one rendition");
+        self.film_row(&place, film)
+    }
+
+    fn film_row(&self, place: &Path, film: film::Rendered) -> Result<Rendition, Failure> {
         Ok(Rendition {
-            hash: hash_file(&place)?,
+            hash: hash_file(place)?,
             width: film.width,
             height: film.height,
             bytes: film.bytes,
             duration_ms: Some(film.duration_ms),
             video: Some(film.video),
             audio: film.audio,
-            ..self.row(&place, Format::Mp4)
+            ..self.row(place, Format::Mp4)
         })
     }
 

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::network::NetworkId;
 use crate::recipe::{Fit, ImageFormat};
 
+mod animation;
 mod labels;
 mod live;
 mod load;
 
+pub use animation::AnimationRules;
 pub use live::LiveLimits;
 pub use load::{RulesError, preset};
 
@@ -324,6 +326,9 @@ pub struct Rules {
     pub text: TextRules,
     /// Limits of pictures.
     pub images: ImageRules,
+    /// Limits of moving pictures; nothing where the network takes none, or shows them still.
+    #[serde(default)]
+    pub animations: Option<AnimationRules>,
     /// Limits of films.
     pub videos: VideoRules,
     /// Whether pictures and films can stand in the same post.

@@ -38,8 +38,8 @@ fn main() -> Outcome {
             rounds(|| still::embedded_thumbnail(Path::new(photo), &Limits::default()).map(|_| ()))
         }
         ["focus", photo] => {
-            println!("{:?}", still::suggest_focus(Path::new(photo), &Limits::default())?);
-            rounds(|| still::suggest_focus(Path::new(photo), &Limits::default()).map(|_| ()))
+            println!("{:?}", still::first_look(Path::new(photo), 320, &Limits::default())?);
+            rounds(|| still::first_look(Path::new(photo), 320, &Limits::default()).map(|_| ()))
         }
         ["many", count, photos @ ..] => many(count.parse()?, photos),
         [photo] => once(photo, None),

@@ -173,15 +173,25 @@ pub fn embedded_thumbnail(source: &Path, limits: &Limits) -> Result<Option<Rende
     Ok(shown.unwrap_or(None))
 }
 
-/// The point of a picture that its content suggests to keep; nothing where no place stands out.
+/// A thumbnail as [`thumbnail`] makes it, and the point of the picture that its content suggests to keep (nothing where
+/// no place stands out), by one decode.
 ///
 /// # Errors
-/// The file is not a picture, damaged, over a limit or of an unread kind.
-pub fn suggest_focus(source: &Path, limits: &Limits) -> Result<Option<Focus>, Error> {
-    let side = focus::SIDE;
-    let recipe = ImageRecipe::new(Fit::Inside, (side, side), ImageFormat::Jpeg, THUMBNAIL_QUALITY);
-    let subject = load(source, std::slice::from_ref(&recipe), limits)?;
-    guarded(|| Ok(focus::suggest(&frame::flatten(&frame::fit(&subject.master, &recipe)?))))
+/// As [`thumbnail`].
+pub fn first_look(
+    source: &Path,
+    long_side: u32,
+    limits: &Limits,
+) -> Result<(Rendered, Option<Focus>), Error> {
+    let frame = |side| ImageRecipe::new(Fit::Inside, (side, side), ImageFormat::Jpeg, THUMBNAIL_QUALITY);
+    let recipes = [frame(long_side), frame(focus::SIDE)];
+    let subject = load(source, &recipes, limits)?;
+    let [thumbnail, seen] = recipes;
+    guarded(|| {
+        let small = one(&subject, &thumbnail, &limits.into(), &())?;
+        let point = focus::suggest(&frame::flatten(&frame::fit(&subject.master, &seen)?));
+        Ok((small, point))
+    })
 }
 
 /// Refuses recipes that nothing can be made by.

@@ -69,7 +69,7 @@ pub(super) fn look(studio: &Arc<Studio>, request: LookRequest) -> Result<Look, F
     };
     let original = request.edit.size((asset.facts.width, asset.facts.height), account.network);
     let (width, height) = looks::size_within(fit, original, frame);
-    let preset = renditions::preset_for(account.network, &asset, &request.edit);
+    let preset = renditions::preset_for(&account, &asset, &request.edit);
     let name = looks::spelt(studio.looks.name(&asset, &recipe, side));
     Ok(Look { name, width, height, fit, preset: Some(preset.name.clone()), safe: preset.safe })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use griot_domain::rules::{Publishing, Rules};
 use griot_domain::verdict::remedy::{Patch, Remedy, remedies};
 use griot_domain::verdict::{Draft, DraftMedia, Level, Problem, Verdict, judge};
-use griot_domain::{Account, Asset, AssetId, Attachment, Content, Edit, Effective, Facts, Lang, NetworkId};
+use griot_domain::{Account, Asset, AssetId, Attachment, Content, Edit, Effective, Facts, Lang};
 use griot_store::assets;
 
 use super::preview::preview;
@@ -14,6 +14,7 @@ use crate::Code;
 use crate::failure::Failure;
 use crate::library::import;
 use crate::looks::Looks;
+use crate::renditions;
 use crate::studio::{Studio, Workspace};
 use crate::wire::posts::OneContent;
 use crate::wire::verdicts::{ApplyRemedy, CheckPost, PostCheck, PostChecks, PostProblem, RemedyView};
@@ -93,7 +94,7 @@ impl Shelf {
             places.push(place);
             draft.media.push(DraftMedia {
                 name: asset.name.clone(),
-                facts: changed(&asset.facts, &attachment.edit, account.network),
+                facts: changed(&asset.facts, &attachment.edit, account),
                 alt: attachment.alt.clone(),
                 library_alt: asset.alt.clone(),
             });
@@ -103,9 +104,10 @@ impl Shelf {
 }
 
 /// What the rules see of a medium once a person's changes are made.
-fn changed(facts: &Facts, edit: &Edit, network: NetworkId) -> Facts {
-    let (width, height) = edit.size((facts.width, facts.height), network);
+fn changed(facts: &Facts, edit: &Edit, account: &Account) -> Facts {
+    let (width, height) = edit.size((facts.width, facts.height), account.network);
     Facts {
+        kind: renditions::rules_of(account).goes_as(facts, edit),
         width,
         height,
         duration_ms: edit

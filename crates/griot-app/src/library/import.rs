@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use griot_domain::{Asset, AssetId, MediaKind, Op};
+use griot_domain::{Asset, AssetId, Focus, MediaKind, Op};
 use griot_media::{Progress, film, probe, still};
 use griot_store::assets;
 
@@ -101,14 +101,26 @@ pub(crate) fn thumbnail_place(workspace: &Workspace, hash: &str) -> PathBuf {
 
 /// The small picture of an original, as a JPEG.
 pub(crate) fn thumbnail(studio: &Studio, kind: MediaKind, original: &Path) -> Result<Vec<u8>, Failure> {
-    let made = match kind {
-        MediaKind::Image => still::thumbnail(original, THUMBNAIL, &limits())?,
+    first_look(studio, kind, original).map(|(picture, _)| picture)
+}
+
+/// The small picture of an original, and the point of a picture that its content suggests to keep.
+fn first_look(
+    studio: &Studio,
+    kind: MediaKind,
+    original: &Path,
+) -> Result<(Vec<u8>, Option<Focus>), Failure> {
+    match kind {
+        MediaKind::Image => {
+            let (made, point) = still::first_look(original, THUMBNAIL, &limits())?;
+            Ok((made.bytes, point))
+        }
         MediaKind::Video => {
             let ffmpeg = studio.ffmpeg()?;
-            film::thumbnail(&ffmpeg, original, THUMBNAIL, &studio.options.scratch, &limits())?
+            let made = film::thumbnail(&ffmpeg, original, THUMBNAIL, &studio.options.scratch, &limits())?;
+            Ok((made.bytes, None))
         }
-    };
-    Ok(made.bytes)
+    }
 }
 
 /// Files in the order of their names; folders are opened, hidden files in them are passed over.
@@ -157,7 +169,7 @@ pub(super) fn take(
     let facts = probe::probe(arrived.path(), &limits())?;
     // A picture is decoded whole here, for its thumbnail: one that is cut off is refused now and not on the day it
     // is needed.
-    let thumbnail = thumbnail_now(studio, facts.kind, arrived.path())?;
+    let (thumbnail, suggested) = look_now(studio, facts.kind, arrived.path())?;
     let now = studio.ports.now();
     let asset = Asset {
         id: AssetId::new(now, studio.ports.ten()),
@@ -166,7 +178,7 @@ pub(super) fn take(
         facts,
         alt: String::new(),
         focus: None,
-        suggested: None,
+        suggested,
         tags: Vec::new(),
         imported_at: now,
     };
@@ -187,14 +199,18 @@ pub(super) fn take(
     Ok((asset, false))
 }
 
-/// A film's is made again when it is shown: a missing ffmpeg must not keep a film out.
-fn thumbnail_now(studio: &Studio, kind: MediaKind, original: &Path) -> Result<Option<Vec<u8>>, Failure> {
-    match (kind, thumbnail(studio, kind, original)) {
+/// A film's thumbnail is made again when it is shown: a missing ffmpeg must not keep a film out.
+fn look_now(
+    studio: &Studio,
+    kind: MediaKind,
+    original: &Path,
+) -> Result<(Option<Vec<u8>>, Option<Focus>), Failure> {
+    match (kind, first_look(studio, kind, original)) {
         (MediaKind::Video, Err(failure)) => {
             tracing::info!(?failure, "no thumbnail of a film yet");
-            Ok(None)
+            Ok((None, None))
         }
-        (_, made) => made.map(Some),
+        (_, made) => made.map(|(picture, point)| (Some(picture), point)),
     }
 }
 

@@ -89,7 +89,9 @@ fn of_the_machine(error: &Error) -> Words {
         Error::FfmpegLacks(what) => Words {
             code: Code::FfmpegMissing,
             message: (
-                format!("Le ffmpeg de cet ordinateur ne suffit pas pour cette vidéo\u{a0}: il lui manque {what}."),
+                format!(
+                    "Le ffmpeg de cet ordinateur ne suffit pas pour cette vidéo\u{a0}: il lui manque {what}."
+                ),
                 format!("The ffmpeg of this computer does not suffice for this film: it lacks {what}."),
             ),
             hint: (

@@ -54,6 +54,7 @@ impl Rules {
         rules.videos.max_fps = live.video_fps.map(f64::from).or(rules.videos.max_fps);
         if !live.mime_types.is_empty() {
             rules.images.formats.retain(|format| live.takes(*format));
+            rules.animations = rules.animations.filter(|_| live.takes(ImageFormat::Gif));
         }
         rules
     }

@@ -151,7 +151,7 @@ fn picture(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
             ),
         );
     }
-    if facts.animated {
+    if facts.animated && rules.animations.is_none() {
         desk.warn(
             "animation_lost",
             say(

@@ -215,10 +215,10 @@ fn a_suggested_point_is_where_the_thing_is_once_the_photo_stands_upright() {
         Rgb(if dx.hypot(dy) < 110.0 { [210, 60, 40] } else { [100, 140, (150 + y / 12) as u8] })
     });
     let (_scratch, path) = in_folder(&encode::jpeg(&picture.into(), 90).unwrap().bytes);
-    let found = suggest_focus(&path, &Limits::default()).unwrap().expect("a red ball");
+    let found = first_look(&path, 320, &Limits::default()).unwrap().1.expect("a red ball");
     assert!((found.x - 0.25).abs() < 0.08 && (found.y - 0.3).abs() < 0.08, "{found:?}");
-    assert_eq!(suggest_focus(&path, &Limits::default()).unwrap(), Some(found));
-    assert!(matches!(suggest_focus(&fixture("truncated.jpg"), &Limits::default()), Err(Error::Damaged(_))));
+    assert_eq!(first_look(&path, 320, &Limits::default()).unwrap().1, Some(found));
+    assert!(matches!(first_look(&fixture("truncated.jpg"), 320, &Limits::default()), Err(Error::Damaged(_))));
 }
 
 #[test]
