@@ -43,7 +43,7 @@ function core(more: Answers = {}): FakeHost {
     "deliveries.list": () => ({ deliveries: [], counts: { person: 0, coming: 0, done: 0 } }),
     "schedule.zones": () => ({ zones: ["Africa/Bamako", "Europe/Paris"], current: "Africa/Bamako" }),
     "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00.000Z`, zone: zone ?? "Africa/Bamako", past: false, note: null }),
-    "library.list": () => ({ assets, total: assets.length }),
+    "library.list": () => ({ assets, total: assets.length, rough: [] }),
     ...more,
   });
 }

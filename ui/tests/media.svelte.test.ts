@@ -217,7 +217,7 @@ test("the suggested point is shown while nobody chose one, and can be taken up a
   const { host } = await strip(content.media, {
     "library.list": async (request) => {
       const found = await list?.(request);
-      return { assets: (found?.assets ?? []).map((one) => ({ ...one, suggested: { x: 0.62, y: 0.4 } })), total: found?.total ?? 0 };
+      return { assets: (found?.assets ?? []).map((one) => ({ ...one, suggested: { x: 0.62, y: 0.4 } })), total: found?.total ?? 0, rough: [] };
     },
   });
   await open(0);

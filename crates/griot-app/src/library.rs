@@ -2,6 +2,8 @@
 
 pub(crate) mod files;
 pub(crate) mod import;
+pub(crate) mod refine;
+pub(crate) mod removal;
 pub(crate) mod samples;
 mod telling;
 

@@ -12,7 +12,7 @@ use griot_media::film;
 
 use crate::failure::Failure;
 use crate::handles::file_name;
-use crate::library::{files, import, limits};
+use crate::library::{files, import, limits, refine};
 use crate::studio::{Studio, Workspace};
 use crate::{AppError, Code};
 
@@ -99,7 +99,14 @@ fn file(path: PathBuf, mime: &'static str, name: String) -> Result<ShownFile, Fa
 
 fn thumbnail(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset) -> Result<PathBuf, Failure> {
     let place = import::thumbnail_place(workspace, &asset.hash);
-    if !place.exists() {
+    let early = refine::place(workspace, &asset.hash);
+    if studio.rough.has(asset.id) && early.exists() {
+        return Ok(early);
+    }
+    if !place.exists() && early.exists() {
+        // An import was stopped before it looked at this picture.
+        refine::one(studio, workspace, asset)?;
+    } else if !place.exists() {
         let original = import::there(workspace, asset)?;
         let _leave = (asset.facts.kind == MediaKind::Video).then(|| studio.films.leave());
         files::write_whole(&place, &import::thumbnail(studio, asset.facts.kind, &original)?)?;

@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::films::Films;
 use crate::handles::Handle;
 use crate::jobs::{Jobs, Running};
+use crate::library::refine::Rough;
 use crate::looks::Looks;
 use crate::ports::Ports;
 use crate::secrets::{Choice, Secret};
@@ -75,6 +76,7 @@ pub struct Studio {
     lang: Mutex<Lang>,
     pub(crate) films: Films,
     pub(crate) looks: Looks,
+    pub(crate) rough: Rough,
     worker: Mutex<WorkerState>,
     events: broadcast::Sender<Event>,
     stop: watch::Sender<bool>,
@@ -89,6 +91,7 @@ impl Studio {
             worker: Mutex::new(WorkerState::Stopped),
             films: Films::default(),
             looks: Looks::default(),
+            rough: Rough::default(),
             options,
             ports,
             jobs: Arc::default(),

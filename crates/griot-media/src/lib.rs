@@ -25,7 +25,7 @@ mod turn;
 
 pub use error::Error;
 pub use limits::Limits;
-pub use progress::{Cancelled, Progress};
+pub use progress::{Cancelled, Progress, Side, Sides};
 pub use time_left::time_left;
 
 /// Part of every rendition's address: raised whenever the same recipe gives other bytes than before.

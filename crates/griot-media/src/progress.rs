@@ -48,24 +48,27 @@ impl Progress for Part<'_> {
 }
 
 /// Equal parts of a larger piece of work that are done side by side: the whole is as far as they are on the average.
-pub(crate) struct Sides<'a> {
+pub struct Sides<'a> {
     whole: &'a dyn Progress,
     done: Mutex<Vec<f32>>,
 }
 
 impl<'a> Sides<'a> {
-    pub(crate) fn new(whole: &'a dyn Progress, count: usize) -> Self {
+    /// `count` equal parts of `whole`.
+    #[must_use]
+    pub fn new(whole: &'a dyn Progress, count: usize) -> Self {
         Self { whole, done: Mutex::new(vec![0.0; count]) }
     }
 
     /// Part number `n`.
-    pub(crate) fn side(&self, n: usize) -> Side<'_> {
+    #[must_use]
+    pub fn side(&self, n: usize) -> Side<'_> {
         Side { sides: self, n }
     }
 }
 
-/// One of them.
-pub(crate) struct Side<'a> {
+/// One of [`Sides`].
+pub struct Side<'a> {
     sides: &'a Sides<'a>,
     n: usize,
 }
@@ -79,5 +82,17 @@ impl Progress for Side<'_> {
         }
         let sum: f32 = all.iter().sum();
         self.sides.whole.report(sum / all.len().max(1) as f32)
+    }
+}
+
+impl std::fmt::Debug for Sides<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sides").field("done", &self.done).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Side<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Side").field("n", &self.n).finish_non_exhaustive()
     }
 }

@@ -27,7 +27,7 @@ export function answers(state: string): Answers {
           (kind === null || one.facts.kind === kind) &&
           `${one.name} ${one.alt} ${one.tags.join(" ")}`.toLowerCase().includes(words),
       );
-      return { assets: found.slice(offset, offset + (limit ?? 200)), total: found.length };
+      return { assets: found.slice(offset, offset + (limit ?? 200)), total: found.length, rough: [] };
     },
     "library.edit": ({ asset: id, alt, focus, tags }) => {
       all = all.map((one) => (one.id === id ? { ...one, alt: alt ?? one.alt, focus: focus ?? one.focus, tags: tags ?? one.tags } : one));

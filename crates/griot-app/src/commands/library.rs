@@ -1,17 +1,16 @@
 //! The library: import, list, edit, remove.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
 use griot_domain::{Asset, AssetId, Focus, Op};
-use griot_store::{Tx, assets, renditions};
+use griot_store::assets;
 
 use crate::Code;
 use crate::failure::Failure;
 use crate::library::import;
-use crate::studio::{Studio, Workspace};
+use crate::library::removal::Gone;
+use crate::studio::Studio;
 use crate::transact::{Done, transact};
 use crate::undo::{self, Undo};
 use crate::wire::library::{
@@ -33,9 +32,11 @@ pub(super) fn list(studio: &Arc<Studio>, request: ListAssets) -> Result<Assets, 
         offset: request.offset,
         ..assets::Filter::default()
     };
-    workspace
-        .store
-        .read(|r| Ok(Assets { assets: assets::search(r, &filter)?, total: assets::count(r, &filter)? }))
+    workspace.store.read(|r| {
+        let assets = assets::search(r, &filter)?;
+        let rough = assets.iter().map(|asset| asset.id).filter(|id| studio.rough.has(*id)).collect();
+        Ok(Assets { assets, total: assets::count(r, &filter)?, rough })
+    })
 }
 
 pub(super) fn edit(studio: &Arc<Studio>, request: EditAsset) -> Result<OneAsset, Failure> {
@@ -72,8 +73,6 @@ pub(super) fn edit(studio: &Arc<Studio>, request: EditAsset) -> Result<OneAsset,
     Ok(OneAsset { asset })
 }
 
-/// The rows first and the files after them, the original last: whatever stops it in between leaves a file too many
-/// and never a post without its picture.
 pub(super) fn remove(studio: &Arc<Studio>, request: RemoveAssets) -> Result<RemovedAssets, Failure> {
     let workspace = studio.workspace()?;
     let wanted: BTreeSet<AssetId> = request.assets.into_iter().collect();
@@ -83,7 +82,7 @@ pub(super) fn remove(studio: &Arc<Studio>, request: RemoveAssets) -> Result<Remo
             let asset = assets::get(tx, id)?
                 .ok_or_else(|| Failure::not_found(("Média", "asset"), &id.to_string()))?;
             match assets::needed_by(tx, id)? {
-                0 => gone.push(take_out(tx, asset)?),
+                0 => gone.push(Gone::from_table(tx, asset)?),
                 posts => kept.push(still_needed(studio, &asset, posts)),
             }
         }
@@ -91,46 +90,9 @@ pub(super) fn remove(studio: &Arc<Studio>, request: RemoveAssets) -> Result<Remo
     })?;
     let removed = gone.iter().map(|g| g.asset.id).collect();
     for gone in &gone {
-        remove_files(&workspace, gone);
+        gone.from_disk(&workspace);
     }
     Ok(RemovedAssets { removed, kept })
-}
-
-/// An asset without its row, and where its renditions are.
-struct Gone {
-    asset: Asset,
-    renditions: Vec<String>,
-}
-
-fn take_out(tx: &Tx<'_>, asset: Asset) -> Result<Gone, Failure> {
-    let made = renditions::for_asset(tx, asset.id)?;
-    for rendition in &made {
-        renditions::delete(tx, rendition.id)?;
-    }
-    assets::delete(tx, asset.id)?;
-    Ok(Gone { asset, renditions: made.into_iter().map(|r| r.path).collect() })
-}
-
-fn remove_files(workspace: &Workspace, gone: &Gone) {
-    let hash = &gone.asset.hash;
-    for path in &gone.renditions {
-        remove_file(&workspace.dir.join(path));
-    }
-    if let Err(error) = fs::remove_dir_all(crate::shown::frames(workspace, hash)) {
-        tracing::debug!(%error, "no frames of a removed film");
-    }
-    remove_file(&import::thumbnail_place(workspace, hash));
-    remove_file(&import::original(workspace, &gone.asset));
-}
-
-/// A file that stays costs room and nothing else: what a person wanted is done.
-fn remove_file(path: &Path) {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            tracing::warn!(%error, "a file of a removed asset stays");
-        }
-        _ => {}
-    }
 }
 
 fn still_needed(studio: &Studio, asset: &Asset, posts: u32) -> KeptAsset {

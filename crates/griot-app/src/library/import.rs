@@ -3,11 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
+use std::thread;
 
 use griot_domain::{Asset, AssetId, Focus, MediaKind, Op};
-use griot_media::{Progress, film, probe, still};
+use griot_media::{Progress, Sides, film, probe, still};
 use griot_store::assets;
 
+use super::refine::{self, Waiting};
 use super::telling::Telling;
 use super::{files, limits};
 use crate::error::Code;
@@ -37,30 +40,63 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
         }
     }
     let job = studio.job(studio.lang().pick("Import", "Import"));
+    let sides = Sides::new(&job, 2);
+    let (to_refine, coming) = mpsc::channel();
+    let (taken, late) = thread::scope(|scope| {
+        let (workspace, side) = (&workspace, sides.side(1));
+        let count = found.len();
+        let behind = scope.spawn(move || refine::all(studio, workspace, &coming, (count, &side)));
+        let taken = each(studio, workspace, &found, &sides.side(0), (to_refine, &mut done));
+        let late = behind.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (taken, late)
+    });
+    for (id, refusal) in late {
+        done.imported.retain(|imported| imported.asset != id);
+        done.refused.push(refusal);
+    }
+    taken.map(|()| done)
+}
+
+/// Takes each file in, in their order; what is still to be looked at goes to `refine`.
+fn each(
+    studio: &Arc<Studio>,
+    workspace: &Workspace,
+    found: &[Handle],
+    job: &dyn Progress,
+    (to_refine, done): (Sender<Waiting>, &mut ImportDone),
+) -> Result<(), Failure> {
     let telling = Telling::of(studio);
     for (n, file) in found.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
-        let part = Part { whole: &job, from: n as f32 / found.len() as f32, share: 1.0 / found.len() as f32 };
-        let taken = take(studio, &workspace, file, &telling, &part);
-        studio.let_go(file);
-        match taken {
-            Ok((asset, duplicate)) => done.imported.push(Imported {
-                asset: asset.id,
-                path: shown_path(studio, file),
-                kind: asset.facts.kind,
-                width: asset.facts.width,
-                height: asset.facts.height,
-                bytes: asset.facts.bytes,
-                duplicate,
-            }),
+        let part = Part { whole: job, from: n as f32 / found.len() as f32, share: 1.0 / found.len() as f32 };
+        match take(studio, workspace, file, &telling, (When::AtOnce, &part)) {
+            Ok(Taken { asset, duplicate, rough }) => {
+                done.imported.push(Imported {
+                    asset: asset.id,
+                    path: shown_path(studio, file),
+                    kind: asset.facts.kind,
+                    width: asset.facts.width,
+                    height: asset.facts.height,
+                    bytes: asset.facts.bytes,
+                    duplicate,
+                });
+                match rough {
+                    // The other side lives as long as this one: the file is let go there.
+                    true => drop(to_refine.send(Waiting::new(studio, asset, file.clone()))),
+                    false => studio.let_go(file),
+                }
+            }
             Err(Failure::Media(griot_media::Error::Cancelled)) => {
-                found.iter().for_each(|file| studio.let_go(file));
+                found[n..].iter().for_each(|file| studio.let_go(file));
                 return Err(Failure::Media(griot_media::Error::Cancelled));
             }
-            Err(failure) => done.refused.push(refusal(studio, file, failure)),
+            Err(failure) => {
+                done.refused.push(refusal(studio, file, failure));
+                studio.let_go(file);
+            }
         }
     }
-    Ok(done)
+    Ok(())
 }
 
 /// Takes one file in; says whether it was known.
@@ -70,9 +106,9 @@ pub(crate) fn one(
     file: &Handle,
 ) -> Result<(Asset, bool), Failure> {
     let job = studio.job(&file.name);
-    let taken = take(studio, workspace, file, &Telling::of(studio), &job);
+    let taken = take(studio, workspace, file, &Telling::of(studio), (When::Looked, &job));
     studio.let_go(file);
-    taken
+    taken.map(|taken| (taken.asset, taken.duplicate))
 }
 
 /// The asset called `id`.
@@ -105,7 +141,7 @@ pub(crate) fn thumbnail(studio: &Studio, kind: MediaKind, original: &Path) -> Re
 }
 
 /// The small picture of an original, and the point of a picture that its content suggests to keep.
-fn first_look(
+pub(super) fn first_look(
     studio: &Studio,
     kind: MediaKind,
     original: &Path,
@@ -147,14 +183,32 @@ fn gather(file: &Handle, depth: usize, found: &mut Vec<Handle>) -> Result<(), Fa
     Ok(())
 }
 
+/// When a picture is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// By the small picture of its camera where it has one; it is still to be looked at.
+    AtOnce,
+    /// Once it was looked at.
+    Looked,
+}
+
+/// A file that was taken in.
+pub(super) struct Taken {
+    pub(super) asset: Asset,
+    /// Whether it was known.
+    pub(super) duplicate: bool,
+    /// Whether it is still to be looked at.
+    rough: bool,
+}
+
 /// Takes one file in, as part of a larger job.
 pub(super) fn take(
     studio: &Arc<Studio>,
     workspace: &Workspace,
     file: &Handle,
     telling: &Telling<'_>,
-    progress: &dyn Progress,
-) -> Result<(Asset, bool), Failure> {
+    (when, progress): (When, &dyn Progress),
+) -> Result<Taken, Failure> {
     let path = &file.path;
     // The source is looked at before it is copied, so that a film of ten gigabytes that is a text file costs nothing;
     // and the copy again, because the source may have changed in between.
@@ -164,12 +218,14 @@ pub(super) fn take(
     if let Some(known) = workspace.store.read(|r| assets::by_hash(r, &arrived.hash).map_err(Failure::from))? {
         // The original may have been lost since: bringing it again repairs the library.
         arrived.keep(&original(workspace, &known))?;
-        return Ok((known, true));
+        return Ok(Taken { asset: known, duplicate: true, rough: false });
     }
     let facts = probe::probe(arrived.path(), &limits())?;
-    // A picture is decoded whole here, for its thumbnail: one that is cut off is refused now and not on the day it
-    // is needed.
-    let (thumbnail, suggested) = look_now(studio, facts.kind, arrived.path())?;
+    let early = (when == When::AtOnce).then(|| refine::early(arrived.path())).flatten();
+    let rough = early.is_some();
+    // A picture is decoded whole for its thumbnail: one that is cut off is refused now and not on the day it is needed.
+    let (thumbnail, suggested) =
+        if rough { (early, None) } else { look_now(studio, facts.kind, arrived.path())? };
     let now = studio.ports.now();
     let asset = Asset {
         id: AssetId::new(now, studio.ports.ten()),
@@ -189,14 +245,19 @@ pub(super) fn take(
     arrived.keep(&place)?;
     studio.ports.faults.at("import.kept").map_err(Failure::io(&place))?;
     if let Some(picture) = thumbnail {
-        files::write_whole(&thumbnail_place(workspace, &asset.hash), &picture)?;
+        let place = if rough {
+            refine::place(workspace, &asset.hash)
+        } else {
+            thumbnail_place(workspace, &asset.hash)
+        };
+        files::write_whole(&place, &picture)?;
     }
     transact_untold(studio, workspace, Op::ImportAssets, |tx| {
         assets::insert(tx, &asset)?;
         Ok(Done::fixed(()))
     })?;
     telling.came();
-    Ok((asset, false))
+    Ok(Taken { asset, duplicate: false, rough })
 }
 
 /// A film's thumbnail is made again when it is shown: a missing ffmpeg must not keep a film out.
@@ -232,7 +293,7 @@ fn shown_path(studio: &Studio, file: &Handle) -> String {
     if studio.options.raw_paths { file.path.display().to_string() } else { file.name.clone() }
 }
 
-fn refusal(studio: &Studio, file: &Handle, failure: Failure) -> RefusedFile {
+pub(super) fn refusal(studio: &Studio, file: &Handle, failure: Failure) -> RefusedFile {
     let error = studio.say(failure);
     let code = if error.code == Code::Bug { Code::MediaDamaged } else { error.code };
     RefusedFile { path: shown_path(studio, file), code, message: error.message }

@@ -114,8 +114,8 @@ pub(crate) fn add(studio: &Arc<Studio>, workspace: &Workspace) -> Result<(), Fai
         let share = 1.0 / SAMPLES.len() as f32;
         let part = Part { whole: &job, from: f32::from(n) * share, share };
         let file = Handle { path, name: sample.name.to_owned() };
-        let (taken, _) = import::take(studio, workspace, &file, &telling, &part)?;
-        let asset = describe(studio, workspace, &taken, sample)?;
+        let taken = import::take(studio, workspace, &file, &telling, (import::When::Looked, &part))?;
+        let asset = describe(studio, workspace, &taken.asset, sample)?;
         known.push((sample.name, asset));
     }
     for (shows, text) in DRAFTS {

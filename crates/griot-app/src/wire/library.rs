@@ -74,6 +74,8 @@ pub struct Assets {
     pub assets: Vec<Asset>,
     /// How many there are in all that the request describes.
     pub total: u32,
+    /// Those of them that are shown by the small picture of their camera for now, while the proper one is made.
+    pub rough: Vec<AssetId>,
 }
 
 /// Assets to remove for good.

@@ -3,6 +3,7 @@
 import type { Asset } from "../../contract/Asset";
 import type { MediaKind } from "../../contract/MediaKind";
 import { core, onEvent } from "../data.svelte";
+import { rough } from "../parts/rough";
 import { rpc, trouble, type Trouble } from "../rpc";
 
 export const PAGE = 200;
@@ -109,8 +110,14 @@ export class Pages {
     }
   }
 
-  #read(limit: number, offset: number) {
+  async #read(limit: number, offset: number) {
     const { search, kind } = this.#looking ?? { search: "", kind: null };
-    return rpc("library.list", { limit, offset, search: search.trim() === "" ? null : search.trim(), kind, only: null });
+    const answer = await rpc("library.list", { limit, offset, search: search.trim() === "" ? null : search.trim(), kind, only: null });
+    const now = new Set(answer.rough);
+    for (const { id } of answer.assets) {
+      if (now.has(id)) rough.add(id);
+      else rough.delete(id);
+    }
+    return answer;
   }
 }
