@@ -131,7 +131,7 @@ impl Header {
 }
 
 /// Kinds of metadata, each once, in the order of finding.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Kinds(Vec<String>);
 
 impl Kinds {

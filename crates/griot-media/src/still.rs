@@ -33,7 +33,7 @@ use image::DynamicImage;
 use image::metadata::Orientation;
 use rayon::prelude::*;
 
-pub use self::batch::{Photo, render_many};
+pub use self::batch::{Made, Photo, render_many};
 use crate::picture::{Credit, Header};
 use crate::progress::{Part, Sides};
 use crate::{Error, Limits, Progress, picture, source};

@@ -1,9 +1,9 @@
 //! Renditions for people who script: files in, files out, no workspace, no cache.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use griot_domain::rules::preset;
 use griot_domain::{Fit, Focus, Format, ImageFormat, ImageRecipe, MediaKind, Recipe, VideoRecipe};
@@ -11,9 +11,8 @@ use griot_media::{film, probe::probe, still};
 
 use crate::Code;
 use crate::failure::Failure;
-use crate::jobs::Part;
 use crate::library::{files, limits};
-use crate::studio::Studio;
+use crate::studio::{Studio, lock};
 use crate::wire::library::RefusedFile;
 use crate::wire::media::{Removed, RenderDone, RenderRequest, RenditionView, VideoRequest};
 
@@ -31,67 +30,97 @@ pub(super) fn stills(studio: &Arc<Studio>, request: RenderRequest) -> Result<Ren
     let uses = uses(&request.uses, focus, request.max_bytes, MediaKind::Image)?;
     let out = folder(studio, &request.out)?;
     let job = studio.job(studio.lang().pick("Rendu", "Rendering"));
-    let mut done = RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: Vec::new() };
-    let mut taken = BTreeSet::new();
-    for (n, file) in request.files.iter().enumerate() {
-        let path = studio.path_of(file)?;
-        #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
-        let part = Part {
-            whole: &job,
-            from: n as f32 / request.files.len() as f32,
-            share: 1.0 / request.files.len() as f32,
-        };
-        match still(&path, file, &uses, &out, &mut taken, &part) {
+    let batch = Batch::new(studio, &request.files, &uses, &out);
+    still::render_many(&batch.photos, &limits(), &job, &|n, made| batch.keep(n, made))?;
+    let mut done = RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: batch.lost };
+    for (_, kept) in batch.kept.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        match kept {
             Ok((views, removed)) => {
                 done.renditions.extend(views);
                 done.removed.push(removed);
             }
-            Err(Failure::Media(griot_media::Error::Cancelled)) => {
-                return Err(Failure::Media(griot_media::Error::Cancelled));
-            }
-            Err(failure) => done.refused.push(refusal(studio, file, failure)),
+            Err(refused) => done.refused.push(refused),
         }
     }
     Ok(done)
 }
 
-fn still(
-    path: &Path,
-    source: &str,
-    uses: &[Use],
-    out: &Path,
-    taken: &mut BTreeSet<PathBuf>,
-    progress: &Part<'_>,
-) -> Result<(Vec<RenditionView>, Removed), Failure> {
-    let facts = probe(path, &limits())?;
-    let recipes: Vec<ImageRecipe> = uses
-        .iter()
-        .filter_map(|u| match &u.recipe {
+/// What became of one file.
+type Kept = Result<(Vec<RenditionView>, Removed), RefusedFile>;
+
+/// Files that are rendered side by side, each written as soon as it is made.
+struct Batch<'a> {
+    studio: &'a Studio,
+    uses: &'a [Use],
+    /// The files as they were named, and where their renditions go.
+    files: Vec<(&'a str, Vec<PathBuf>)>,
+    photos: Vec<still::Photo>,
+    /// Files that are nowhere.
+    lost: Vec<RefusedFile>,
+    /// By the number of the photo.
+    kept: Mutex<BTreeMap<usize, Kept>>,
+}
+
+impl<'a> Batch<'a> {
+    fn new(studio: &'a Studio, files: &'a [String], uses: &'a [Use], out: &Path) -> Self {
+        let images = |u: &Use| match &u.recipe {
             Recipe::Image(image) => Some(image.clone()),
             Recipe::Video(_) => None,
-        })
-        .collect();
-    let made = still::render(path, &recipes, &limits(), progress)?;
-    let mut views = Vec::with_capacity(made.len());
-    for (usage, picture) in uses.iter().zip(made) {
-        let place = free_name(out, path, &usage.name, picture.format, taken);
-        files::write_whole(&place, &picture.bytes)?;
-        views.push(RenditionView {
-            source: source.to_owned(),
-            usage: usage.name.clone(),
-            path: place.display().to_string(),
-            width: picture.width,
-            height: picture.height,
-            bytes: picture.bytes.len() as u64,
-            format: format_name(picture.format).to_owned(),
-            quality: picture.quality,
-            duration: None,
-            video: None,
-            audio: None,
-            cover: None,
-        });
+        };
+        let recipes: Vec<ImageRecipe> = uses.iter().filter_map(images).collect();
+        let mut taken = BTreeSet::new();
+        let kept = Mutex::default();
+        let mut batch = Self { studio, uses, files: Vec::new(), photos: Vec::new(), lost: Vec::new(), kept };
+        for file in files {
+            match studio.path_of(file) {
+                Ok(source) => {
+                    let mut place = |(usage, recipe): (&Use, &ImageRecipe)| {
+                        free_name(out, &source, &usage.name, recipe.format.container(), &mut taken)
+                    };
+                    let places = uses.iter().zip(&recipes).map(&mut place).collect();
+                    batch.files.push((file, places));
+                    batch.photos.push(still::Photo { source, recipes: recipes.clone() });
+                }
+                Err(failure) => batch.lost.push(refusal(studio, file, failure)),
+            }
+        }
+        batch
     }
-    Ok((views, Removed { source: source.to_owned(), metadata: facts.metadata }))
+
+    /// Writes what was made of a photo, or keeps why nothing was. One bad file never stops the others.
+    fn keep(&self, n: usize, made: Result<still::Made, griot_media::Error>) {
+        let (source, places) = &self.files[n];
+        let kept = made.map_err(Failure::from).and_then(|made| self.write(source, places, made));
+        let kept = kept.map_err(|failure| refusal(self.studio, source, failure));
+        lock(&self.kept).insert(n, kept);
+    }
+
+    fn write(
+        &self,
+        source: &str,
+        places: &[PathBuf],
+        made: still::Made,
+    ) -> Result<(Vec<RenditionView>, Removed), Failure> {
+        let mut views = Vec::with_capacity(places.len());
+        for ((usage, place), picture) in self.uses.iter().zip(places).zip(made.renditions) {
+            files::write_whole(place, &picture.bytes)?;
+            views.push(RenditionView {
+                source: source.to_owned(),
+                usage: usage.name.clone(),
+                path: place.display().to_string(),
+                width: picture.width,
+                height: picture.height,
+                bytes: picture.bytes.len() as u64,
+                format: format_name(picture.format).to_owned(),
+                quality: picture.quality,
+                duration: None,
+                video: None,
+                audio: None,
+                cover: None,
+            });
+        }
+        Ok((views, Removed { source: source.to_owned(), metadata: made.metadata }))
+    }
 }
 
 pub(super) fn film(studio: &Arc<Studio>, request: VideoRequest) -> Result<RenderDone, Failure> {

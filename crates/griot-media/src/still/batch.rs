@@ -27,8 +27,17 @@ pub struct Photo {
     pub recipes: Vec<ImageRecipe>,
 }
 
+/// What was made of a photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// In the order of its recipes.
+    pub renditions: Vec<Rendered>,
+    /// Kinds of metadata that the original carries and no rendition does, as `Facts` names them.
+    pub metadata: Vec<String>,
+}
+
 /// Makes the renditions of many photos. `done` hears of each photo by its number, once, in the order of finishing and
-/// from several threads: its renditions in the order of its recipes, or why there are none.
+/// from several threads: what was made of it, or why nothing was.
 ///
 /// # Errors
 /// Only that somebody cancelled; photos that are not finished by then are not heard of.
@@ -36,7 +45,7 @@ pub fn render_many<'a>(
     photos: &[Photo],
     around: impl Into<Surroundings<'a>>,
     progress: &dyn Progress,
-    done: &(dyn Fn(usize, Result<Vec<Rendered>, Error>) + Sync),
+    done: &(dyn Fn(usize, Result<Made, Error>) + Sync),
 ) -> Result<(), Error> {
     let around = around.into();
     let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
@@ -78,13 +87,15 @@ fn one(
     around: &Surroundings<'_>,
     gate: &Gate,
     progress: &dyn Progress,
-) -> Result<Vec<Rendered>, Error> {
+) -> Result<Made, Error> {
     sound(&photo.recipes, around.limits)?;
     progress.report(0.0)?;
     let opened = Opened::new(&photo.source, &photo.recipes, around.limits)?;
     let _pass = gate.enter(opened.pixels());
+    let metadata = opened.header.metadata.clone().into_vec();
     let subject = opened.decode(around.limits)?;
-    made(&subject, &photo.recipes, around, &Part::new(progress, 0.4, 1.0))
+    let renditions = made(&subject, &photo.recipes, around, &Part::new(progress, 0.4, 1.0))?;
+    Ok(Made { renditions, metadata })
 }
 
 /// How many pixels are being worked on.
