@@ -6,7 +6,7 @@ import type { Look } from "../src/contract/Look";
 import { complete, drawn, framingOf, mirrored, sameEdit, spread, tidy, turned, UNCHANGED, withFraming } from "../src/lib/media/edit/edits";
 import { firstCrop, LEAST, lock, movedCrop, originalAt, pulled, seenAt, uprightPart, WHOLE } from "../src/lib/media/edit/geometry";
 import { Looking, REST_MS } from "../src/lib/media/edit/look.svelte";
-import { cut, decoded, kept, read, SHORTEST_MS, stepped, stripMoments, written } from "../src/lib/media/edit/moments";
+import { cut, decoded, kept, read, SHORTEST_MS, stepped, written } from "../src/lib/media/edit/moments";
 import { FakeHost, refusal } from "./fake-host";
 
 const edit = (part: Partial<Edit>): Edit => ({ ...UNCHANGED, ...part });
@@ -127,8 +127,6 @@ describe("moments of a film", () => {
     expect(stepped("ArrowLeft", true, 1_000, 45_000)).toBe(0);
     expect(stepped("End", false, 1_000, 45_000)).toBe(45_000);
     expect(stepped("a", false, 1_000, 45_000)).toBeNull();
-    expect(stripMoments(12_000)).toHaveLength(12);
-    expect(stripMoments(12_000)[0]).toBe(500);
   });
 
   test("subtitles are read whatever they were written with", () => {

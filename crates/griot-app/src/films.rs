@@ -3,7 +3,7 @@
 //! Asking ffmpeg starts it, which takes longer than a page may wait for its first answer.
 
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use griot_domain::Tag;
 use griot_media::film::Ffmpeg;
@@ -12,7 +12,8 @@ use crate::commands::settings::text;
 use crate::failure::Failure;
 use crate::studio::{Studio, lock};
 
-/// A strip of a film asks for a dozen frames: more than this at once would take the machine from everything else.
+/// Who looks around in a film asks for one frame after another: more than this at once would take the machine from
+/// everything else.
 const FRAMES_AT_ONCE: usize = 2;
 
 /// What is known of ffmpeg.
@@ -21,6 +22,7 @@ pub(crate) struct Films {
     found: Mutex<Found>,
     frames: Mutex<usize>,
     frame_made: Condvar,
+    strip: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -35,6 +37,11 @@ struct Found {
 pub(crate) struct Leave<'a>(&'a Films);
 
 impl Films {
+    /// Waits until no strip is being made.
+    pub(crate) fn strip(&self) -> MutexGuard<'_, ()> {
+        lock(&self.strip)
+    }
+
     /// Waits until a frame may be made.
     pub(crate) fn leave(&self) -> Leave<'_> {
         let full = |busy: &mut usize| *busy >= FRAMES_AT_ONCE;

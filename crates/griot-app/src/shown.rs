@@ -25,6 +25,8 @@ pub enum Shown {
     Thumbnail(AssetId),
     /// One frame of a film, at this many milliseconds; rounded down to half a second.
     Frame(AssetId, u64),
+    /// One of the twelve pictures of the strip under which a film is trimmed, from 0.
+    Strip(AssetId, u32),
     /// What a change makes of an asset, by the name that a command gave it.
     Look(u128),
     /// One of the files that a person publishes by hand, in the order of the post.
@@ -44,7 +46,11 @@ pub struct ShownFile {
     pub name: String,
 }
 
-/// Frames are this far apart, in milliseconds: a strip of a film asks for the same ones again.
+/// So many pictures stand on a film's strip, evenly spaced from its start.
+const STRIP: u32 = 12;
+/// Their height in pixels: sharp at twice the size of the panel's strip.
+const STRIP_HEIGHT: u32 = 128;
+/// Frames are this far apart, in milliseconds: who looks around in a film asks for the same ones again.
 const APART_MS: u64 = 500;
 
 impl Studio {
@@ -73,6 +79,11 @@ fn find(studio: &Arc<Studio>, what: Shown) -> Result<ShownFile, Failure> {
         Shown::Frame(id, at_ms) => {
             let asset = import::asset(&workspace, id)?;
             let path = frame(studio, &workspace, &asset, at_ms)?;
+            file(path, Format::Jpeg.mime(), asset.name)
+        }
+        Shown::Strip(id, n) => {
+            let asset = import::asset(&workspace, id)?;
+            let path = strip(studio, &workspace, &asset, n)?;
             file(path, Format::Jpeg.mime(), asset.name)
         }
         Shown::Look(key) => {
@@ -121,14 +132,7 @@ pub(crate) fn frame(
     asset: &Asset,
     at_ms: u64,
 ) -> Result<PathBuf, Failure> {
-    if asset.facts.kind != MediaKind::Video {
-        return Err(Failure::say(
-            Code::BadRequest,
-            "Une image n\u{2019}a pas d\u{2019}autre vue qu\u{2019}elle-même.",
-            "A picture has no other view than itself.",
-            ("", ""),
-        ));
-    }
+    is_film(asset)?;
     let last = asset.facts.duration_ms.unwrap_or(0).saturating_sub(1);
     let at = at_ms.min(last) / APART_MS * APART_MS;
     let folder = frames(workspace, &asset.hash);
@@ -142,6 +146,42 @@ pub(crate) fn frame(
             fs::create_dir_all(&folder).map_err(Failure::io(&folder))?;
             film::frame(&ffmpeg, &original, at, &place, &studio.options.scratch, &limits())?;
         }
+    }
+    Ok(place)
+}
+
+fn is_film(asset: &Asset) -> Result<(), Failure> {
+    if asset.facts.kind == MediaKind::Video {
+        return Ok(());
+    }
+    Err(Failure::say(
+        Code::BadRequest,
+        "Une image n\u{2019}a pas d\u{2019}autre vue qu\u{2019}elle-même.",
+        "A picture has no other view than itself.",
+        ("", ""),
+    ))
+}
+
+/// One picture of a film's strip; all of them are made by one run, when the first is asked for.
+fn strip(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset, n: u32) -> Result<PathBuf, Failure> {
+    is_film(asset)?;
+    if n >= STRIP {
+        return Err(Failure::not_found(("Vue", "frame"), &n.to_string()));
+    }
+    let folder = frames(workspace, &asset.hash).join("strip");
+    let place = folder.join(format!("{n}.jpg"));
+    if place.exists() {
+        return Ok(place);
+    }
+    let original = import::there(workspace, asset)?;
+    // The other eleven wait here, and find theirs.
+    let _one = studio.films.strip();
+    if !place.exists() {
+        let ffmpeg = studio.ffmpeg()?;
+        let _leave = studio.films.leave();
+        fs::create_dir_all(&folder).map_err(Failure::io(&folder))?;
+        let scratch = &studio.options.scratch;
+        film::strip_of_frames(&ffmpeg, &original, STRIP, STRIP_HEIGHT, &folder, scratch, &limits(), &())?;
     }
     Ok(place)
 }

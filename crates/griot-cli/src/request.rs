@@ -121,6 +121,7 @@ fn render(render: Render, lang: Lang) -> Result<Ask, AppError> {
             out: text(&render.out, lang)?,
             focus: render.focus,
             max_bytes: render.max_bytes,
+            edit: render.edit,
         },
     )
 }
@@ -137,6 +138,7 @@ fn video(video: Video, lang: Lang) -> Result<Ask, AppError> {
             max_bytes: video.max_bytes,
             subtitles: video.subtitles.map(|path| text(&path, lang)).transpose()?,
             cover: video.cover,
+            edit: video.edit,
         },
     )
 }

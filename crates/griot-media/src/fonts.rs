@@ -1,7 +1,9 @@
-//! The fonts that come with Griot, for words on pictures and in drawings. Fonts of the system are never looked at:
+//! The fonts that come with Griot, for words on pictures, in drawings and under films. Fonts of the system are never looked at:
 //! every machine draws the same.
 
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
+use std::{fs, io};
 
 use resvg::usvg::fontdb::Database;
 
@@ -24,6 +26,12 @@ static ALL: LazyLock<Arc<Database>> = LazyLock::new(|| {
     fonts.set_monospace_family(FAMILY);
     Arc::new(fonts)
 });
+
+/// Writes them into a folder, for a program that wants files.
+pub(crate) fn write(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    FILES.iter().enumerate().try_for_each(|(n, file)| fs::write(folder.join(format!("{n}.ttf")), file))
+}
 
 /// All of them.
 pub(crate) fn all() -> Arc<Database> {

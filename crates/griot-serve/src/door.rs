@@ -89,6 +89,7 @@ impl Door {
             Place::Asset(id) => self.studio.shown(Shown::Original(*id)),
             Place::Thumb(id) => self.studio.shown(Shown::Thumbnail(*id)),
             Place::Frame(id, at) => self.studio.shown(Shown::Frame(*id, *at)),
+            Place::Strip(id, n) => self.studio.shown(Shown::Strip(*id, *n)),
             Place::Look(name) => self.studio.shown(Shown::Look(*name)),
             Place::ByHand(id, n) => self.studio.shown(Shown::ByHand(*id, *n)),
             Place::Saved(handle) => self.studio.saved_file(handle),
@@ -176,6 +177,7 @@ fn tag(place: &Place, file: &ShownFile) -> Option<String> {
         Place::Asset(id) => Some(format!("\"{id}\"")),
         Place::Thumb(id) => Some(format!("\"{id}-t{}\"", file.bytes)),
         Place::Frame(id, at) => Some(format!("\"{id}-{at}-{}\"", file.bytes)),
+        Place::Strip(id, n) => Some(format!("\"{id}-s{n}-{}\"", file.bytes)),
         Place::Look(name) => Some(format!("\"{name:032x}\"")),
         Place::ByHand(..) | Place::Saved(_) => None,
     }
@@ -184,7 +186,7 @@ fn tag(place: &Place, file: &ShownFile) -> Option<String> {
 fn keeping(place: &Place) -> &'static str {
     match place {
         Place::Asset(_) => "private, max-age=31536000, immutable",
-        Place::Thumb(_) | Place::Frame(..) | Place::Look(_) => "private, max-age=86400",
+        Place::Thumb(_) | Place::Frame(..) | Place::Strip(..) | Place::Look(_) => "private, max-age=86400",
         Place::ByHand(..) | Place::Saved(_) => "no-store",
     }
 }

@@ -7,6 +7,7 @@ mod connecting;
 mod doubt;
 mod edits;
 mod journal;
+mod library;
 mod moved;
 mod pages;
 mod plans;

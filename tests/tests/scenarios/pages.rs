@@ -221,6 +221,24 @@ fn frames_of_a_film_are_made_once_for_each_half_second() {
 }
 
 #[test]
+fn the_strip_of_a_film_is_made_in_one_piece() {
+    let t = TestStudio::new();
+    let film = t.home.path().join("film.mp4");
+    terminal::film(&film, 320, 180);
+    let done = t.ask("library.import", json!({ "files": [film] }));
+    let asset = id(&done["imported"][0]["asset"]);
+    let seventh = t.shown(Shown::Strip(asset, 6)).expect("a picture of the strip");
+    assert_eq!(seventh.mime, "image/jpeg");
+    let folder = seventh.path.parent().expect("it is in a folder");
+    assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 12, "all were made with it");
+    assert_eq!(t.shown(Shown::Strip(asset, 12)).expect_err("there are twelve").code, Code::NotFound);
+    let picture = t.png("a.png", 64, 48);
+    let done = t.ask("library.import", json!({ "files": [picture] }));
+    let asset = id(&done["imported"][0]["asset"]);
+    assert_eq!(t.shown(Shown::Strip(asset, 0)).expect_err("of a picture").code, Code::BadRequest);
+}
+
+#[test]
 fn the_desktop_is_asked_for_what_a_page_may_want_and_for_nothing_else() {
     let t = TestStudio::new();
     for (name, request) in [

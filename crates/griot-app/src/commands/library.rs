@@ -82,7 +82,7 @@ pub(super) fn remove(studio: &Arc<Studio>, request: RemoveAssets) -> Result<Remo
             let asset = assets::get(tx, id)?
                 .ok_or_else(|| Failure::not_found(("Média", "asset"), &id.to_string()))?;
             match assets::needed_by(tx, id)? {
-                0 => gone.push(Gone::from_table(tx, asset)?),
+                0 => gone.push(Gone::take_rows(tx, asset)?),
                 posts => kept.push(still_needed(studio, &asset, posts)),
             }
         }
@@ -90,7 +90,7 @@ pub(super) fn remove(studio: &Arc<Studio>, request: RemoveAssets) -> Result<Remo
     })?;
     let removed = gone.iter().map(|g| g.asset.id).collect();
     for gone in &gone {
-        gone.from_disk(&workspace);
+        gone.remove_files(&workspace);
     }
     Ok(RemovedAssets { removed, kept })
 }

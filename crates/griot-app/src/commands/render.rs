@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use griot_domain::rules::preset;
-use griot_domain::{Fit, Focus, Format, ImageFormat, ImageRecipe, MediaKind, Recipe, VideoRecipe};
+use griot_domain::{
+    Edit, Fit, Focus, Format, ImageFormat, ImageRecipe, MediaKind, NetworkId, Recipe, VideoRecipe,
+};
 use griot_media::{film, probe::probe, still};
 
 use crate::Code;
@@ -27,7 +29,7 @@ pub(super) fn stills(studio: &Arc<Studio>, request: RenderRequest) -> Result<Ren
         None => Focus::CENTRE,
         Some((x, y)) => Focus::new(x, y).ok_or_else(|| bad_use(&format!("{x},{y}")))?,
     };
-    let uses = uses(&request.uses, focus, request.max_bytes, MediaKind::Image)?;
+    let uses = uses(&request.uses, focus, request.max_bytes, (MediaKind::Image, request.edit.as_ref()))?;
     let out = folder(studio, &request.out)?;
     let job = studio.job(studio.lang().pick("Rendu", "Rendering"));
     let batch = Batch::new(studio, &request.files, &uses, &out);
@@ -124,11 +126,14 @@ impl<'a> Batch<'a> {
 }
 
 pub(super) fn film(studio: &Arc<Studio>, request: VideoRequest) -> Result<RenderDone, Failure> {
-    let mut uses = uses(&request.uses, Focus::CENTRE, request.max_bytes, MediaKind::Video)?;
+    // Subtitles of a post lie in a workspace; here they are a file.
+    let edit = request.edit.map(|edit| Edit { subtitles: None, ..edit });
+    let edit = edit.as_ref();
+    let mut uses = uses(&request.uses, Focus::CENTRE, request.max_bytes, (MediaKind::Video, edit))?;
     let (from_ms, to_ms) = (millis(request.from)?, millis(request.to)?);
     for usage in &mut uses {
         if let Recipe::Video(video) = &mut usage.recipe {
-            (video.from_ms, video.to_ms) = (from_ms, to_ms);
+            (video.from_ms, video.to_ms) = (from_ms.or(video.from_ms), to_ms.or(video.to_ms));
         }
     }
     let path = studio.path_of(&request.file)?;
@@ -214,16 +219,23 @@ fn uses(
     names: &[String],
     focus: Focus,
     max_bytes: Option<u64>,
-    kind: MediaKind,
+    (kind, edit): (MediaKind, Option<&Edit>),
 ) -> Result<Vec<Use>, Failure> {
+    edit.map_or(Ok(()), super::media::sound)?;
     if names.is_empty() {
         return Err(bad_use(""));
     }
     let mut uses = Vec::with_capacity(names.len());
     for name in names {
+        let nothing = Edit::default();
+        let edit = edit.unwrap_or(&nothing);
         let mut recipe = match preset(name) {
-            Some((rules, preset)) => preset.recipe(rules, None, focus),
-            None => own(name, focus).ok_or_else(|| bad_use(name))?,
+            Some((rules, preset)) => preset.recipe(rules, None, focus).edited(edit, rules.network),
+            None => {
+                // No network's frame: what differs by network is nobody's here.
+                let edit = Edit { frames: [].into(), ..edit.clone() };
+                own(name, focus).ok_or_else(|| bad_use(name))?.edited(&edit, NetworkId::ALL[0])
+            }
         };
         match (&mut recipe, kind) {
             (Recipe::Image(image), MediaKind::Image) => image.max_bytes = least(image.max_bytes, max_bytes),

@@ -107,11 +107,11 @@ pub(crate) fn one(studio: &Studio, workspace: &Workspace, asset: &Asset) -> Resu
 fn dismissed(studio: &Arc<Studio>, workspace: &Workspace, asset: &Asset) -> Result<bool, Failure> {
     let gone = transact_untold(studio, workspace, Op::RemoveAssets, |tx| {
         let free = assets::get(tx, asset.id)?.is_some() && assets::needed_by(tx, asset.id)? == 0;
-        let gone = if free { Some(Gone::from_table(tx, asset.clone())?) } else { None };
+        let gone = if free { Some(Gone::take_rows(tx, asset.clone())?) } else { None };
         Ok(Done::fixed(gone))
     })?;
     if let Some(gone) = &gone {
-        gone.from_disk(workspace);
+        gone.remove_files(workspace);
     }
     Ok(gone.is_some())
 }

@@ -19,7 +19,7 @@ pub(crate) struct Gone {
 
 impl Gone {
     /// Takes an asset's rows out.
-    pub(crate) fn from_table(tx: &Tx<'_>, asset: Asset) -> Result<Self, Failure> {
+    pub(crate) fn take_rows(tx: &Tx<'_>, asset: Asset) -> Result<Self, Failure> {
         let made = renditions::for_asset(tx, asset.id)?;
         for rendition in &made {
             renditions::delete(tx, rendition.id)?;
@@ -29,7 +29,7 @@ impl Gone {
     }
 
     /// Removes its files.
-    pub(crate) fn from_disk(&self, workspace: &Workspace) {
+    pub(crate) fn remove_files(&self, workspace: &Workspace) {
         let hash = &self.asset.hash;
         for path in &self.renditions {
             remove_file(&workspace.dir.join(path));

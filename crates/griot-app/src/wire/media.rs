@@ -140,6 +140,9 @@ pub struct RenderRequest {
     #[serde(default)]
     #[ts(type = "number | null")]
     pub max_bytes: Option<u64>,
+    /// What is changed in each, as a post keeps it; what differs by network counts for that network's presets alone.
+    #[serde(default)]
+    pub edit: Option<Edit>,
 }
 
 /// Film renditions to make.
@@ -168,6 +171,9 @@ pub struct VideoRequest {
     /// The second whose picture becomes the cover, written beside the film.
     #[serde(default)]
     pub cover: Option<f64>,
+    /// What is changed in it, as a post keeps it; what differs by network counts for that network's presets alone.
+    #[serde(default)]
+    pub edit: Option<Edit>,
 }
 
 /// A rendition.

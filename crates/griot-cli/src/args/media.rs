@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use griot_domain::Edit;
 
 use super::parse;
 use super::pieces::{Attached, Field, Uses};
@@ -25,6 +26,9 @@ pub(crate) struct Render {
     /// No file may be larger
     #[arg(long, value_name = "N")]
     pub(crate) max_bytes: Option<u64>,
+    /// What to change in each, as in {"turn":1,"adjust":{"brightness":20}}
+    #[arg(long, value_name = "JSON", value_parser = parse::edit)]
+    pub(crate) edit: Option<Edit>,
 }
 
 /// A film to make.
@@ -53,6 +57,9 @@ pub(crate) struct Video {
     /// The second whose picture becomes the cover
     #[arg(long, value_name = "S", value_parser = parse::seconds)]
     pub(crate) cover: Option<f64>,
+    /// What to change in it, as in {"mute":true,"turn":1}
+    #[arg(long, value_name = "JSON", value_parser = parse::edit)]
+    pub(crate) edit: Option<Edit>,
 }
 
 /// A draft to judge.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use griot_domain::Lang;
+use griot_domain::{Edit, Lang};
 
 use super::pieces::{Field, FieldOf, TextOf};
 
@@ -51,6 +51,11 @@ pub(crate) fn focus(text: &str) -> Result<(f64, f64), NotThat> {
     text.split_once(',')
         .and_then(|(x, y)| Some((part(x)?, part(y)?)))
         .ok_or(NotThat("write two numbers from 0 to 1, as in 0.5,0.3"))
+}
+
+/// Changes, written as a post keeps them.
+pub(crate) fn edit(text: &str) -> Result<Edit, NotThat> {
+    serde_json::from_str(text).map_err(|_| NotThat(r#"write changes as JSON, as in {"turn":1,"flip":true}"#))
 }
 
 fn part(text: &str) -> Option<f64> {

@@ -9,6 +9,7 @@ use crate::turn::Part;
 
 /// Names of files in the scratch folder.
 pub(super) const LIGHT: &str = "light.cube";
+pub(super) const FONTS: &str = "fonts";
 
 /// The long side, in pixels, of the copy that becomes the blurred ground.
 const GROUND: f64 = 160.0;
@@ -54,7 +55,7 @@ fn way(plan: &Plan, n: usize, input: &str, words: Option<&str>, end: &str) -> St
         Fit::Inside => format!("{input}{early}{cut}{}", scaled(plan, (w, h))),
         Fit::Blur => blur(plan, n, &format!("{input}{early}{cut}")),
     };
-    let words = words.map_or_else(String::new, |name| format!(",ass={name}"));
+    let words = words.map_or_else(String::new, |name| format!(",ass={name}:fontsdir={FONTS}"));
     format!("{framed}{late}{words},format=yuv420p,setsar=1{end}[v{n}]")
 }
 

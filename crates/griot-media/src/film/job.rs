@@ -17,7 +17,7 @@ use super::scratch::{Scratch, place};
 use super::{Encoder, Ffmpeg, graph, hdr, strip, subtitles};
 use crate::progress::Part;
 use crate::reel::Light;
-use crate::{Cancelled, Error, Limits, Progress, mp4, probe, source};
+use crate::{Cancelled, Error, Limits, Progress, fonts, mp4, probe, source};
 
 /// Passes over a film that has to get under a byte limit, after the first.
 const PASSES: i32 = 4;
@@ -140,6 +140,7 @@ impl Job<'_> {
                     let name = format!("words-{number}.ass");
                     let text = subtitles::ass(cues, (plan.width, plan.height), plan.from_ms);
                     fs::write(self.work.path.join(&name), text)?;
+                    fonts::write(&self.work.path.join(graph::FONTS))?;
                     Some(name)
                 }
                 None => None,

@@ -152,12 +152,13 @@ pub(super) fn ass(cues: &[Cue], (w, h): (u32, u32), skipped: u64) -> String {
     let letters = (f64::from(w.min(h)) * LETTERS).round().max(8.0);
     let outline = (letters / 16.0).max(1.0);
     let (side, bottom) = (w / 16, h / 12);
+    let family = crate::fonts::FAMILY;
     let mut out = format!(
         "[Script Info]\nScriptType: v4.00+\nPlayResX: {w}\nPlayResY: {h}\nWrapStyle: 0\n\
          ScaledBorderAndShadow: yes\n\n[V4+ Styles]\n\
          Format: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, BackColour, Bold, BorderStyle, Outline, \
          Shadow, Alignment, MarginL, MarginR, MarginV\n\
-         Style: Default,Sans,{letters},&H00FFFFFF,&H00101010,&H80000000,-1,1,{outline:.1},0.5,2,{side},{side},{bottom}\n\n\
+         Style: Default,{family},{letters},&H00FFFFFF,&H00101010,&H80000000,-1,1,{outline:.1},0.5,2,{side},{side},{bottom}\n\n\
          [Events]\nFormat: Layer, Start, End, Style, Text\n"
     );
     for cue in cues.iter().filter(|cue| cue.to > skipped) {

@@ -11,6 +11,8 @@ pub(super) enum Place {
     Thumb(AssetId),
     /// A frame of a film, at so many milliseconds.
     Frame(AssetId, u64),
+    /// A picture of the strip of a film, from 0.
+    Strip(AssetId, u32),
     /// What a change makes of an asset, by its name: 32 hexadecimal digits.
     Look(u128),
     /// A file to post by hand, from 0.
@@ -28,6 +30,7 @@ impl Place {
             ["asset", id] => Some(Self::Asset(id.parse().ok()?)),
             ["asset", id, "thumb"] => Some(Self::Thumb(id.parse().ok()?)),
             ["asset", id, "frame", at] => Some(Self::Frame(id.parse().ok()?, at.parse().ok()?)),
+            ["asset", id, "strip", n] => Some(Self::Strip(id.parse().ok()?, n.parse().ok()?)),
             ["look", name] => Some(Self::Look(look(name)?)),
             ["by-hand", id, n] => Some(Self::ByHand(id.parse().ok()?, n.parse().ok()?)),
             ["saved", handle] => Some(Self::Saved((*handle).to_owned())),
@@ -84,6 +87,7 @@ mod tests {
             (format!("/asset/{ID}"), Place::Asset(asset)),
             (format!("/asset/{ID}/thumb"), Place::Thumb(asset)),
             (format!("/asset/{ID}/frame/1500"), Place::Frame(asset, 1500)),
+            (format!("/asset/{ID}/strip/11"), Place::Strip(asset, 11)),
             (format!("/look/{:032x}", 7), Place::Look(7)),
             (format!("/by-hand/{ID}/2"), Place::ByHand(ID.parse().unwrap(), 2)),
             ("/saved/handle%3A4".to_owned(), Place::Saved("handle:4".to_owned())),

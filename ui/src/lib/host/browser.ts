@@ -5,7 +5,7 @@ import type { PickKind } from "../../contract/PickKind";
 import type { PickedFile } from "../../contract/PickedFile";
 import { keepAside, keptAside } from "./aside";
 import { sendInPieces } from "./pieces";
-import { FileLost, HostError, type Host, type Link } from "./types";
+import { FileLost, HostError, type Host, type Link, type MediaPart } from "./types";
 
 const ACCEPT: Record<PickKind, string> = {
   media: "image/*,video/*,.heic,.heif,.avif,.mkv,.mov",
@@ -153,8 +153,9 @@ export function browserHost(): Host {
   };
 }
 
-export function partPath(part?: "thumb" | { frameMs: number }): string {
+export function partPath(part?: MediaPart): string {
   if (part === undefined) return "";
+  if (typeof part === "object" && "strip" in part) return `/strip/${part.strip}`;
   return part === "thumb" ? "/thumb" : `/frame/${Math.max(0, Math.round(part.frameMs))}`;
 }
 

@@ -11,6 +11,9 @@ export type Link = "up" | "down" | "no_session";
 /** How far bytes have come, 0 to 1. */
 export type Sent = (share: number) => void;
 
+/** An original's thumbnail, a film's picture at a time, or one of the pictures on its strip. */
+export type MediaPart = "thumb" | { frameMs: number } | { strip: number };
+
 export interface Host {
   /** `window` has native dialogs; `browser` has what browsers have. */
   readonly kind: "window" | "browser";
@@ -18,8 +21,8 @@ export interface Host {
   rpc(name: string, request: unknown): Promise<unknown>;
   /** Hears events and whether the core is there. Returns its own end. */
   listen(heard: (event: Event) => void, link: (link: Link) => void): () => void;
-  /** The address of an original, its thumbnail, or a film's picture at a time. */
-  mediaUrl(asset: AssetId, part?: "thumb" | { frameMs: number }): string;
+  /** The address of an original, or of a part of it. */
+  mediaUrl(asset: AssetId, part?: MediaPart): string;
   /** The address of a look that the core named. */
   lookUrl(name: string): string;
   /** Where a film plays from. */

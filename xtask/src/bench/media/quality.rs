@@ -36,7 +36,7 @@ pub(super) fn part(bench: &Bench, report: &mut Report) -> Result<(), Fault> {
         "SSIMULACRA2 (100 is the same, 90 cannot be told apart, 70 is good) against the photograph decoded in full, \
          brought to sRGB and resampled with Lanczos3 at 16 bits. Where a frame is filled, the cut may fall between two \
          pixels: each side is held against the cut at the exact place and at the whole pixels beside it, and the best \
-         counts. Where griot's file is the larger one, it is made again with sharp's size as its byte limit, and that \
+         counts. Where griot's file is the larger one, it is made again at one point of quality less until it is not, and that \
          score counts.",
     );
     for photo in &bench.photos {
@@ -64,17 +64,20 @@ pub(super) fn part(bench: &Bench, report: &mut Report) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Ours, each larger one made again in no more bytes than theirs.
+/// Ours, each larger one made again by one point of quality less, until it has no more bytes than theirs.
 fn no_more_bytes(bench: &Bench, photo: &Photo, ours: &[Look], theirs: &[Look]) -> Result<Vec<Look>, Fault> {
     let mut even = Vec::with_capacity(theirs.len());
     for ((usage, own), other) in EIGHT.iter().zip(ours).zip(theirs) {
-        if own.bytes <= other.bytes {
-            even.push(*own);
-            continue;
+        let (frame, quality) = usage.rsplit_once(':').expect("BUG: the uses end with their quality");
+        let mut quality: u8 = quality.parse().expect("BUG: the uses end with their quality");
+        let mut look = *own;
+        while look.bytes > other.bytes {
+            quality -= 1;
+            let usage = format!("{frame}:{quality}");
+            let command = bench.render(&[&usage], &[&photo.path], &bench.work.join("out"));
+            look = looks(bench, photo, &[&usage], command)?[0];
         }
-        let mut command = bench.render(&[usage], &[&photo.path], &bench.work.join("out"));
-        command.arg("--max-bytes").arg(other.bytes.to_string());
-        even.extend(looks(bench, photo, &[usage], command)?);
+        even.push(look);
     }
     Ok(even)
 }
@@ -88,7 +91,7 @@ fn looks(
 ) -> Result<Vec<Look>, Fault> {
     let out = bench.work.join("out");
     empty(&out)?;
-    super::cost::measured(&mut [command], &bench.work)?;
+    super::cost::measured(&[command], &bench.work)?;
     let files = uses.iter().map(|text| Usage::of(text).find(&out)).collect::<Result<Vec<PathBuf>, _>>()?;
     let mut score = std::process::Command::new(places::built("release/examples", "score"));
     score.arg(&photo.path);

@@ -236,7 +236,7 @@ fn a_bad_file_among_many_costs_only_itself() {
         .collect();
     let heard = Mutex::new(BTreeMap::new());
     let limits = Limits::default();
-    let done = |n: usize, made: Result<Vec<Rendered>, Error>| {
+    let done = |n: usize, made: Result<Made, Error>| {
         let before = heard.lock().unwrap().insert(n, made.map_err(|e| format!("{e:?}")));
         assert!(before.is_none(), "photo {n} was heard of twice");
     };
@@ -247,7 +247,7 @@ fn a_bad_file_among_many_costs_only_itself() {
         match (names[n % names.len()], made) {
             ("detail.jpg" | "orientation-6.jpg" | "alpha.png", Ok(made)) => {
                 let alone = render(&photos[n].source, &photos[n].recipes, &limits, &()).unwrap();
-                assert_eq!(made, alone, "the same as alone, in the recipes' order");
+                assert_eq!(made.renditions, alone, "the same as alone, in the recipes' order");
             }
             ("truncated.jpg", Err(e)) => assert!(e.starts_with("Damaged"), "{e}"),
             ("text.jpg", Err(e)) => assert!(e.starts_with("NotMedia"), "{e}"),

@@ -3,7 +3,7 @@ import type { Trim } from "../../../contract/Trim";
 
 /** The shortest part that can be kept. */
 export const SHORTEST_MS = 500;
-/** So many pictures stand on the strip. */
+/** So many pictures stand on the strip; the core makes as many. */
 export const STRIP = 12;
 
 /** `1:02.4`, in the language's own decimal sign: minutes, seconds, tenths. */
@@ -47,11 +47,6 @@ export function stepped(key: string, far: boolean, from: number, whole: number):
   if (key === "ArrowRight" || key === "ArrowUp") return from + step;
   if (key === "Home") return 0;
   return key === "End" ? whole : null;
-}
-
-/** The moments whose pictures stand on the strip: the middles of its equal parts. */
-export function stripMoments(whole: number, count = STRIP): number[] {
-  return Array.from({ length: count }, (_, n) => Math.floor((whole * (n + 0.5)) / count));
 }
 
 /** A subtitle file's text, whatever it was written with: marked Unicode, UTF-8, else the Windows of Western Europe. */
