@@ -9,8 +9,12 @@ use crate::picture::is_drawing;
 pub const HEAD: usize = 4096;
 
 /// Brands of the ISO base media format that are pictures, not films.
-const PICTURE_BRANDS: [&[u8]; 11] =
-    [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1", b"avif", b"avis"];
+const PICTURE_BRANDS: [&[u8]; 12] = [
+    b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"mif3", b"msf1", b"avif",
+    b"avis",
+];
+/// How brands start that are films, whatever else is listed beside them.
+const FILM_BRANDS: [&[u8]; 7] = [b"iso", b"mp4", b"avc", b"qt", b"M4V", b"3g", b"dash"];
 
 /// The container, or nothing when it is none that Griot reads.
 #[must_use]
@@ -30,15 +34,16 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
 
 /// The pictures that are not told by a few bytes alone.
 fn picture(head: &[u8]) -> Option<Format> {
-    let brand = |at| head.get(at..at + 4);
-    if brand(4) == Some(b"ftyp") {
-        if !PICTURE_BRANDS.iter().any(|known| brand(8) == Some(known)) {
-            return None;
-        }
+    if head.get(4..8) == Some(b"ftyp") {
+        let known = |brand: &[u8]| PICTURE_BRANDS.iter().any(|known| *known == brand);
         // Files of either kind may put a brand of both kinds first; the list behind it then says which.
         let end = head.first_chunk::<4>().map_or(0, |size| u32::from_be_bytes(*size) as usize);
-        let listed = head.get(8..end.min(head.len())).unwrap_or_default();
-        let av1 = listed.chunks_exact(4).any(|known| known == b"avif" || known == b"avis");
+        let listed = || head.get(8..end.min(head.len())).unwrap_or_default().chunks_exact(4);
+        let film = || listed().any(|brand| FILM_BRANDS.iter().any(|start| brand.starts_with(start)));
+        if !head.get(8..12).is_some_and(known) && (film() || !listed().any(known)) {
+            return None;
+        }
+        let av1 = listed().any(|brand| brand == b"avif" || brand == b"avis");
         Some(if av1 { Format::Avif } else { Format::Heic })
     } else if head.starts_with(b"II*\0") || head.starts_with(b"MM\0*") {
         Some(Format::Tiff)

@@ -16,6 +16,8 @@ const ENOUGH: f64 = 0.93;
 const COARSEST: f64 = 0.03;
 /// Bits a pixel below which no pass by quality is worth its time: it would not fit.
 const HOPELESS: f64 = 0.04;
+/// How many times too large a measured picture is that had better be made smaller.
+const FAR: f64 = 2.0;
 /// Bits a second of the picture below which there is no film.
 const LEAST_BITS: f64 = 40_000.0;
 /// The long side, in pixels, below which a picture is not made smaller.
@@ -59,9 +61,11 @@ impl Plan {
         self.length_ms.max(1) as f64 / 1000.0
     }
 
-    /// Whether a pass by quality could fit at all.
+    /// Whether a pass by quality could fit at all: there are bits enough for any film, or for one that moves as little as
+    /// its original's size tells.
     pub(super) fn may_fit(&self, limit: u64) -> bool {
-        limit as f64 * 8.0 / self.seconds() / self.pixels() >= HOPELESS
+        self.bytes.saturating_mul(2) <= limit
+            || limit as f64 * 8.0 / self.seconds() / self.pixels() >= HOPELESS
     }
 
     /// Aims at a limit by what the last pass measured, if there was one. Says whether the frame changed its size.
@@ -94,7 +98,9 @@ impl Plan {
         }
         let long = f64::from(self.width.max(self.height));
         let carried = room / self.pixels();
-        let shrunk = carried < COARSEST && long > SMALLEST;
+        // What was measured knows better than a rule for all films whether the picture falls apart.
+        let starved = measured.is_none_or(|m| m.picture as f64 > room * seconds / 8.0 * FAR);
+        let shrunk = carried < COARSEST && starved && long > SMALLEST;
         if shrunk {
             self.shrink((carried / COARSEST).sqrt().max(SMALLEST / long).min(1.0));
         }

@@ -43,6 +43,8 @@ pub(super) struct Plan {
     pub(super) from_ms: u64,
     pub(super) length_ms: u64,
     pub(super) has_sound: bool,
+    /// About how many bytes the original has for this part.
+    pub(super) bytes: u64,
     /// Bits a second, once the film has to fit.
     pub(super) budget: Option<Budget>,
 }
@@ -52,6 +54,12 @@ pub(super) struct Plan {
 pub(super) struct Cut {
     pub(super) scaled: (u32, u32),
     pub(super) at: (u32, u32),
+}
+
+/// The bytes of a part, as if all parts took the same.
+fn share(bytes: u64, length_ms: u64, whole_ms: Option<u64>) -> u64 {
+    let whole = whole_ms.unwrap_or(length_ms).max(1);
+    u64::try_from(u128::from(bytes) * u128::from(length_ms) / u128::from(whole)).unwrap_or(u64::MAX)
 }
 
 /// Whether a film needs nothing but to lose its metadata (and its sound, where it is to be silent): an MP4 with ordinary
@@ -152,6 +160,7 @@ impl Plan {
             from_ms,
             length_ms,
             has_sound: facts.audio_codec.is_some() && !recipe.mute,
+            bytes: share(facts.bytes, length_ms, facts.duration_ms),
             budget: None,
         })
     }
