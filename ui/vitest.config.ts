@@ -28,8 +28,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Imported only when it is opened: found then for the first time, it makes the server reload a running test.
-        optimizeDeps: { include: ["emoji-picker-element", "emoji-picker-element/i18n/en", "emoji-picker-element/i18n/fr"] },
+        // Imported late by some tests: found then for the first time, it makes the server reload a running test.
+        optimizeDeps: { include: ["axe-core", "emoji-picker-element", "emoji-picker-element/i18n/en", "emoji-picker-element/i18n/fr"] },
         test: {
           name: "parts",
           testTimeout: 60_000,

@@ -51,9 +51,12 @@ fn version_4_opens_with_what_was_planned() {
 
 #[test]
 fn version_5_opens_with_what_was_changed_in_a_picture() {
-    let content = left_by("0005").ask("posts.list", json!({}))["posts"][0]["content"].clone();
-    assert_eq!(content["media"][0]["edit"]["turn"], 1, "{content}");
-    assert_eq!(content["media"][0]["edit"]["frames"]["bluesky"]["fit"], "blur");
+    let t = left_by("0005");
+    let post = t.ask("posts.list", json!({}))["posts"][0]["post"]["id"].clone();
+    let history = t.ask("posts.history", json!({ "post": post }));
+    let kept = &history["revisions"][0]["content"]["media"][0]["edit"];
+    assert_eq!(kept["turn"], 1, "{history}");
+    assert_eq!(kept["frames"]["bluesky"]["fit"], "blur");
     let before = left_by("0004").ask("posts.list", json!({}))["posts"][0]["content"]["media"][0].clone();
     assert_eq!(before["edit"], json!(null), "nothing was changed before there were changes");
 }

@@ -239,10 +239,10 @@ mod tests {
             request,
             json!({
                 "text": "t",
-                "media": [{ "file": "a.jpg", "asset": null, "alt": "A" }],
+                "media": [{ "file": "a.jpg", "asset": null, "alt": "A", "edit": Edit::default() }],
                 "variants": { "x": {
                     "text": "short",
-                    "media": [{ "file": "c.jpg", "asset": null, "alt": null }],
+                    "media": [{ "file": "c.jpg", "asset": null, "alt": null, "edit": Edit::default() }],
                     "fields": { "title": "T" },
                 } },
                 "to": ["b", "m"],

@@ -180,6 +180,18 @@ pub fn update(tx: &Tx<'_>, asset: &Asset) -> Result<(), Error> {
     if changed == 0 { Err(Error::missing("asset", asset.id)) } else { Ok(()) }
 }
 
+/// Writes the point that a picture's content suggests; nothing happens when the asset has gone.
+///
+/// # Errors
+/// See [`Error`].
+pub fn suggest(tx: &Tx<'_>, id: AssetId, point: Focus) -> Result<(), Error> {
+    tx.run(
+        "UPDATE asset SET suggested_x = ?2, suggested_y = ?3 WHERE id = ?1",
+        (id.to_string(), point.x, point.y),
+    )?;
+    Ok(())
+}
+
 /// Takes an asset out.
 ///
 /// # Errors

@@ -91,16 +91,10 @@ pub(crate) fn one(studio: &Studio, workspace: &Workspace, asset: &Asset) -> Resu
     let (picture, suggested) = import::first_look(studio, asset.facts.kind, &original)?;
     files::write_whole(&import::thumbnail_place(workspace, &asset.hash), &picture)?;
     remove_file(&place(workspace, &asset.hash));
-    if suggested.is_none() {
-        return Ok(());
+    if let Some(point) = suggested {
+        workspace.store.write(|tx| assets::suggest(tx, asset.id, point).map_err(Failure::from))?;
     }
-    workspace.store.write(|tx| -> Result<(), Failure> {
-        // It may have been described, or removed, since it came in.
-        if let Some(now) = assets::get(tx, asset.id)? {
-            assets::update(tx, &Asset { suggested, ..now })?;
-        }
-        Ok(())
-    })
+    Ok(())
 }
 
 /// Takes a damaged picture out of the library again; whether it went: one that a post has taken by now stays with it.

@@ -158,7 +158,10 @@ fn picture(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
                 format!("« {file} » est animée ; elle sera envoyée fixe."),
                 format!("“{file}” moves; it will be sent still."),
             ),
-            say("Pour garder le mouvement, envoyez une vidéo.", "To keep the movement, send a film."),
+            say(
+                "Pour garder le mouvement, retirez les retouches ou envoyez une vidéo.",
+                "To keep the movement, take the changes back or send a film.",
+            ),
         );
     }
 }

@@ -308,15 +308,16 @@ fn alt_texts_are_asked_for_where_there_is_a_place_for_them() {
 }
 
 #[test]
-fn an_animation_becomes_still() {
+fn an_animation_that_goes_out_as_a_picture_is_still_where_no_gif_is_taken() {
     let mut moving = picture(800, 800, "a");
     moving.facts.animated = true;
+    check(draft("a", vec![moving.clone()], &[]), NetworkId::Mastodon, expect!["Ok"]);
     check(
         draft("a", vec![moving], &[]),
-        NetworkId::Mastodon,
+        NetworkId::Bluesky,
         expect![[r#"
         Warning
-        Warning animation_lost: «~photo.jpg~» est animée~; elle sera envoyée fixe. Pour garder le mouvement, envoyez une vidéo."#]],
+        Warning animation_lost: «~photo.jpg~» est animée~; elle sera envoyée fixe. Pour garder le mouvement, retirez les retouches ou envoyez une vidéo."#]],
     );
 }
 
