@@ -35,7 +35,7 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
 /// The pictures that are not told by a few bytes alone.
 fn picture(head: &[u8]) -> Option<Format> {
     if head.get(4..8) == Some(b"ftyp") {
-        let known = |brand: &[u8]| PICTURE_BRANDS.iter().any(|known| *known == brand);
+        let known = |brand: &[u8]| PICTURE_BRANDS.contains(&brand);
         // Files of either kind may put a brand of both kinds first; the list behind it then says which.
         let end = head.first_chunk::<4>().map_or(0, |size| u32::from_be_bytes(*size) as usize);
         let listed = || head.get(8..end.min(head.len())).unwrap_or_default().chunks_exact(4);
