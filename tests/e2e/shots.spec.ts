@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import type { Edit } from "../../ui/src/contract/Edit.ts";
 import { fill } from "./support/full.ts";
 import { photos, screens } from "./support/places.ts";
 import { small } from "./support/png.ts";
@@ -59,6 +60,35 @@ test("full", async ({ studio, page }) => {
     await studio.go(screen === "composer" ? draft : `/${screen}`);
     await shot(page, `${screen}-full-dark`);
   }
+});
+
+test("panel", async ({ studio, page }) => {
+  const draft = await fill(studio);
+  const { assets } = await studio.rpc("library.list", { limit: 50, offset: 0, search: null, kind: "video", only: null });
+  const open = async (n: number) => {
+    await page.locator(`[data-tile="${n}"]`).focus();
+    await page.keyboard.press("e");
+    await expect(page.getByRole("dialog").locator(".loading")).toHaveCount(0);
+  };
+  await studio.go(draft);
+  await quiet(page);
+  await open(0);
+  await shot(page, "panel-picture");
+  const network = page.getByRole("dialog").getByRole("tab").nth(1);
+  await network.click();
+  await shot(page, "panel-network");
+  await page.keyboard.press("Escape");
+  const film = assets[0]!.id;
+  const media = [{ asset: film, alt: "Une pirogue", edit: {} as Edit }];
+  const { post } = await studio.rpc("posts.save", { post: null, content: { text: "Le fleuve, ce matin.", media, variants: {} }, typing: false, stamp: null });
+  await studio.go(`/composer/${post.id}`);
+  await open(0);
+  await shot(page, "panel-film");
+  await page.keyboard.press("Escape");
+  await studio.look("en", "dark");
+  await studio.go(draft);
+  await open(0);
+  await shot(page, "panel-picture-dark");
 });
 
 test("empty", async ({ studio, page }) => {

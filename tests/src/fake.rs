@@ -209,7 +209,7 @@ impl Network for FakeNetwork {
         }
         let body = json!({
             "text": prepared.text,
-            "media": prepared.media.iter().map(|m| json!({ "alt": m.alt, "hash": m.hash })).collect::<Vec<_>>(),
+            "media": prepared.media.iter().map(|m| json!({ "alt": m.alt, "hash": m.hash, "mime": m.format.mime() })).collect::<Vec<_>>(),
             "reply_to": prepared.reply_to.as_ref().map(|l| l.id.clone()),
         });
         let newest_own = self.state().posts.len().checked_sub(1).map(|n| format!("id-{n}"));

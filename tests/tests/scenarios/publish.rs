@@ -29,6 +29,18 @@ fn a_post_with_a_picture_goes_to_both_networks_once_and_the_queue_shows_the_proo
 }
 
 #[test]
+fn a_moving_picture_keeps_moving_in_the_way_that_each_network_takes() {
+    let t = TestStudio::new();
+    let (bluesky, mastodon) = t.accounts();
+    let moving = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/media/animated.gif");
+    let _ = t.post(json!({ "text": "Ça tourne.", "media": [{ "file": moving, "alt": "trois vues" }], "to": [bluesky, mastodon] }));
+    t.work();
+    assert_eq!(t.states(), ["published", "published"]);
+    assert_eq!(t.mastodon.bodies()[0]["media"][0]["mime"], "image/gif");
+    assert_eq!(t.bluesky.bodies()[0]["media"][0]["mime"], "video/mp4", "Bluesky shows no GIF");
+}
+
+#[test]
 fn a_scheduled_post_waits_for_its_wall_time_and_not_longer() {
     let t = TestStudio::new();
     let _ = t.accounts();

@@ -1,6 +1,6 @@
 //! Where half-made films lie, and how finished ones get to their place: whole or not at all.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use crate::Error;
@@ -8,15 +8,30 @@ use crate::Error;
 /// A folder that is gone, with all that is in it, when the work ends, however it ends.
 pub(super) struct Scratch {
     pub(super) path: PathBuf,
+    held: Option<File>,
 }
+
+/// How scratch folders are called, before their number.
+const NAME: &str = "griot-film-";
+/// The file whose lock says that somebody works here. A process that is killed gives it up.
+const IN_USE: &str = "in-use";
 
 impl Scratch {
     pub(super) fn new(folder: &Path) -> Result<Self, Error> {
+        let folder = std::path::absolute(folder)?;
+        sweep(&folder);
         // Two films may share the folder: the first free name is taken, atomically.
         for attempt in 0..10_000 {
-            let path = std::path::absolute(folder)?.join(format!("film-{attempt}"));
+            let path = folder.join(format!("{NAME}{attempt}"));
             match fs::create_dir(&path) {
-                Ok(()) => return Ok(Self { path }),
+                Ok(()) => {
+                    // Nobody sees it under its name before it is locked.
+                    let unnamed = path.join("taken");
+                    let held = File::create(&unnamed)?;
+                    held.lock()?;
+                    fs::rename(&unnamed, path.join(IN_USE))?;
+                    return Ok(Self { path, held: Some(held) });
+                }
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(e) => return Err(e.into()),
             }
@@ -25,16 +40,28 @@ impl Scratch {
     }
 }
 
+/// Removes what killed processes left half-made. What cannot be removed now is tried again the next time.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let left = entry.file_name().to_string_lossy().starts_with(NAME)
+            && File::open(entry.path().join(IN_USE)).is_ok_and(|file| file.try_lock().is_ok());
+        if left {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // A file that somebody holds open stays for the next start to sweep.
+        // Windows removes no folder in which a file is open.
+        drop(self.held.take());
         let _ = fs::remove_dir_all(&self.path);
     }
 }
 
 /// Moves a finished file to its place in one step. From another disk it is first copied beside its place.
 pub(super) fn place(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::File::open(from)?.sync_all()?;
+    File::open(from)?.sync_all()?;
     if fs::rename(from, to).is_ok() {
         return Ok(());
     }
@@ -53,4 +80,25 @@ pub(super) fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_process_left_goes_and_what_is_in_use_stays() {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let used = Scratch::new(folder.path()).expect("a folder");
+        let left = folder.path().join("griot-film-7");
+        fs::create_dir(&left).expect("room");
+        fs::write(left.join(IN_USE), "").expect("room");
+        fs::write(left.join("out.mp4"), "half").expect("room");
+        let foreign = folder.path().join("film-0");
+        fs::create_dir(&foreign).expect("room");
+        let next = Scratch::new(folder.path()).expect("a folder");
+        assert!(!left.exists() && used.path.exists() && foreign.exists());
+        drop((used, next));
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "only the foreign one");
+    }
 }
