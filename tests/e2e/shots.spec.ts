@@ -83,6 +83,7 @@ test("panel", async ({ studio, page }) => {
   const { post } = await studio.rpc("posts.save", { post: null, content: { text: "Le fleuve, ce matin.", media, variants: {} }, typing: false, stamp: null });
   await studio.go(`/composer/${post.id}`);
   await open(0);
+  await expect(page.getByRole("dialog").getByRole("img", { name: "Couverture du film" })).toBeVisible();
   await shot(page, "panel-film");
   await page.keyboard.press("Escape");
   await studio.look("en", "dark");

@@ -7,6 +7,7 @@
 mod bench;
 mod bundle;
 mod check;
+mod examples;
 mod fault;
 mod fix;
 mod http;

@@ -7,7 +7,7 @@ use crate::check::{self, Steps};
 use crate::fault::Fault;
 use crate::levels::{self, Program};
 use crate::tally::Tally;
-use crate::{page, places, setup, shell};
+use crate::{examples, page, places, setup, shell};
 
 /// A level that npm runs, and how.
 type ByNpm = (&'static str, fn() -> Result<Tally, Fault>);
@@ -15,7 +15,7 @@ type ByNpm = (&'static str, fn() -> Result<Tally, Fault>);
 /// All of them.
 const OF_NPM: &[ByNpm] = &[(levels::UI, page::unit_tests), (levels::E2E, page::browser_tests)];
 
-/// Examples in documentation: cargo runs them itself, and there may be none.
+/// Examples in documentation: there may be none.
 const EXAMPLES: &str = "examples in documentation";
 
 /// `cargo xtask test`.
@@ -31,13 +31,7 @@ pub(crate) fn all(_: &[String]) -> Result<(), Fault> {
     for (level, run) in OF_NPM {
         counted.push(((*level).to_owned(), steps.step(level, run)?));
     }
-    let examples = steps.step(EXAMPLES, || {
-        let mut tally = Tally::default();
-        let mut cargo = shell::cargo();
-        cargo.args(["test", "--workspace", "--doc", "--quiet"]);
-        tally.ended_after(&mut cargo)?;
-        Ok(tally)
-    })?;
+    let examples = steps.step(EXAMPLES, examples::run)?;
     counted.push((EXAMPLES.to_owned(), examples));
     steps.print();
     close(&counted, &levels::required())
@@ -63,7 +57,8 @@ pub(crate) fn end_to_end(words: &[String]) -> Result<(), Fault> {
 
 /// Builds every binary and every test program once, and says which tests there are.
 fn build() -> Result<Vec<Program>, Fault> {
-    shell::run(shell::cargo().args(["build", "--quiet", "--workspace", "--bins"]))?;
+    // With the examples cargo chooses the features that the tests need: what both share is built once.
+    shell::run(shell::cargo().args(["build", "--quiet", "--workspace", "--bins", "--examples"]))?;
     let mut command = shell::cargo();
     command.args(["test", "--quiet", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]);
     println!("+ {}", shell::told(&command));
@@ -130,7 +125,7 @@ fn command(program: &Program) -> std::process::Command {
 
 impl Tally {
     /// Runs a test program to its end, passing its words through and counting them.
-    fn ended_after(&mut self, command: &mut std::process::Command) -> Result<(), Fault> {
+    pub(crate) fn ended_after(&mut self, command: &mut std::process::Command) -> Result<(), Fault> {
         let code = shell::lines(command, |line| {
             println!("{line}");
             self.hear(line);

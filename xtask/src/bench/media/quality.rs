@@ -36,8 +36,8 @@ pub(super) fn part(bench: &Bench, report: &mut Report) -> Result<(), Fault> {
         "SSIMULACRA2 (100 is the same, 90 cannot be told apart, 70 is good) against the photograph decoded in full, \
          brought to sRGB and resampled with Lanczos3 at 16 bits. Where a frame is filled, the cut may fall between two \
          pixels: each side is held against the cut at the exact place and at the whole pixels beside it, and the best \
-         counts. Where griot's file is the larger one, it is made again at one point of quality less until it is not, and that \
-         score counts.",
+         counts. Where griot's file is the larger one, it is made again at less quality, and the score at sharp's size is taken \
+         between the two.",
     );
     for photo in &bench.photos {
         println!("\nscoring {}", photo.title());
@@ -56,7 +56,7 @@ pub(super) fn part(bench: &Bench, report: &mut Report) -> Result<(), Fault> {
         report.say(&compared(&ours, &theirs, &even));
         if !theirs.is_empty() {
             let worst =
-                even.iter().zip(&theirs).map(|(a, b)| a.score - b.score).fold(f64::INFINITY, f64::min);
+                even.iter().zip(&theirs).map(|(score, b)| score - b.score).fold(f64::INFINITY, f64::min);
             let name = format!("{}: the worst of griot's scores - sharp's, at no more bytes", photo.stem);
             report.bar(Bar::at_least(name, BELOW, worst));
         }
@@ -64,22 +64,34 @@ pub(super) fn part(bench: &Bench, report: &mut Report) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Ours, each larger one made again by one point of quality less, until it has no more bytes than theirs.
-fn no_more_bytes(bench: &Bench, photo: &Photo, ours: &[Look], theirs: &[Look]) -> Result<Vec<Look>, Fault> {
+/// Our scores at no more bytes than theirs. Where our file is the larger one, it is made again at less and less quality
+/// until it is not, and the score at exactly their size is taken between the last two, as scores grow with the logarithm
+/// of the size.
+fn no_more_bytes(bench: &Bench, photo: &Photo, ours: &[Look], theirs: &[Look]) -> Result<Vec<f64>, Fault> {
     let mut even = Vec::with_capacity(theirs.len());
     for ((usage, own), other) in EIGHT.iter().zip(ours).zip(theirs) {
         let (frame, quality) = usage.rsplit_once(':').expect("BUG: the uses end with their quality");
         let mut quality: u8 = quality.parse().expect("BUG: the uses end with their quality");
-        let mut look = *own;
+        let (mut above, mut look) = (*own, *own);
         while look.bytes > other.bytes {
             quality -= 1;
             let usage = format!("{frame}:{quality}");
             let command = bench.render(&[&usage], &[&photo.path], &bench.work.join("out"));
-            look = looks(bench, photo, &[&usage], command)?[0];
+            (above, look) = (look, looks(bench, photo, &[&usage], command)?[0]);
         }
-        even.push(look);
+        even.push(between(look, above, other.bytes));
     }
     Ok(even)
+}
+
+/// The score at a size between two looks.
+fn between(below: Look, above: Look, bytes: u64) -> f64 {
+    let size = |look: Look| (look.bytes as f64).ln();
+    if above.bytes <= bytes {
+        return above.score;
+    }
+    let share = ((bytes as f64).ln() - size(below)) / (size(above) - size(below));
+    below.score + (above.score - below.score) * share
 }
 
 /// Makes the uses and scores them.
@@ -114,7 +126,7 @@ fn bytes(file: &Path) -> Result<u64, Fault> {
     Ok(fs::metadata(file).while_doing(|| format!("looking at {}", file.display()))?.len())
 }
 
-fn compared(ours: &[Look], theirs: &[Look], even: &[Look]) -> String {
+fn compared(ours: &[Look], theirs: &[Look], even: &[f64]) -> String {
     let mut rows: Vec<Vec<String>> = Vec::new();
     for (at, look) in ours.iter().enumerate() {
         let mut row = vec![EIGHT[at].to_owned(), format!("{:.1}", look.score), look.bytes.to_string()];
@@ -124,7 +136,7 @@ fn compared(ours: &[Look], theirs: &[Look], even: &[Look]) -> String {
                 other.bytes.to_string(),
                 format!("{:.3}", ratio(look.bytes as f64, other.bytes as f64)),
                 format!("{:+.1}", look.score - other.score),
-                format!("{:+.1}", even.score - other.score),
+                format!("{:+.1}", even - other.score),
             ],
             _ => ["", "", "", "", ""].map(str::to_owned),
         });
@@ -147,9 +159,16 @@ mod tests {
     }
 
     #[test]
+    fn a_score_between_two_sizes_grows_with_the_logarithm() {
+        let (below, above) = (Look { score: 70.0, bytes: 100 }, Look { score: 80.0, bytes: 400 });
+        assert!((between(below, above, 200) - 75.0).abs() < 1e-9);
+        assert!((between(above, above, 500) - 80.0).abs() < 1e-9, "ours was not the larger one");
+    }
+
+    #[test]
     fn looks_stand_side_by_side() {
         let look = |score, bytes| Look { score, bytes };
-        let both = compared(&[look(80.0, 1010)], &[look(79.5, 1000)], &[look(79.7, 990)]);
+        let both = compared(&[look(80.0, 1010)], &[look(79.5, 1000)], &[79.7]);
         assert!(
             both.ends_with("| cover:1080x1350:jpeg:80 | 80.0 | 1010 | 79.5 | 1000 | 1.010 | +0.5 | +0.2 |"),
             "{both}"
