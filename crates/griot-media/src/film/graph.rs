@@ -43,16 +43,7 @@ fn way(plan: &Plan, n: usize, input: &str, words: Option<&str>, end: &str) -> St
     };
     let cut = cut(plan.part);
     let framed = match plan.fit {
-        Fit::Cover => {
-            let cover = plan.cover((w, h));
-            format!(
-                "{input}{early}{cut}{},crop={w}:{h}:{}:{}",
-                scaled(plan, cover.scaled),
-                cover.at.0,
-                cover.at.1
-            )
-        }
-        Fit::Inside => format!("{input}{early}{cut}{}", scaled(plan, (w, h))),
+        Fit::Cover | Fit::Inside => format!("{input}{early}{cut}{}", scaled(plan, (w, h))),
         Fit::Blur => blur(plan, n, &format!("{input}{early}{cut}")),
     };
     let words = words.map_or_else(String::new, |name| format!(",ass={name}:fontsdir={FONTS}"));

@@ -108,6 +108,25 @@ fn part(crop: Crop) -> Part {
     }
 }
 
+/// The largest part of what is kept, of the size `source`, that has a frame's shape, about a point of it.
+fn filling(kept: Part, source: (u32, u32), frame: (u32, u32), focus: Focus) -> Part {
+    let (w, h) = (f64::from(source.0), f64::from(source.1));
+    let scale = (f64::from(frame.0) / w).max(f64::from(frame.1) / h);
+    // Less than a pixel is not worth a cut.
+    let share = |frame: u32, side: f64| {
+        let share = f64::from(frame) / scale / side;
+        if (1.0 - share) * side < 1.0 { 1.0 } else { share }
+    };
+    let (across, down) = (share(frame.0, w), share(frame.1, h));
+    let start = |focus: f64, share: f64| (focus - share / 2.0).clamp(0.0, 1.0 - share);
+    Part {
+        left: kept.left + kept.width * start(focus.x, across),
+        top: kept.top + kept.height * start(focus.y, down),
+        width: kept.width * across,
+        height: kept.height * down,
+    }
+}
+
 /// The part of a film that a recipe keeps: its start and length in milliseconds.
 pub(super) fn kept(facts: &Facts, recipe: &VideoRecipe) -> Result<(u64, u64), Error> {
     let length = facts.duration_ms.unwrap_or(0);
@@ -140,6 +159,10 @@ impl Plan {
         };
         let point = asked.point(recipe.focus);
         let inside = |at: f64, from: f64, length: f64| ((at - from) / length).clamp(0.0, 1.0);
+        let focus =
+            Focus { x: inside(point.x, kept.left, kept.width), y: inside(point.y, kept.top, kept.height) };
+        // What fills its frame is cut before it is scaled: pixels that nobody will see cost nothing.
+        let kept = if recipe.fit == Fit::Cover { filling(kept, source, frame, focus) } else { kept };
         let measured = facts.fps.unwrap_or(USUAL_FPS);
         let rate = rate(measured, recipe.max_fps.unwrap_or(USUAL_FPS));
         let turn = turn.then(asked);
@@ -150,10 +173,7 @@ impl Plan {
             source,
             turn,
             part: turn.stored(kept),
-            focus: Focus {
-                x: inside(point.x, kept.left, kept.width),
-                y: inside(point.y, kept.top, kept.height),
-            },
+            focus,
             light,
             rate,
             thinned: f64::from(rate.0) / f64::from(rate.1) < measured * (1.0 - SAME_RATE),
