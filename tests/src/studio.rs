@@ -78,8 +78,17 @@ impl Networks for FakeNetworks {
     }
 }
 
-/// What a test may make the machine do at a failure point: the point's name, and the error it gets.
-type Trap = Arc<Mutex<Option<(&'static str, std::io::ErrorKind)>>>;
+/// What happens at a failure point.
+#[derive(Clone)]
+enum Sprung {
+    /// The machine fails.
+    Fails(std::io::ErrorKind),
+    /// The test looks around while the studio stands there.
+    Looks(Arc<dyn Fn() + Send + Sync>),
+}
+
+/// What a test may make the machine do at a failure point, by the point's name.
+type Trap = Arc<Mutex<Option<(&'static str, Sprung)>>>;
 
 /// A studio with everything around it.
 pub struct TestStudio {
@@ -151,9 +160,17 @@ impl TestStudio {
     ) -> Self {
         let trap: Trap = Arc::default();
         let sprung = Arc::clone(&trap);
-        let faults = Faults::with(move |name| match *sprung.lock().expect("the trap") {
-            Some((at, kind)) if at == name => Err(kind.into()),
-            _ => Ok(()),
+        let faults = Faults::with(move |name| {
+            // Whoever looks may come by here again: the trap is not held meanwhile.
+            let set = sprung.lock().expect("the trap").clone();
+            match set.filter(|(at, _)| *at == name) {
+                Some((_, Sprung::Fails(kind))) => Err(kind.into()),
+                Some((_, Sprung::Looks(look))) => {
+                    look();
+                    Ok(())
+                }
+                None => Ok(()),
+            }
         });
         let (bluesky, mastodon) = servers;
         let ports = Ports {
@@ -284,7 +301,12 @@ impl TestStudio {
 
     /// Makes the machine fail at a failure point until [`Self::mend`].
     pub fn fail_at(&self, name: &'static str, kind: std::io::ErrorKind) {
-        *self.trap.lock().expect("the trap") = Some((name, kind));
+        *self.trap.lock().expect("the trap") = Some((name, Sprung::Fails(kind)));
+    }
+
+    /// Looks around whenever the studio comes by a failure point, until [`Self::mend`].
+    pub fn look_at(&self, name: &'static str, look: impl Fn() + Send + Sync + 'static) {
+        *self.trap.lock().expect("the trap") = Some((name, Sprung::Looks(Arc::new(look))));
     }
 
     /// Makes the machine whole again.

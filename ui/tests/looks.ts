@@ -46,7 +46,8 @@ export function lookOf({ asset: id, account, edit: asked }: LookRequest, assets:
   const original = asset ? { width: asset.facts.width, height: asset.facts.height } : { width: 1600, height: 1200 };
   const edit = complete(asked);
   const network = account === null ? null : account.replace(/^a-/, "");
-  const kind = asset?.facts.kind ?? "image";
+  const film = asset?.facts.animated === true && network === "bluesky";
+  const kind = film ? "video" : (asset?.facts.kind ?? "image");
   const framing = network === null ? undefined : edit.frames[network];
   const own = presets.filter((one) => one.id.startsWith(`${network}/`) && one.kind === kind);
   const chosen = own.find((one) => one.id === `${network}/${framing?.preset}`) ?? own.find((one) => one.usual);
@@ -58,7 +59,7 @@ export function lookOf({ asset: id, account, edit: asked }: LookRequest, assets:
     frame = { width: Math.round(kept.width * scale), height: Math.round(kept.height * scale) };
   }
   const drawn: Drawn = { asset: id, edit, original, frame, fit, network };
-  return { name: JSON.stringify(drawn), ...frame, fit, preset: chosen ? (chosen.id.split("/")[1] ?? null) : null, safe: chosen?.safe ?? [0, 0] };
+  return { name: JSON.stringify(drawn), ...frame, kind, fit, preset: chosen ? (chosen.id.split("/")[1] ?? null) : null, safe: chosen?.safe ?? [0, 0] };
 }
 
 function seen(original: Drawn["original"], edit: Edit, network: string | null): { width: number; height: number } {

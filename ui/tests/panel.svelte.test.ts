@@ -9,9 +9,10 @@ import "../src/lib/css/base.css";
 import "../src/lib/css/tokens.css";
 import { FakeHost, refusal, type Answers } from "./fake-host";
 import MediaHarness from "./MediaHarness.svelte";
+import { lookOf } from "./looks";
 import { answers } from "./preview/media";
 import { answers as settings } from "./preview/settings";
-import { accounts, content, status } from "./samples";
+import { accounts, assets, content, status } from "./samples";
 
 const dialog = page.getByRole("dialog");
 const tile = (n: number) => page.getByRole("button", { name: new RegExp(`, ${n + 1} sur `) });
@@ -124,6 +125,19 @@ test("a network's frame: format, fit, the point by arrow keys, then the same for
   await dialog.getByRole("radio", { name: "Entière sur fond flou" }).click();
   expect(edit()?.frames.mastodon?.fit).toBe("blur");
   await expect.element(point).not.toBeInTheDocument();
+});
+
+test("a moving picture has the formats of a film where the network takes no GIF", async () => {
+  const moving = assets.map((one) => ({ ...one, facts: { ...one.facts, animated: true } }));
+  await panel(0, {
+    "library.list": () => ({ assets: moving, total: moving.length, rough: [] }),
+    "media.look": (request) => lookOf(request, moving),
+  });
+  const formats = () => [...dialog.getByLabelText("Format").element().querySelectorAll("option")].map((one) => one.value);
+  await tab("Bluesky").click();
+  await vi.waitFor(() => expect(formats()).toEqual(["film"]));
+  await tab("Mastodon").click();
+  await vi.waitFor(() => expect(formats()).toEqual(["photo", "portrait"]));
 });
 
 test("a crop has the frame's shape, moves and shrinks by keys, and can be given up", async () => {

@@ -137,7 +137,7 @@ describe("moments of a film", () => {
 });
 
 describe("looks", () => {
-  const look = (name: string): Look => ({ name, width: 4, height: 3, fit: "inside", preset: null, safe: [0, 0] });
+  const look = (name: string): Look => ({ name, width: 4, height: 3, kind: "image", fit: "inside", preset: null, safe: [0, 0] });
   const request = (turn: number) => ({ asset: "m", account: null, edit: edit({ turn }), side: 100 });
   const there = () => Promise.resolve(null);
 

@@ -238,9 +238,10 @@ test("pausing, an empty queue, older ones, and work under way", async () => {
   await expect.element(screen.getByText(/Tout est en pause/)).toBeVisible();
   await screen.getByRole("button", { name: "Reprendre" }).click();
   expect(host.requests("settings.set")).toEqual([{ key: "outbox.paused", value: false }]);
-  host.tell({ event: "job", id: "job-4", what: "Préparation du film", done: 0.4 });
+  host.tell({ event: "job", id: "job-4", what: "Préparation du film", done: 0.4, left_s: 95 });
   const jobs = screen.getByRole("region", { name: "Travaux en cours" });
   await expect.element(jobs.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "40");
+  await expect.element(jobs.getByText("encore 1\u00a0min")).toBeVisible();
   await jobs.getByRole("button", { name: "Annuler" }).click();
   expect(host.requests("jobs.cancel")).toEqual([{ id: "job-4" }]);
   page.jobs = [];

@@ -79,7 +79,7 @@ test("a backup shows how far it is and can be stopped", async () => {
   const screen = await render(Rooted, { of: Settings });
   await screen.getByRole("button", { name: "Faire une sauvegarde" }).click();
   await expect.poll(() => host.requests("workspace.backup").length).toBe(1);
-  host.tell({ event: "job", id: "j-1", what: "Sauvegarde", done: 0.4 });
+  host.tell({ event: "job", id: "j-1", what: "Sauvegarde", done: 0.4, left_s: null });
   await expect.element(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "40");
   await screen.getByRole("button", { name: "Annuler" }).click();
   await expect.poll(() => host.requests("jobs.cancel")).toEqual([{ id: "j-1" }]);

@@ -32,7 +32,7 @@ test("without a name the studio finds one; the examples say how far they are", a
   const screen = await render(App);
   await screen.getByRole("button", { name: "Essayer avec des exemples" }).click();
   await expect.poll(() => host.requests("workspace.create")).toEqual([{ name: null, samples: true }]);
-  host.tell({ event: "job", id: "j-2", what: "Exemples", done: 0.5 });
+  host.tell({ event: "job", id: "j-2", what: "Exemples", done: 0.5, left_s: null });
   await expect.element(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "50");
 });
 

@@ -54,6 +54,16 @@ impl Failure {
         }))
     }
 
+    /// Whether a file is to blame, and not the machine, the person or Griot.
+    pub(crate) fn blames_the_file(&self) -> bool {
+        use griot_media::Error::{Damaged, Empty, FfmpegFailed, NotMedia, OverLimit, Unsupported};
+        let Self::Media(error) = self else { return false };
+        matches!(
+            error,
+            Damaged(..) | Empty | FfmpegFailed(..) | NotMedia { .. } | OverLimit(..) | Unsupported(..)
+        )
+    }
+
     /// The same with facts for the host.
     pub(crate) fn with(mut self, detail: Value) -> Self {
         if let Self::Said(said) = &mut self {

@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use griot_domain::Clock;
-use griot_media::{Cancelled, Progress};
+use griot_domain::{Clock, Timestamp};
+use griot_media::{Cancelled, Progress, time_left};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::events::Event;
 
 /// Reports of one job come at most this often, in milliseconds.
-const EVERY_MS: i64 = 100;
+const EVERY_MS: u64 = 100;
 
 /// Long work, as listeners hear of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
@@ -23,6 +24,8 @@ pub struct Job {
     pub what: String,
     /// 0 to 1.
     pub done: f32,
+    /// Seconds that it still takes at this speed; nothing while too little is done to tell.
+    pub left_s: Option<u32>,
 }
 
 /// The jobs that run.
@@ -43,7 +46,9 @@ impl Jobs {
         let id = format!("job-{}", self.last.fetch_add(1, Ordering::Relaxed) + 1);
         let (ask, stop) = watch::channel(false);
         self.lock().insert(id.clone(), ask);
-        Running { jobs: Arc::clone(self), id, what, stop, clock, events, told: AtomicI64::new(i64::MIN) }
+        let began = clock.now();
+        let told = AtomicI64::new(i64::MIN);
+        Running { jobs: Arc::clone(self), id, what, stop, clock, events, began, told }
     }
 
     /// Asks one job to stop; whether there was one.
@@ -71,6 +76,7 @@ pub(crate) struct Running {
     stop: watch::Receiver<bool>,
     clock: Arc<dyn Clock>,
     events: tokio::sync::broadcast::Sender<Event>,
+    began: Timestamp,
     told: AtomicI64,
 }
 
@@ -85,6 +91,14 @@ impl Running {
         // The asking end lives in the list until this job is dropped, so an error cannot come first.
         let _ = self.stop.clone().wait_for(|stop| *stop).await;
     }
+
+    /// Seconds that it still takes.
+    fn left(&self, now: i64, done: f32) -> Option<u32> {
+        // A clock that was set back says nothing.
+        let elapsed = u64::try_from(now.saturating_sub(self.began.millis())).ok()?;
+        let left = time_left(Duration::from_millis(elapsed), done)?;
+        u32::try_from(left.as_secs()).ok()
+    }
 }
 
 impl Progress for Running {
@@ -94,9 +108,11 @@ impl Progress for Running {
         }
         let now = self.clock.now().millis();
         let told = self.told.load(Ordering::Relaxed);
-        if now.saturating_sub(told) >= EVERY_MS || told == i64::MIN || done >= 1.0 {
+        if now.abs_diff(told) >= EVERY_MS || done >= 1.0 {
             self.told.store(now, Ordering::Relaxed);
-            let job = Job { id: self.id.clone(), what: self.what.clone(), done: done.clamp(0.0, 1.0) };
+            let done = done.clamp(0.0, 1.0);
+            let left_s = self.left(now, done);
+            let job = Job { id: self.id.clone(), what: self.what.clone(), done, left_s };
             // Nobody listening is not an error.
             let _ = self.events.send(Event::Job(job));
         }
@@ -120,5 +136,38 @@ pub(crate) struct Part<'a> {
 impl Progress for Part<'_> {
     fn report(&self, done: f32) -> Result<(), Cancelled> {
         self.whole.report(self.from + self.share * done.clamp(0.0, 1.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Hand(AtomicI64);
+
+    impl Clock for Hand {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millis(self.0.load(Ordering::Relaxed))
+        }
+    }
+
+    #[test]
+    fn a_job_says_how_long_it_still_takes() {
+        let hand = Arc::new(Hand(AtomicI64::new(1_000_000)));
+        let (events, mut heard) = tokio::sync::broadcast::channel(8);
+        let job =
+            Arc::<Jobs>::default().start("a film".to_owned(), Arc::clone(&hand) as Arc<dyn Clock>, events);
+        let mut left = |at: i64, done: f32| {
+            hand.0.store(1_000_000 + at, Ordering::Relaxed);
+            job.report(done).expect("nobody stops it");
+            match heard.try_recv() {
+                Ok(Event::Job(job)) => job.left_s,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(left(0, 0.0), None);
+        assert_eq!(left(10_000, 0.25), Some(30));
+        assert_eq!(left(20_000, 0.8), Some(5));
+        assert_eq!(left(-5_000, 0.9), None, "the clock was set back");
     }
 }

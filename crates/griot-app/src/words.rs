@@ -34,7 +34,7 @@ pub(crate) fn say(failure: Failure, lang: Lang) -> AppError {
         Failure::App(error) => *error,
         Failure::Said(said) => from_said(*said, lang),
         Failure::Store(error) => from_words(store::words(&error), lang),
-        Failure::Media(error) => from_words(media::words(&error), lang),
+        Failure::Media(error) => from_words(media::words(&error), lang).with(media::detail(&error)),
         Failure::Network(error) => {
             from_words(networks::words(&error), lang).with(json!({ "said": networks::said(&error) }))
         }

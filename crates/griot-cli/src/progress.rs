@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, IsTerminal};
 
 use griot_app::{Event, Job, Studio};
+use griot_domain::Lang;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -19,10 +20,10 @@ pub(crate) struct Shown {
 
 /// Shows the progress of every job until [`Shown::end`].
 pub(crate) fn show(runtime: &Runtime, studio: &Studio) -> Shown {
-    let mut listener = studio.listen();
+    let (mut listener, lang) = (studio.listen(), studio.lang());
     let (stop, mut stopped) = oneshot::channel();
     let task = runtime.spawn(async move {
-        let mut line = Line::new(io::stderr().is_terminal());
+        let mut line = Line::new(io::stderr().is_terminal(), lang);
         loop {
             tokio::select! {
                 event = listener.next() => match event {
@@ -55,22 +56,37 @@ impl Shown {
 /// The line, and what has been said of each job.
 pub(crate) struct Line {
     terminal: bool,
+    lang: Lang,
     drawn: bool,
     told: HashMap<String, u32>,
 }
 
 impl Line {
-    pub(crate) fn new(terminal: bool) -> Self {
-        Self { terminal, drawn: false, told: HashMap::new() }
+    pub(crate) fn new(terminal: bool, lang: Lang) -> Self {
+        Self { terminal, lang, drawn: false, told: HashMap::new() }
     }
 
     pub(crate) fn show(&mut self, job: &Job) {
         let percent = percent(job.done);
+        let said = format!("{} {percent}\u{a0}%{}", job.what, self.left(job.left_s));
         if self.terminal {
-            print::piece(&format!("\r\u{1b}[K{} {percent}\u{a0}%", job.what));
+            print::piece(&format!("\r\u{1b}[K{said}"));
             self.drawn = true;
         } else if self.is_news(&job.id, percent) {
-            print::diagnostic(&format!("{} {percent}\u{a0}%", job.what));
+            print::diagnostic(&said);
+        }
+    }
+
+    /// How long it still takes, where that is long enough to be said.
+    fn left(&self, seconds: Option<u32>) -> String {
+        let (minutes, rest) = match seconds {
+            Some(seconds @ 5..) => (seconds / 60, seconds % 60),
+            _ => return String::new(),
+        };
+        let span = if minutes == 0 { format!("{rest}\u{a0}s") } else { format!("{minutes}\u{a0}min") };
+        match self.lang {
+            Lang::Fr => format!(", encore {span}"),
+            Lang::En => format!(", {span} left"),
         }
     }
 
@@ -102,9 +118,17 @@ mod tests {
 
     #[test]
     fn a_file_of_messages_gets_a_line_per_quarter() {
-        let mut line = Line::new(false);
+        let mut line = Line::new(false, Lang::En);
         let news: Vec<u32> = (0..=100).filter(|n| line.is_news("job-1", *n)).collect();
         assert_eq!(news, [0, 25, 50, 75, 100]);
         assert!(line.is_news("job-2", 60));
+    }
+
+    #[test]
+    fn the_time_that_is_left_is_said_where_it_is_worth_it() {
+        let said = |lang, left| Line::new(true, lang).left(left);
+        assert_eq!(said(Lang::En, Some(42)), ", 42\u{a0}s left");
+        assert_eq!(said(Lang::Fr, Some(185)), ", encore 3\u{a0}min");
+        assert_eq!((said(Lang::En, Some(2)), said(Lang::En, None)), (String::new(), String::new()));
     }
 }

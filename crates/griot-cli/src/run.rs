@@ -69,7 +69,13 @@ struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     fn new(studio: &'a Arc<Studio>, voice: &'a Voice, json: bool) -> Self {
-        Self { studio, voice, json, line: Line::new(io::stderr().is_terminal()), names: HashMap::new() }
+        Self {
+            studio,
+            voice,
+            json,
+            line: Line::new(io::stderr().is_terminal(), voice.lang),
+            names: HashMap::new(),
+        }
     }
 
     fn tell(mut self, events: mpsc::Receiver<Event>) {

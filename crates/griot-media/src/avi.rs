@@ -10,7 +10,7 @@ use crate::picture::{Kinds, memfind};
 use crate::reel::{self, Reel, square};
 use crate::source::Source;
 use crate::turn::Turn;
-use crate::{Error, Limits};
+use crate::{Error, Limits, OverLimit, Unsupported};
 
 /// Pieces that are counted: more than four hours of them.
 const MOST: u64 = 1 << 22;
@@ -113,7 +113,7 @@ impl Walk<'_> {
     fn body(&mut self, len: u64) -> Result<Vec<u8>, Error> {
         let len = len.min(self.bytes - self.at);
         if len > self.most_index {
-            return Err(Error::OverLimit(format!("the film's index has {} MiB", len >> 20)));
+            return Err(Error::OverLimit(OverLimit::Index { bytes: len, most: self.most_index }));
         }
         let mut body = vec![0; usize::try_from(len).unwrap_or(0)];
         self.take(&mut body)?;
@@ -168,7 +168,7 @@ impl Walk<'_> {
     fn piece(&mut self, kind: [u8; 4], len: u64) -> Result<(), Error> {
         self.pieces += 1;
         if self.pieces > MOST {
-            return Err(Error::OverLimit("the film has more pieces than any film".into()));
+            return Err(Error::OverLimit(OverLimit::Packets));
         }
         let [tens, ones, what @ ..] = kind;
         if tens.is_ascii_digit() && ones.is_ascii_digit() && matches!(&what, b"dc" | b"db" | b"wb") {
@@ -210,7 +210,7 @@ impl Walk<'_> {
             return Err(if self.streams.is_empty() {
                 Error::Damaged("the film's header is missing: the recording or the copy broke off".into())
             } else {
-                Error::Unsupported("a recording without a picture".into())
+                Error::Unsupported(Unsupported::SoundOnly)
             });
         };
         let sound = self.streams.iter().find(|stream| stream.sound);

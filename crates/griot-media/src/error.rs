@@ -7,6 +7,10 @@ use griot_domain::AssetId;
 
 use crate::progress::Cancelled;
 
+mod reasons;
+
+pub use reasons::{Excess, Lack, OverLimit, Unsupported};
+
 /// Why a file was not probed or a rendition not made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -28,10 +32,10 @@ pub enum Error {
     // The file is sound, and too much.
     /// More pixels, bytes, frames or minutes than allowed, or a byte limit that no quality reaches.
     #[error("over a limit: {0}")]
-    OverLimit(String),
+    OverLimit(OverLimit),
     /// Sound, but of a kind that is not read or written here.
     #[error("unsupported: {0}")]
-    Unsupported(String),
+    Unsupported(Unsupported),
     // What the person asked for.
     /// A recipe whose numbers are impossible; which part of it.
     #[error("impossible recipe: {0}")]
@@ -51,7 +55,7 @@ pub enum Error {
     },
     /// ffmpeg is there, but was built without something that this film needs.
     #[error("ffmpeg lacks {0}")]
-    FfmpegLacks(String),
+    FfmpegLacks(Lack),
     /// ffmpeg ran and gave up; the last lines that it said.
     #[error("ffmpeg failed: {0}")]
     FfmpegFailed(String),

@@ -37,7 +37,7 @@ use crate::ffmpeg::Encoder;
 pub use crate::ffmpeg::Ffmpeg;
 use crate::progress::Part;
 use crate::reel::Light;
-use crate::{Error, Limits, Progress, probe};
+use crate::{Error, Lack, Limits, Progress, probe};
 use command::Input;
 use job::{Job, Wanted};
 use original::{Frames, Original};
@@ -128,7 +128,7 @@ pub fn render(
     if !films.is_empty() {
         let (ffmpeg, encoder) = capable(ffmpeg)?;
         if cues.is_some() && !ffmpeg.burns_subtitles() {
-            return Err(Error::FfmpegLacks("libass, with which subtitles are burnt in".into()));
+            return Err(Error::FfmpegLacks(Lack::Subtitles));
         }
         let tools = Tools { ffmpeg, encoder, cues: cues.as_deref(), scratch, limits };
         tools.convert(original, films, &Part::new(progress, 0.0, 0.97))?;
@@ -244,9 +244,7 @@ impl Tools<'_> {
 fn capable(ffmpeg: Option<&Ffmpeg>) -> Result<(&Ffmpeg, Encoder), Error> {
     let ffmpeg = ffmpeg
         .ok_or_else(|| Error::Ffmpeg { missing: "this film must be converted, which needs it".into() })?;
-    let encoder = ffmpeg
-        .encoder()
-        .ok_or_else(|| Error::FfmpegLacks("an encoder of H.264 that works on this computer".into()))?;
+    let encoder = ffmpeg.encoder().ok_or(Error::FfmpegLacks(Lack::Encoder))?;
     Ok((ffmpeg, encoder))
 }
 

@@ -23,7 +23,7 @@ pub mod still;
 mod time_left;
 mod turn;
 
-pub use error::Error;
+pub use error::{Error, Excess, Lack, OverLimit, Unsupported};
 pub use limits::Limits;
 pub use progress::{Cancelled, Progress, Side, Sides};
 pub use time_left::time_left;

@@ -1,7 +1,7 @@
 //! How much a file may ask for before it is refused. Checked on headers, before anything large is allocated. The
 //! networks' own limits are rules, not these.
 
-use crate::error::Error;
+use crate::error::{Error, OverLimit};
 
 /// The most that one file may cost. Every field is a ceiling, inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,13 +53,9 @@ impl Limits {
         if width == 0 || height == 0 {
             return Err(Error::Damaged(format!("declares {width} x {height} pixels")));
         }
-        let pixels = u64::from(width) * u64::from(height);
-        if pixels > self.max_pixels {
-            let most = self.max_pixels / 1_000_000;
-            return Err(Error::OverLimit(format!(
-                "{width} x {height} are {} megapixels, {most} are allowed",
-                pixels / 1_000_000
-            )));
+        let (width, height) = (u64::from(width), u64::from(height));
+        if width * height > self.max_pixels {
+            return Err(Error::OverLimit(OverLimit::Pixels { width, height, most: self.max_pixels }));
         }
         Ok(())
     }
@@ -67,8 +63,7 @@ impl Limits {
     /// Refuses an allocation that is too large.
     pub(crate) fn alloc(&self, bytes: u64) -> Result<(), Error> {
         if bytes > self.max_alloc {
-            let (need, most) = (bytes >> 20, self.max_alloc >> 20);
-            return Err(Error::OverLimit(format!("decoding needs {need} MiB of memory, {most} are allowed")));
+            return Err(Error::OverLimit(OverLimit::Memory { bytes, most: self.max_alloc }));
         }
         Ok(())
     }
@@ -76,13 +71,10 @@ impl Limits {
     /// Refuses an animation with too many frames, or too many pixels in them.
     pub(crate) fn frames(&self, frames: u64, pixels: u64) -> Result<(), Error> {
         if frames > self.max_frames {
-            return Err(Error::OverLimit(format!("the animation has more than {} frames", self.max_frames)));
+            return Err(Error::OverLimit(OverLimit::Frames(self.max_frames)));
         }
         if pixels > self.max_moving_pixels {
-            let most = self.max_moving_pixels / 1_000_000;
-            return Err(Error::OverLimit(format!(
-                "the animation has more than {most} megapixels in its frames"
-            )));
+            return Err(Error::OverLimit(OverLimit::MovingPixels(self.max_moving_pixels)));
         }
         Ok(())
     }
@@ -90,8 +82,7 @@ impl Limits {
     /// Refuses a film that lasts too long.
     pub(crate) fn duration(&self, ms: u64) -> Result<(), Error> {
         if ms > self.max_duration_ms {
-            let (long, most) = (ms / 60_000, self.max_duration_ms / 60_000);
-            return Err(Error::OverLimit(format!("the film lasts {long} minutes, {most} are allowed")));
+            return Err(Error::OverLimit(OverLimit::Duration { ms, most: self.max_duration_ms }));
         }
         Ok(())
     }

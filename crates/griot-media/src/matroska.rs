@@ -15,7 +15,7 @@ use self::tracks::{Kind, Track};
 use crate::picture::{Kinds, memfind};
 use crate::reel::{self, Reel};
 use crate::source::Source;
-use crate::{Error, Limits};
+use crate::{Error, Limits, Unsupported};
 
 /// The names of the parts, as their identifiers (RFC 9559).
 const HEAD: u32 = 0x1A45_DFA3;
@@ -78,7 +78,7 @@ pub(crate) fn read(source: &mut Source, limits: &Limits) -> Result<Reel, Error> 
             TAGS => found.tags(&walk.start(&element, SEARCHED)?),
             ATTACHMENTS => found.metadata.add("application data"),
             CHAPTERS => found.metadata.add("further tracks"),
-            HEAD => return Err(Error::Unsupported("several films in one file".into())),
+            HEAD => return Err(Error::Unsupported(Unsupported::SeveralFilms)),
             _ => {}
         }
         if element.id != CLUSTER {
@@ -120,7 +120,7 @@ impl Found {
             of_kind.clone().find(|track| track.usual).or_else(|| of_kind.next())
         };
         let Some(picture) = first(Kind::Picture) else {
-            return Err(Error::Unsupported("a recording without a picture".into()));
+            return Err(Error::Unsupported(Unsupported::SoundOnly));
         };
         let sound = first(Kind::Sound);
         let pace = clusters.pace(picture.number);

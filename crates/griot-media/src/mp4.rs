@@ -21,7 +21,7 @@ use self::tree::Node;
 use crate::picture::Kinds;
 use crate::reel::Reel;
 use crate::source::Source;
-use crate::{Error, Limits};
+use crate::{Error, Limits, OverLimit, Unsupported};
 
 /// A film as its boxes describe it.
 #[derive(Debug)]
@@ -134,7 +134,7 @@ pub(crate) fn cuts(source: &mut Source, limits: &Limits) -> Result<Vec<Cut>, Err
 
 fn check(movie: &Movie, limits: &Limits) -> Result<(), Error> {
     let Some(picture) = movie.picture() else {
-        return Err(Error::Unsupported("a recording without a picture".into()));
+        return Err(Error::Unsupported(Unsupported::SoundOnly));
     };
     limits.size(picture.width, picture.height)?;
     limits.duration(movie.duration_ms())?;
@@ -175,7 +175,7 @@ fn tops(file: &mut File, bytes: u64) -> Result<Vec<Top>, Error> {
 fn body(file: &mut File, top: &Top, limits: &Limits) -> Result<Vec<u8>, Error> {
     let len = top.end.saturating_sub(top.body);
     if len > limits.max_index_bytes {
-        return Err(Error::OverLimit(format!("the film's index has {} MiB", len >> 20)));
+        return Err(Error::OverLimit(OverLimit::Index { bytes: len, most: limits.max_index_bytes }));
     }
     file.seek(SeekFrom::Start(top.body))?;
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0));

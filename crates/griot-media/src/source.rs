@@ -7,7 +7,7 @@ use std::path::Path;
 use griot_domain::asset::{Format, MediaKind};
 
 use crate::sniff::{HEAD, looks_like, sniff};
-use crate::{Error, Limits};
+use crate::{Error, Limits, OverLimit};
 
 /// An open file whose container is known.
 #[derive(Debug)]
@@ -36,8 +36,7 @@ pub(crate) fn open(path: &Path, limits: &Limits) -> Result<Source, Error> {
         MediaKind::Video => limits.max_film_bytes,
     };
     if bytes > most {
-        let (size, most) = (bytes >> 20, most >> 20);
-        return Err(Error::OverLimit(format!("the file has {size} MiB, {most} are allowed")));
+        return Err(Error::OverLimit(OverLimit::File { bytes, most }));
     }
     file.seek(SeekFrom::Start(0))?;
     Ok(Source { file, bytes, format })

@@ -36,7 +36,7 @@ use rayon::prelude::*;
 pub use self::batch::{Made, Photo, render_many};
 use crate::picture::{Credit, Header};
 use crate::progress::{Part, Sides};
-use crate::{Error, Limits, Progress, picture, source};
+use crate::{Error, Limits, Progress, Unsupported, picture, source};
 
 /// A finished picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +144,7 @@ pub fn embedded_thumbnail(source: &Path, limits: &Limits) -> Result<Option<Rende
     let found = source::open(source, limits)?;
     let format = found.format;
     if format.kind() == MediaKind::Video {
-        return Err(Error::Unsupported("a film where a picture is wanted".into()));
+        return Err(Error::Unsupported(Unsupported::FilmForPicture));
     }
     let whole = |limits| -> Result<Header, Error> {
         let bytes = source::open(source, limits)?.read_whole()?;
@@ -299,7 +299,7 @@ impl Opened {
         let source = source::open(path, limits)?;
         let format = source.format;
         if format.kind() == MediaKind::Video {
-            return Err(Error::Unsupported("a film where a picture is wanted".into()));
+            return Err(Error::Unsupported(Unsupported::FilmForPicture));
         }
         let bytes = source.read_whole()?;
         let header = guarded(|| picture::header(&bytes, format, limits))?;

@@ -52,6 +52,39 @@ fn a_gigapixel_header_is_refused_by_its_header() {
     assert!(answer["imported"].as_array().is_some_and(Vec::is_empty));
 }
 
+/// A sound TIFF of one pixel in YCbCr, which the decoder of others refuses in its own words.
+fn tiff_in_ycbcr() -> Vec<u8> {
+    let entries: [(u16, u16, u32, u32); 9] = [
+        (256, 3, 1, 1),
+        (257, 3, 1, 1),
+        (258, 3, 3, 122),
+        (259, 3, 1, 1),
+        (262, 3, 1, 6),
+        (273, 4, 1, 128),
+        (277, 3, 1, 3),
+        (278, 3, 1, 1),
+        (279, 4, 1, 3),
+    ];
+    let mut file = b"II*\0\x08\0\0\0\x09\0".to_vec();
+    for (tag, kind, count, value) in entries {
+        file.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        file.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    file.extend([0; 4]);
+    file.extend([8, 0, 8, 0, 8, 0, 128, 128, 128]);
+    file
+}
+
+#[test]
+fn a_decoder_is_not_quoted_to_a_person() {
+    let t = TestStudio::new();
+    let answer = import(&t, "print.tif", &tiff_in_ycbcr());
+    let refused = &answer["refused"][0];
+    assert_eq!(refused["code"], "media_unsupported", "{answer}");
+    assert_eq!(refused["message"], "Griot cannot read the way in which this file is coded.");
+    assert!(answer["imported"].as_array().is_some_and(Vec::is_empty), "{answer}");
+}
+
 #[test]
 fn the_same_bytes_under_another_name_are_recognised() {
     let t = TestStudio::new();

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
-use griot_app::Shown;
+use griot_app::{Event, Shown, dispatch};
 use griot_domain::AssetId;
 use griot_tests::studio::TestStudio;
 use serde_json::{Value, json};
@@ -64,4 +65,55 @@ fn what_an_import_left_unlooked_at_is_looked_at_when_it_is_shown() {
     assert_eq!(thumbnail(&t, &done), path);
     assert_eq!(sides(&t, &path), json!([320, 214]));
     assert!(!early.exists());
+}
+
+#[test]
+fn the_cameras_small_picture_is_what_is_seen_until_the_proper_one_is_made() {
+    let t = TestStudio::new();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (studio, into) = (Arc::downgrade(&t.studio), Arc::clone(&seen));
+    t.look_at("refine.one", move || {
+        let studio = studio.upgrade().expect("the studio that calls");
+        let list = dispatch(&studio, "library.list", json!({})).expect("a list");
+        let id = list["assets"][0]["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        let file = studio.shown(Shown::Thumbnail(id)).expect("a thumbnail");
+        let bytes = fs::read(file.path).expect("its bytes");
+        into.lock().expect("what was seen").push((list, bytes));
+    });
+    let done = import(&t, Path::new(CAMERA));
+    t.mend();
+    let seen = std::mem::take(&mut *seen.lock().expect("what was seen"));
+    let [(list, first)] = seen.as_slice() else { panic!("looked at {} times", seen.len()) };
+    assert_eq!(list["rough"], json!([done["imported"][0]["asset"]]));
+    assert_eq!(list["assets"][0]["suggested"], Value::Null, "nobody has looked yet");
+    let early = t.home.path().join("early.jpg");
+    fs::write(&early, first).expect("room");
+    assert_eq!(sides(&t, &early)[0], 160, "the camera's own");
+    assert_ne!(&fs::read(thumbnail(&t, &done)).expect("the proper one"), first);
+}
+
+#[test]
+fn a_sound_picture_stays_when_the_machine_fails_to_look_at_it() {
+    let t = TestStudio::new();
+    t.fail_at("refine.one", std::io::ErrorKind::StorageFull);
+    let done = import(&t, Path::new(CAMERA));
+    assert_eq!(done["refused"], json!([]), "nothing is wrong with the file");
+    assert_eq!(t.ask("library.list", json!({}))["total"], 1);
+    t.mend();
+    assert_eq!(sides(&t, &thumbnail(&t, &done)), json!([320, 214]), "looked at when it is shown");
+}
+
+#[test]
+fn progress_comes_to_its_end_with_and_without_small_pictures() {
+    let t = TestStudio::new();
+    let plain = t.png("plain.png", 300, 200);
+    let torn = t.home.path().join("torn.png");
+    fs::write(&torn, &fs::read(&plain).expect("a picture")[..60]).expect("room");
+    let mut listener = t.studio.listen();
+    let done = t.ask("library.import", json!({ "files": [CAMERA, plain, torn] }));
+    assert_eq!(done["imported"].as_array().map(Vec::len), Some(2));
+    let job = |event| if let Event::Job(job) = event { Some(job.done) } else { None };
+    let told: Vec<f32> = listener.drain().into_iter().filter_map(job).collect();
+    assert!(told.is_sorted(), "{told:?}");
+    assert_eq!(told.last(), Some(&1.0));
 }

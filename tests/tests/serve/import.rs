@@ -65,7 +65,10 @@ fn five_gigabytes_are_refused_before_a_byte_is_read() {
 fn five_gigabytes_under_a_false_size_are_cut_off() {
     let room = Room::new();
     let browser = room.browser();
-    for (size, most) in [(1000, 16 << 20), (2 * GB, 24 << 20)] {
+    // A piece is cut off at eight megabytes and what follows is read on for as much; the rest waits in the system's
+    // buffers, which are as large as each system likes.
+    let most = 64 << 20;
+    for size in [1000, 100 << 20] {
         let path = format!("/media/import?name=film.mov&size={size}");
         let pieces = std::iter::repeat_n(vec![0; 1 << 20], 5 << 10);
         let (answer, taken) = browser.ask("PUT", &path).origin().send_chunks(pieces);

@@ -15,4 +15,8 @@ what: string,
 /**
  * 0 to 1.
  */
-done: number, };
+done: number, 
+/**
+ * Seconds that it still takes at this speed; nothing while too little is done to tell.
+ */
+left_s: number | null, };

@@ -44,7 +44,7 @@ function hear(event: Event): void {
 
 function note(job: Job): void {
   const others = core.jobs.filter((known) => known.id !== job.id);
-  core.jobs = job.done >= 1 ? others : [...others, { id: job.id, what: job.what, done: job.done }];
+  core.jobs = job.done >= 1 ? others : [...others, job];
 }
 
 /** Forgets a job that ended without saying so. */

@@ -59,7 +59,8 @@ pub(super) fn look(studio: &Arc<Studio>, request: LookRequest) -> Result<Look, F
         let (width, height) = (asset.facts.width, asset.facts.height);
         let (width, height) = if request.edit.turn % 2 == 1 { (height, width) } else { (width, height) };
         let name = looks::spelt(studio.looks.name(&asset, &recipe, side));
-        return Ok(Look { name, width, height, fit: Fit::Inside, preset: None, safe: (0, 0) });
+        let kind = asset.facts.kind;
+        return Ok(Look { name, width, height, kind, fit: Fit::Inside, preset: None, safe: (0, 0) });
     };
     let account = workspace.store.read(|r| super::account(r, account))?;
     let recipe = renditions::recipe_for(&account, &asset, &request.edit);
@@ -71,7 +72,8 @@ pub(super) fn look(studio: &Arc<Studio>, request: LookRequest) -> Result<Look, F
     let (width, height) = looks::size_within(fit, original, frame);
     let preset = renditions::preset_for(&account, &asset, &request.edit);
     let name = looks::spelt(studio.looks.name(&asset, &recipe, side));
-    Ok(Look { name, width, height, fit, preset: Some(preset.name.clone()), safe: preset.safe })
+    let (kind, safe, preset) = (preset.kind, preset.safe, Some(preset.name.clone()));
+    Ok(Look { name, width, height, kind, fit, preset, safe })
 }
 
 /// The picture or film itself with what is changed in it, in no network's frame and not cut.

@@ -148,8 +148,8 @@ pub(super) fn film(studio: &Arc<Studio>, request: VideoRequest) -> Result<Render
             done.renditions = views;
             done.removed.push(removed);
         }
-        Err(Failure::Media(error)) if blames_file(&error) => {
-            done.refused.push(refusal(studio, &request.file, Failure::Media(error)));
+        Err(failure) if failure.blames_the_file() => {
+            done.refused.push(refusal(studio, &request.file, failure));
         }
         Err(failure) => return Err(failure),
     }
@@ -206,12 +206,6 @@ fn make_film(
         });
     }
     Ok((views, Removed { source: source.to_owned(), metadata: facts.metadata }))
-}
-
-/// Whether the file is to blame, and not the machine, the person or Griot.
-fn blames_file(error: &griot_media::Error) -> bool {
-    use griot_media::Error::{Damaged, Empty, FfmpegFailed, NotMedia, OverLimit, Unsupported};
-    matches!(error, Damaged(_) | Empty | FfmpegFailed(_) | NotMedia { .. } | OverLimit(_) | Unsupported(_))
 }
 
 /// The recipes behind what a person named.

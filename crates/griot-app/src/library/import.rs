@@ -10,7 +10,7 @@ use griot_domain::{Asset, AssetId, Focus, MediaKind, Op};
 use griot_media::{Progress, Sides, film, probe, still};
 use griot_store::assets;
 
-use super::refine::{self, Waiting};
+use super::refine::{self, Behind, Waiting};
 use super::telling::Telling;
 use super::{files, limits};
 use crate::error::Code;
@@ -42,12 +42,13 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
     let job = studio.job(studio.lang().pick("Import", "Import"));
     let sides = Sides::new(&job, 2);
     let (to_refine, coming) = mpsc::channel();
+    let side = sides.side(1);
+    let behind = Behind::new(&side, found.len());
     let (taken, late) = thread::scope(|scope| {
-        let (workspace, side) = (&workspace, sides.side(1));
-        let count = found.len();
-        let behind = scope.spawn(move || refine::all(studio, workspace, &coming, (count, &side)));
-        let taken = each(studio, workspace, &found, &sides.side(0), (to_refine, &mut done));
-        let late = behind.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let looking = scope.spawn(|| refine::all(studio, &workspace, coming, &behind));
+        let to_refine = ToRefine { waiting: to_refine, behind: &behind };
+        let taken = each(studio, &workspace, &found, &sides.side(0), (to_refine, &mut done));
+        let late = looking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         (taken, late)
     });
     for (id, refusal) in late {
@@ -63,7 +64,7 @@ fn each(
     workspace: &Workspace,
     found: &[Handle],
     job: &dyn Progress,
-    (to_refine, done): (Sender<Waiting>, &mut ImportDone),
+    (to_refine, done): (ToRefine<'_>, &mut ImportDone),
 ) -> Result<(), Failure> {
     let telling = Telling::of(studio);
     for (n, file) in found.iter().enumerate() {
@@ -82,8 +83,8 @@ fn each(
                 });
                 match rough {
                     // The other side lives as long as this one: the file is let go there.
-                    true => drop(to_refine.send(Waiting::new(studio, asset, file.clone()))),
-                    false => studio.let_go(file),
+                    true => drop(to_refine.waiting.send(Waiting::new(studio, asset, file.clone()))),
+                    false => to_refine.pass(studio, file),
                 }
             }
             Err(Failure::Media(griot_media::Error::Cancelled)) => {
@@ -92,11 +93,28 @@ fn each(
             }
             Err(failure) => {
                 done.refused.push(refusal(studio, file, failure));
-                studio.let_go(file);
+                to_refine.pass(studio, file);
             }
         }
     }
+    // A file that was refused says of itself how far it came.
+    let _ = job.report(1.0);
     Ok(())
+}
+
+/// The way to those who look at pictures behind the copying.
+struct ToRefine<'a> {
+    waiting: Sender<Waiting>,
+    behind: &'a Behind<'a>,
+}
+
+impl ToRefine<'_> {
+    /// A file that nobody has to look at again.
+    fn pass(&self, studio: &Studio, file: &Handle) {
+        studio.let_go(file);
+        // Whoever cancels is heard at the next file.
+        let _ = self.behind.settled();
+    }
 }
 
 /// Takes one file in; says whether it was known.

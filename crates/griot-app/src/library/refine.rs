@@ -5,11 +5,12 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 
 use griot_domain::{Asset, AssetId, Op};
-use griot_media::{Progress, still};
+use griot_media::{Cancelled, Progress, still};
 use griot_store::assets;
 
 use super::removal::{Gone, remove_file};
@@ -57,37 +58,81 @@ impl Waiting {
     }
 }
 
+/// How many of an import's files need no more looking at.
+pub(super) struct Behind<'a> {
+    progress: &'a dyn Progress,
+    files: usize,
+    settled: AtomicUsize,
+}
+
+impl<'a> Behind<'a> {
+    /// None of so many files yet.
+    pub(super) fn new(progress: &'a dyn Progress, files: usize) -> Self {
+        Self { progress, files, settled: AtomicUsize::new(0) }
+    }
+
+    /// One more.
+    pub(super) fn settled(&self) -> Result<(), Cancelled> {
+        self.settled.fetch_add(1, Ordering::Relaxed);
+        self.watched()
+    }
+
+    fn watched(&self) -> Result<(), Cancelled> {
+        let settled = self.settled.load(Ordering::Relaxed);
+        #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
+        self.progress.report(settled as f32 / self.files.max(1) as f32)
+    }
+}
+
 /// Looks at what comes in until no more does. Gives those that had to leave again; when somebody cancels, the rest is
 /// refined when it is shown.
 pub(super) fn all(
     studio: &Arc<Studio>,
     workspace: &Workspace,
-    coming: &Receiver<Waiting>,
-    (count, progress): (usize, &dyn Progress),
+    coming: Receiver<Waiting>,
+    behind: &Behind<'_>,
 ) -> Vec<(AssetId, RefusedFile)> {
     let telling = Telling::of(studio);
     let mut refused = Vec::new();
     let mut cancelled = false;
-    for (n, Waiting { asset, file }) in coming.iter().enumerate() {
-        #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]
-        let share = n as f32 / count.max(1) as f32;
-        cancelled = cancelled || progress.report(share).is_err();
+    for Waiting { asset, file } in coming {
+        cancelled = cancelled || behind.watched().is_err();
         if !cancelled && let Err(failure) = one(studio, workspace, &asset) {
-            match dismissed(studio, workspace, &asset) {
-                Ok(true) => refused.push((asset.id, import::refusal(studio, &file, failure))),
-                kept => tracing::warn!(?failure, ?kept, "a damaged picture stays in the library"),
-            }
+            refused.extend(told_apart(studio, workspace, (&asset, &file), failure));
         }
         lock(&studio.rough.0).remove(&asset.id);
         studio.let_go(&file);
         telling.came();
+        cancelled = behind.settled().is_err();
     }
     refused
+}
+
+/// A damaged picture leaves; one that could not be looked at for another reason (a full disk) is looked at when it is
+/// shown.
+fn told_apart(
+    studio: &Arc<Studio>,
+    workspace: &Workspace,
+    (asset, file): (&Asset, &Handle),
+    failure: Failure,
+) -> Option<(AssetId, RefusedFile)> {
+    if !failure.blames_the_file() {
+        tracing::warn!(?failure, "a picture waits to be looked at");
+        return None;
+    }
+    match dismissed(studio, workspace, asset) {
+        Ok(true) => Some((asset.id, import::refusal(studio, file, failure))),
+        kept => {
+            tracing::warn!(?failure, ?kept, "a damaged picture stays in the library");
+            None
+        }
+    }
 }
 
 /// The proper thumbnail, and the point that the picture suggests.
 pub(crate) fn one(studio: &Studio, workspace: &Workspace, asset: &Asset) -> Result<(), Failure> {
     let original = import::there(workspace, asset)?;
+    studio.ports.faults.at("refine.one").map_err(Failure::io(&original))?;
     let (picture, suggested) = import::first_look(studio, asset.facts.kind, &original)?;
     files::write_whole(&import::thumbnail_place(workspace, &asset.hash), &picture)?;
     remove_file(&place(workspace, &asset.hash));

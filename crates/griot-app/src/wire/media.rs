@@ -76,6 +76,8 @@ pub struct Look {
     pub width: u32,
     /// Height of what goes out, in pixels.
     pub height: u32,
+    /// As what it goes out: a moving picture is a film where the network takes no GIF.
+    pub kind: MediaKind,
     /// How the frame is met.
     pub fit: Fit,
     /// The preset by which it goes out, without the network; nothing without an account.

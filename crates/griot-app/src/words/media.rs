@@ -1,9 +1,15 @@
-//! What pictures and films say.
+//! What pictures and films say. A decoder's own words never stand in a sentence: they are in the log, and in the detail.
 
-use griot_media::Error;
+use griot_media::{Error, Lack, OverLimit, Unsupported};
+use serde_json::{Value, json};
 
 use super::{Words, words as said};
 use crate::Code;
+
+mod amounts;
+mod formats;
+mod over_limit;
+mod unsupported;
 
 pub(super) fn words(error: &Error) -> Words {
     match error {
@@ -16,6 +22,16 @@ pub(super) fn words(error: &Error) -> Words {
     }
 }
 
+/// What a decoder of others said of the file, for people who want to know.
+pub(super) fn detail(error: &Error) -> Value {
+    match error {
+        Error::Unsupported(Unsupported::Decoder(said)) | Error::OverLimit(OverLimit::Decoder(said)) => {
+            json!({ "said": said })
+        }
+        _ => Value::Null,
+    }
+}
+
 /// The file is not what it should be.
 fn of_the_file(error: &Error) -> Words {
     match error {
@@ -23,10 +39,7 @@ fn of_the_file(error: &Error) -> Words {
             Code::NotMedia,
             "Ce fichier n\u{2019}est ni une image ni une vidéo que Griot connaît, quel que soit son nom.",
             "This file is neither a picture nor a film that Griot knows, whatever its name.",
-            (
-                "Griot prend JPEG, PNG, WebP, GIF, MP4 et MOV.",
-                "Griot takes JPEG, PNG, WebP, GIF, MP4 and MOV.",
-            ),
+            formats::TAKEN,
         ),
         Error::Empty => said(
             Code::MediaDamaged,
@@ -43,28 +56,8 @@ fn of_the_file(error: &Error) -> Words {
                 ("Copiez-le de nouveau depuis l\u{2019}appareil.", "Copy it again from the camera or phone."),
             )
         }
-        Error::OverLimit(what) => Words {
-            code: Code::MediaTooLarge,
-            message: (
-                format!("Ce fichier dépasse ce que Griot ouvre sans risque\u{a0}: {what}."),
-                format!("This file is over what Griot opens safely: {what}."),
-            ),
-            hint: (
-                "Réduisez-le dans un autre logiciel, puis importez-le.",
-                "Make it smaller in another program, then import it.",
-            ),
-        },
-        Error::Unsupported(what) => Words {
-            code: Code::MediaUnsupported,
-            message: (
-                format!("Griot ne prend pas cette sorte de fichier\u{a0}: {what}."),
-                format!("Griot does not take this kind of file: {what}."),
-            ),
-            hint: (
-                "Enregistrez-le en JPEG, PNG, WebP, GIF, MP4 ou MOV.",
-                "Save it as JPEG, PNG, WebP, GIF, MP4 or MOV.",
-            ),
-        },
+        Error::OverLimit(what) => over_limit::words(what),
+        Error::Unsupported(why) => unsupported::words(why),
         _ => said(
             Code::MediaUnsupported,
             "Griot ne peut pas utiliser ce fichier.",
@@ -86,19 +79,7 @@ fn of_the_machine(error: &Error) -> Words {
                 "Install ffmpeg (Debian: apt install ffmpeg; Windows: winget install ffmpeg; macOS: brew install ffmpeg), then do it again.",
             ),
         ),
-        Error::FfmpegLacks(what) => Words {
-            code: Code::FfmpegMissing,
-            message: (
-                format!(
-                    "Le ffmpeg de cet ordinateur ne suffit pas pour cette vidéo\u{a0}: il lui manque {what}."
-                ),
-                format!("The ffmpeg of this computer does not suffice for this film: it lacks {what}."),
-            ),
-            hint: (
-                "Installez une version complète de ffmpeg, ou indiquez son chemin dans le réglage ffmpeg.path.",
-                "Install a complete ffmpeg, or name its path in the setting ffmpeg.path.",
-            ),
-        },
+        Error::FfmpegLacks(lack) => lacks(*lack),
         Error::FfmpegFailed(why) => {
             tracing::warn!(why, "ffmpeg gave up");
             said(
@@ -123,7 +104,32 @@ fn of_the_machine(error: &Error) -> Words {
     }
 }
 
+/// An ffmpeg without something.
+fn lacks(lack: Lack) -> Words {
+    let (fr, en) = match lack {
+        Lack::Encoder => (
+            "un encodeur H.264 qui fonctionne sur cet ordinateur",
+            "an encoder of H.264 that works on this computer",
+        ),
+        Lack::Subtitles => {
+            ("libass, qui incruste les sous-titres", "libass, with which subtitles are burnt in")
+        }
+    };
+    said(
+        Code::FfmpegMissing,
+        &format!("Le ffmpeg de cet ordinateur ne suffit pas pour cette vidéo\u{a0}: il lui manque {fr}."),
+        &format!("The ffmpeg of this computer does not suffice for this film: it lacks {en}."),
+        (
+            "Installez une version complète de ffmpeg, ou indiquez son chemin dans le réglage ffmpeg.path.",
+            "Install a complete ffmpeg, or name its path in the setting ffmpeg.path.",
+        ),
+    )
+}
+
 /// The person stopped it.
 pub(super) fn cancelled() -> Words {
     said(Code::Cancelled, "Arrêté.", "Stopped.", ("", ""))
 }
+
+#[cfg(test)]
+mod tests;

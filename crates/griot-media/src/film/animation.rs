@@ -19,7 +19,7 @@ use super::{Ffmpeg, Rendered, capable, rendered};
 use crate::progress::Part;
 use crate::reel::Light;
 use crate::turn::Turn;
-use crate::{Error, Limits, Progress, probe};
+use crate::{Error, Limits, OverLimit, Progress, Unsupported, probe};
 
 /// Frames a second: every usual delay of an animation is kept to a sixtieth of a second.
 const RATE: u32 = 30;
@@ -47,7 +47,7 @@ pub fn from_animation(
     limits.size(recipe.width, recipe.height)?;
     let facts = probe::probe(source, limits)?;
     if !facts.animated {
-        return Err(Error::Unsupported("a picture that does not move, where an animation is wanted".into()));
+        return Err(Error::Unsupported(Unsupported::StillForAnimation));
     }
     let (ffmpeg, encoder) = capable(ffmpeg)?;
     let format = facts.format;
@@ -161,14 +161,14 @@ fn frames(source: &Path, format: Format, limits: &Limits) -> Result<Frames<'stat
             decoder.set_limits(own).map_err(damaged)?;
             decoder.into_frames()
         }
-        other => return Err(Error::Unsupported(format!("an animation in {}", other.mime()))),
+        other => return Err(Error::Unsupported(Unsupported::Animation(other))),
     })
 }
 
 fn damaged(error: image::ImageError) -> Error {
     match error {
-        image::ImageError::Limits(e) => Error::OverLimit(e.to_string()),
-        image::ImageError::Unsupported(e) => Error::Unsupported(e.to_string()),
+        image::ImageError::Limits(e) => Error::OverLimit(OverLimit::Decoder(e.to_string())),
+        image::ImageError::Unsupported(e) => Error::Unsupported(Unsupported::Decoder(e.to_string())),
         image::ImageError::IoError(e) if e.kind() != std::io::ErrorKind::UnexpectedEof => Error::Io(e),
         other => Error::Damaged(other.to_string()),
     }

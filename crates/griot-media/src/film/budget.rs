@@ -5,7 +5,7 @@
 //! next aims at 97 % of the limit. Where so few bits are left that the picture would fall apart, it becomes smaller.
 
 use super::plan::Plan;
-use crate::Error;
+use crate::{Error, OverLimit};
 
 /// Bits a second of ordinary sound.
 pub(super) const SOUND_BITS: u64 = 128_000;
@@ -91,10 +91,7 @@ impl Plan {
             _ => room,
         };
         if picture < LEAST_BITS {
-            return Err(Error::OverLimit(format!(
-                "{limit} bytes are too few for {} seconds of film",
-                self.length_ms / 1000
-            )));
+            return Err(Error::OverLimit(OverLimit::FilmLength { bytes: limit, ms: self.length_ms }));
         }
         let long = f64::from(self.width.max(self.height));
         let carried = room / self.pixels();

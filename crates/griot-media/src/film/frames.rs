@@ -10,7 +10,7 @@ use super::plan::Plan;
 use super::scratch::{Scratch, beside, place};
 use super::{Ffmpeg, command, graph, hdr};
 use crate::reel::Light;
-use crate::{Error, Limits, Progress, mp4, source, still};
+use crate::{Error, Limits, OverLimit, Progress, mp4, source, still};
 
 /// Quality of a cover frame.
 const COVER_QUALITY: u8 = 88;
@@ -86,7 +86,7 @@ pub fn strip_of_frames(
     progress: &dyn Progress,
 ) -> Result<Vec<PathBuf>, Error> {
     if count == 0 || count > MOST_FRAMES || height < 16 {
-        return Err(Error::OverLimit(format!("a strip of {count} frames, {height} pixels high")));
+        return Err(Error::OverLimit(OverLimit::Strip { count, height }));
     }
     progress.report(0.0)?;
     let mut original = Original::open(source, limits)?;

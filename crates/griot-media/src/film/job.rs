@@ -17,7 +17,7 @@ use super::scratch::{Scratch, place};
 use super::{Encoder, Ffmpeg, graph, hdr, strip, subtitles};
 use crate::progress::Part;
 use crate::reel::Light;
-use crate::{Cancelled, Error, Limits, Progress, fonts, mp4, probe, source};
+use crate::{Cancelled, Error, Limits, OverLimit, Progress, fonts, mp4, probe, source};
 
 /// Passes over a film that has to get under a byte limit, after the first.
 const PASSES: i32 = 4;
@@ -125,7 +125,7 @@ impl Job<'_> {
             (measured, known) = (Some(now), true);
         }
         if best.is_none() {
-            return Err(Error::OverLimit(format!("the film did not get under {limit} bytes")));
+            return Err(Error::OverLimit(OverLimit::FilmBytes(limit)));
         }
         place(&best_file, wanted.out)
     }

@@ -8,7 +8,7 @@ use super::Ffmpeg;
 use super::command;
 use crate::reel::Light;
 use crate::turn::Turn;
-use crate::{Error, Limits, mp4, probe, source};
+use crate::{Error, Limits, Unsupported, mp4, probe, source};
 
 /// A film that may be converted.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl<'a> Original<'a> {
     pub(super) fn open(path: &'a Path, limits: &Limits) -> Result<Self, Error> {
         let (facts, turn, light) = probe::film_at(path, limits)?;
         if facts.kind != MediaKind::Video {
-            return Err(Error::Unsupported("a picture where a film is wanted".into()));
+            return Err(Error::Unsupported(Unsupported::PictureForFilm));
         }
         Ok(Self { path, facts, turn, light })
     }

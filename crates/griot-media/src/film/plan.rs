@@ -5,9 +5,9 @@ use griot_domain::edit::{Crop, WHOLE};
 use griot_domain::recipe::{Fit, VideoRecipe};
 
 use super::budget::Budget;
-use crate::Error;
 use crate::reel::Light;
 use crate::turn::{Part, Turn};
+use crate::{Error, OverLimit, Unsupported};
 
 /// Frames a second when a recipe does not say.
 const USUAL_FPS: f64 = 30.0;
@@ -133,9 +133,7 @@ pub(super) fn kept(facts: &Facts, recipe: &VideoRecipe) -> Result<(u64, u64), Er
     let from = recipe.from_ms.unwrap_or(0);
     let to = recipe.to_ms.unwrap_or(length).min(length);
     if from >= to {
-        return Err(Error::OverLimit(format!(
-            "the part from {from} ms to {to} ms holds nothing of a film of {length} ms"
-        )));
+        return Err(Error::OverLimit(OverLimit::Part { from, to, length }));
     }
     Ok((from, to - from))
 }
@@ -145,7 +143,7 @@ impl Plan {
     pub(super) fn new(facts: &Facts, turn: Turn, light: Light, recipe: &VideoRecipe) -> Result<Self, Error> {
         let (from_ms, length_ms) = kept(facts, recipe)?;
         if recipe.crop.is_some_and(|crop| !crop.is_sound()) {
-            return Err(Error::Unsupported("a cut that is not within the picture".into()));
+            return Err(Error::Unsupported(Unsupported::Cut));
         }
         let asked = Turn::asked(recipe.turn, recipe.flip);
         let kept = recipe.crop.map_or(Part::WHOLE, part);

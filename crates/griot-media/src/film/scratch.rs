@@ -28,8 +28,10 @@ impl Scratch {
                     // Nobody sees it under its name before it is locked.
                     let unnamed = path.join("taken");
                     let held = File::create(&unnamed)?;
-                    held.lock()?;
-                    fs::rename(&unnamed, path.join(IN_USE))?;
+                    // Some disks of a network know no locks: nothing is swept there then, and the film is made all the same.
+                    if held.lock().is_ok() {
+                        fs::rename(&unnamed, path.join(IN_USE))?;
+                    }
                     return Ok(Self { path, held: Some(held) });
                 }
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}

@@ -11,7 +11,7 @@ use griot_domain::asset::{Format, MediaKind};
 use super::scratch::{beside, place};
 use crate::mp4::tree::{Body, Node, rows, u32_at, u64_at};
 use crate::mp4::{self, Movie};
-use crate::{Error, Limits, source};
+use crate::{Error, Limits, Unsupported, source};
 
 /// `isom`, version 512, and what it is compatible with.
 const FILE_TYPE: &[u8] = b"isom\0\0\x02\0isomiso2avc1mp41";
@@ -56,14 +56,14 @@ pub(super) fn copy(source: &Path, out: &Path, keep: Keep) -> Result<Vec<String>,
     let limits = Limits::default();
     let mut source = source::open(source, &limits)?;
     if source.format.kind() != MediaKind::Video {
-        return Err(Error::Unsupported("a picture where a film is wanted".into()));
+        return Err(Error::Unsupported(Unsupported::PictureForFilm));
     }
     if source.format == Format::Mov {
-        return Err(Error::Unsupported("a QuickTime film must be converted".into()));
+        return Err(Error::Unsupported(Unsupported::QuickTime));
     }
     let movie = mp4::read(&mut source, &limits)?;
     if movie.fragmented {
-        return Err(Error::Unsupported("a film in fragments must be converted".into()));
+        return Err(Error::Unsupported(Unsupported::Fragments));
     }
     let (mut moov, pieces) = pruned(&movie, keep)?;
     let part = beside(out);
@@ -153,7 +153,7 @@ fn clean(trak: &mut Node) -> Result<(), Error> {
     let missing = || Error::Damaged("a track lacks what plays it".into());
     let url = trak.bytes(&[b"mdia", b"minf", b"dinf", b"dref"]);
     if u32_at(url, 4) != Some(1) || u32_at(url, 16).is_none_or(|flags| flags & 1 == 0) {
-        return Err(Error::Unsupported("a film whose data lies in another file".into()));
+        return Err(Error::Unsupported(Unsupported::DataElsewhere));
     }
     forget_times(bytes_of(trak, &[b"tkhd"]).ok_or_else(missing)?);
     forget_times(bytes_of(trak, &[b"mdia", b"mdhd"]).ok_or_else(missing)?);

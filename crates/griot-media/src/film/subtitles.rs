@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::Error;
+use crate::{Error, OverLimit};
 
 /// A film of four hours has about 4,000 cues in 400 kB.
 const MOST_BYTES: u64 = 4 << 20;
@@ -27,7 +27,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Cue>, Error> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(Error::OverLimit(format!("the subtitles have more than {} MiB", MOST_BYTES >> 20)));
+        return Err(Error::OverLimit(OverLimit::Subtitles(MOST_BYTES)));
     }
     if bytes.is_empty() {
         return Err(Error::Empty);
@@ -41,7 +41,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Cue>, Error> {
 /// The bytes are no such file, or too many.
 pub fn count(bytes: &[u8]) -> Result<usize, Error> {
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(Error::OverLimit(format!("the subtitles have more than {} MiB", MOST_BYTES >> 20)));
+        return Err(Error::OverLimit(OverLimit::Subtitles(MOST_BYTES)));
     }
     parse(bytes).map(|cues| cues.len())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::CLUSTER;
 use super::element::{Element, Walk, number};
-use crate::Error;
+use crate::{Error, OverLimit};
 
 const TIME: u32 = 0xE7;
 const SIMPLE: u32 = 0xA3;
@@ -64,7 +64,7 @@ impl Clusters {
     fn part(&mut self) -> Result<(), Error> {
         self.parts += 1;
         if self.parts > MOST {
-            return Err(Error::OverLimit("the film has more packets than any film".into()));
+            return Err(Error::OverLimit(OverLimit::Packets));
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
-use crate::Error;
+use crate::{Error, OverLimit};
 
 /// Small, as most of a film is jumped over.
 const BUFFER: usize = 4096;
@@ -69,7 +69,7 @@ impl<'a> Walk<'a> {
     pub(super) fn body(&mut self, element: &Element, most: u64) -> Result<Vec<u8>, Error> {
         let len = element.end(self.bytes) - element.body;
         if len > most {
-            return Err(Error::OverLimit(format!("the film's index has {} MiB", len >> 20)));
+            return Err(Error::OverLimit(OverLimit::Index { bytes: len, most }));
         }
         self.start(element, most)
     }

@@ -1,7 +1,7 @@
 //! The markers of a JPEG: size, coding, orientation, profile, and everything that is not the picture.
 
 use super::{Header, be16, slice};
-use crate::{Error, Limits};
+use crate::{Error, Limits, Unsupported};
 
 const EXIF: &[u8] = b"Exif\0\0";
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
@@ -112,10 +112,10 @@ fn frame(header: &mut Header, marker: u8, segment: &[u8]) -> Result<(), Error> {
     header.components = segment.get(5).copied().unwrap_or(0);
     match marker {
         0xC0..=0xC2 if *precision == 8 => Ok(()),
-        0xC0..=0xC2 => Err(Error::Unsupported(format!("a JPEG with {precision} bits a sample"))),
-        0xC9..=0xCB => Err(Error::Unsupported("an arithmetic-coded JPEG".into())),
-        0xC3 => Err(Error::Unsupported("a lossless JPEG".into())),
-        _ => Err(Error::Unsupported("a hierarchical JPEG".into())),
+        0xC0..=0xC2 => Err(Error::Unsupported(Unsupported::JpegDepth(*precision))),
+        0xC9..=0xCB => Err(Error::Unsupported(Unsupported::ArithmeticJpeg)),
+        0xC3 => Err(Error::Unsupported(Unsupported::LosslessJpeg)),
+        _ => Err(Error::Unsupported(Unsupported::HierarchicalJpeg)),
     }
 }
 

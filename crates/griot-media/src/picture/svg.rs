@@ -14,7 +14,7 @@ use flate2::read::GzDecoder;
 use resvg::usvg::{self, ImageHrefResolver, ImageKind, roxmltree};
 
 use super::Header;
-use crate::{Error, Limits, fonts};
+use crate::{Error, Excess, Limits, OverLimit, Unsupported, fonts};
 
 /// The most bytes of a drawing's text, unpacked. Traced photos, the largest real ones, stay below.
 const MAX_TEXT: u64 = 16 << 20;
@@ -47,7 +47,7 @@ pub(crate) fn is_drawing(head: &[u8]) -> bool {
 
 /// The drawing's text, unpacked when it is compressed.
 fn unpacked(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
-    let most = || Error::OverLimit(format!("the drawing has more than {} MiB of text", MAX_TEXT >> 20));
+    let most = || Error::OverLimit(OverLimit::Drawing(Excess::Text(MAX_TEXT)));
     let text = if bytes.starts_with(&[0x1F, 0x8B]) {
         let mut text = Vec::new();
         let read = GzDecoder::new(bytes).take(MAX_TEXT + 1).read_to_end(&mut text);
@@ -59,7 +59,7 @@ fn unpacked(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
     if text.len() as u64 > MAX_TEXT {
         return Err(most());
     }
-    let wrong = || Error::Unsupported("a drawing that is not written in UTF-8".into());
+    let wrong = || Error::Unsupported(Unsupported::DrawingText);
     match text {
         Cow::Borrowed(text) => std::str::from_utf8(text).map(Cow::Borrowed).map_err(|_| wrong()),
         Cow::Owned(text) => String::from_utf8(text).map(Cow::Owned).map_err(|_| wrong()),

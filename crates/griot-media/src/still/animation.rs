@@ -14,7 +14,7 @@ use image::{AnimationDecoder, DynamicImage, Frames, RgbaImage};
 use super::{Master, Rendered, Surroundings, colour, encode};
 use crate::picture::{self, Header};
 use crate::progress::Part;
-use crate::{Error, Progress};
+use crate::{Error, Progress, Unsupported};
 
 /// An animation in its frame, ready to be written.
 pub(super) struct Animation {
@@ -73,7 +73,7 @@ fn read(
             let rounds = rounds(decoder.loop_count());
             (decoder.into_frames(), rounds)
         }
-        other => return Err(Error::Unsupported(format!("{} does not move", other.mime()))),
+        other => return Err(Error::Unsupported(Unsupported::Animation(other))),
     };
     let frames = framed(frames, header, recipe, around, progress)?;
     Ok(Animation { frames, rounds })

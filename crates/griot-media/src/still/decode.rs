@@ -18,7 +18,7 @@ use image::{DynamicImage, ImageDecoder};
 
 use super::{Master, colour};
 use crate::picture::{Header, essential};
-use crate::{Error, Limits};
+use crate::{Error, Limits, OverLimit, Unsupported};
 
 pub(super) use jpeg::eighths;
 
@@ -58,7 +58,9 @@ pub(super) fn decode(
             let decoder = BmpDecoder::new(Cursor::new(bytes)).map_err(refused)?;
             colour::to_srgb(pixels(decoder, limits)?, icc)
         }
-        other => return Err(Error::Unsupported(format!("{} is not read here", other.mime()))),
+        Format::Mp4 | Format::Mov | Format::ThreeGp | Format::Webm | Format::Mkv | Format::Avi => {
+            return Err(Error::Unsupported(Unsupported::FilmForPicture));
+        }
     };
     Ok(Master::new(pixels, (header.width, header.height), header.orientation))
 }
@@ -81,8 +83,8 @@ fn pixels(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<DynamicImag
 /// A picture that the image crate refuses, sorted by blame.
 pub(super) fn refused(error: image::ImageError) -> Error {
     match error {
-        image::ImageError::Limits(e) => Error::OverLimit(e.to_string()),
-        image::ImageError::Unsupported(e) => Error::Unsupported(e.to_string()),
+        image::ImageError::Limits(e) => Error::OverLimit(OverLimit::Decoder(e.to_string())),
+        image::ImageError::Unsupported(e) => Error::Unsupported(Unsupported::Decoder(e.to_string())),
         image::ImageError::IoError(e) if e.kind() != std::io::ErrorKind::UnexpectedEof => {
             // It reads from memory: the only thing that can be wrong is the data.
             Error::Damaged(e.to_string())

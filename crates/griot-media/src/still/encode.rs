@@ -14,7 +14,7 @@ use image::DynamicImage;
 
 use super::{Rendered, frame};
 use crate::picture::Credit;
-use crate::{Error, Progress};
+use crate::{Error, OverLimit, Progress};
 use write::{Colour, write};
 
 /// No rendition is written with less, unless its recipe starts lower.
@@ -73,7 +73,7 @@ pub(super) fn encode(
         let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
         let smaller = (side(full.0), side(full.1));
         if smaller.0.max(smaller.1) < SMALLEST.min(full.0.max(full.1)) {
-            return Err(Error::OverLimit(format!("no acceptable quality fits into {limit} bytes")));
+            return Err(Error::OverLimit(OverLimit::PictureBytes(limit)));
         }
         small = Some(frame::shrink(&image, smaller)?);
         first = best.min(AFTER_SHRINKING);

@@ -27,10 +27,29 @@ export function badge(facts: Facts): string {
 /** The middle, where crops look when no person chose a point. */
 export const CENTRE: Focus = { x: 0.5, y: 0.5 };
 
+/** A share of a side as people say it. */
+export const percent = (share: number): number => Math.round(share * 100);
+
+/** Where a point is, in words. */
+export const placeSaid = ({ x, y }: Focus): string => m.media_focus_at({ x: percent(x), y: percent(y) });
+
+/** Where on a box a pointer is, as shares of its sides: beyond 0 and 1 once it left the box; nothing while the box has no size. */
+export function shareAt(pointer: { clientX: number; clientY: number }, ground: Element | undefined): Focus | null {
+  const box = ground?.getBoundingClientRect();
+  if (box === undefined || box.width === 0 || box.height === 0) return null;
+  return { x: (pointer.clientX - box.left) / box.width, y: (pointer.clientY - box.top) / box.height };
+}
+
+/** A point brought back onto the picture. */
+export function within({ x, y }: Focus): Focus {
+  const side = (share: number) => Math.min(1, Math.max(0, share));
+  return { x: side(x), y: side(y) };
+}
+
 /** Keeps a point on the picture, in whole per cent. */
 export function onPicture(x: number, y: number): Focus {
-  const whole = (share: number) => Math.round(Math.min(1, Math.max(0, share)) * 100) / 100;
-  return { x: whole(x), y: whole(y) };
+  const kept = within({ x, y });
+  return { x: percent(kept.x) / 100, y: percent(kept.y) / 100 };
 }
 
 /** Where the arrow keys move a point; nothing for another key. */

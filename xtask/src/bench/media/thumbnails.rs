@@ -1,19 +1,22 @@
 //! Fifty photographs to the small pictures of a library, each program in one process.
 
 use std::path::Path;
+use std::process::Command;
 
-use super::Bench;
 use super::contest::{self, Side};
 use super::peers::script;
 use super::report::{Bar, Report, costs, ratio};
 use super::usage::{THUMBNAIL, counted};
+use super::{Bench, Photo};
 use crate::fault::Fault;
-use crate::{setup, shell};
+use crate::{places, setup, shell};
 
 /// How many photographs.
 const PHOTOS: usize = 50;
 /// How many times less processor time than vipsthumbnail.
 const CPU: f64 = 1.6;
+/// How many times sooner the camera's own small picture is there.
+const FIRST: f64 = 10.0;
 
 /// This part of the bench.
 pub(super) fn part(bench: &Bench, report: &mut Report) -> Result<(), Fault> {
@@ -56,5 +59,27 @@ pub(super) fn part(bench: &Bench, report: &mut Report) -> Result<(), Fault> {
         let reached = ratio(vips.cpu_ms(), ours.cpu_ms());
         report.bar(Bar::at_least("thumbnails: vipsthumbnail's CPU / griot's", CPU, reached));
     }
+    bench.photos.first().map_or(Ok(()), |photo| first(bench, photo, report))
+}
+
+/// The camera's own small picture against a decode, both as the library shows them.
+fn first(bench: &Bench, photo: &Photo, report: &mut Report) -> Result<(), Fault> {
+    shell::run(shell::cargo().args(["build", "--release", "-p", "griot-media", "--example", "first"]))?;
+    let copy = bench.work.join("camera.jpg");
+    let mut command = Command::new(places::built("release/examples", "first"));
+    let said = shell::said(command.arg(&photo.path).arg(&copy));
+    let times = said.as_deref().and_then(|said| said.trim().split_once(' '));
+    let times =
+        times.and_then(|(early, whole)| Some((early.parse::<f64>().ok()?, whole.parse::<f64>().ok()?)));
+    let (early, whole) =
+        times.ok_or_else(|| Fault::Unsound("the example `first` did not say two times".to_owned()))?;
+    report.say(&format!(
+        "{} with a small picture of 160 pixels, as cameras write one: that is there after {:.2} ms, the thumbnail from the \
+         picture itself after {:.2} ms, in the same process, medians of interleaved turns.",
+        photo.stem,
+        early / 1000.0,
+        whole / 1000.0
+    ));
+    report.bar(Bar::at_least("the first picture: time by decode / by EXIF", FIRST, ratio(whole, early)));
     Ok(())
 }

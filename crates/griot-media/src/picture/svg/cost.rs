@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use resvg::usvg::roxmltree::{Document, Node, NodeId};
 
-use crate::Error;
+use crate::{Error, Excess, OverLimit};
 
 /// The most elements, with everything that is drawn by reference counted as often as it is drawn.
 pub(super) const MOST: u32 = 200_000;
@@ -17,8 +17,8 @@ const MAX_EXPANDED: usize = 16 << 20;
 const LAYER: u64 = 100;
 const FILTER: u64 = 2000;
 
-fn bomb(what: &str) -> Error {
-    Error::OverLimit(format!("the drawing {what}"))
+fn bomb(what: Excess) -> Error {
+    Error::OverLimit(OverLimit::Drawing(what))
 }
 
 /// Refuses entities made of entities, and those that would unpack to too much text.
@@ -34,13 +34,13 @@ pub(super) fn entities(text: &str) -> Result<(), Error> {
         if quote != '>' {
             let plain = value.split('&').skip(1).all(|after| after.starts_with('#'));
             if !plain || value.contains('<') {
-                return Err(bomb("has entities made of others"));
+                return Err(bomb(Excess::Entities));
             }
             longest = longest.max(value.len());
         }
     }
     if longest.saturating_mul(text.matches('&').count()) > MAX_EXPANDED {
-        return Err(bomb("unpacks to too much text"));
+        return Err(bomb(Excess::Unpacked));
     }
     Ok(())
 }
@@ -73,7 +73,7 @@ pub(super) fn document(document: &Document<'_>) -> Result<(), Error> {
     let mut count = Count { by_id, styled, known: HashMap::new() };
     let (cost, _) = count.cost(document.root_element(), 0)?;
     if cost > u64::from(MOST) {
-        return Err(bomb("repeats its parts too often"));
+        return Err(bomb(Excess::Repeats));
     }
     Ok(())
 }
@@ -89,10 +89,10 @@ fn references(value: &str) -> impl Iterator<Item = &str> {
 impl<'a, 'input> Count<'a, 'input> {
     fn cost(&mut self, node: Node<'a, 'input>, depth: u32) -> Result<(u64, u32), Error> {
         if depth > DEEPEST {
-            return Err(bomb("nests its parts too deeply"));
+            return Err(bomb(Excess::Nests));
         }
         match self.known.get(&node.id()) {
-            Some(Some(known)) if depth + known.1 > DEEPEST => return Err(bomb("nests its parts too deeply")),
+            Some(Some(known)) if depth + known.1 > DEEPEST => return Err(bomb(Excess::Nests)),
             Some(Some(known)) => return Ok(*known),
             // It draws itself: readers leave such a reference out.
             Some(None) => return Ok((0, 0)),

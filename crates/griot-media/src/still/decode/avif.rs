@@ -16,7 +16,7 @@ use super::numbers;
 use super::yuv::{self, Planes};
 use crate::picture::Header;
 use crate::picture::heif::Heif;
-use crate::{Error, Limits};
+use crate::{Error, Limits, OverLimit, Unsupported};
 
 /// Bytes of memory for one pixel while it is decoded and put together, 16-bit samples throughout.
 const BYTES_A_PIXEL: u64 = 16;
@@ -77,8 +77,9 @@ fn whole<P: image::Pixel<Subpixel = u16> + 'static>(
             let mut canvas = ImageBuffer::new(grid.width, grid.height);
             let mut tile_size = None;
             for (n, tile) in (0u32..).zip(&grid.tiles) {
-                if heif.kind(*tile) != *b"av01" {
-                    return Err(Error::Unsupported("a grid of pictures that are not AV1".into()));
+                let kind = heif.kind(*tile);
+                if kind != *b"av01" {
+                    return Err(not_av1(kind));
                 }
                 let pixels = convert(&coded(heif, *tile, limits)?)?;
                 let (w, h) = *tile_size.get_or_insert(pixels.dimensions());
@@ -88,11 +89,12 @@ fn whole<P: image::Pixel<Subpixel = u16> + 'static>(
             }
             Ok(canvas)
         }
-        other => {
-            let kind = String::from_utf8_lossy(other).into_owned();
-            Err(Error::Unsupported(format!("an AVIF picture of the kind {kind:?}")))
-        }
+        other => Err(not_av1(*other)),
     }
+}
+
+fn not_av1(kind: [u8; 4]) -> Error {
+    Error::Unsupported(Unsupported::NotAv1(String::from_utf8_lossy(&kind).into_owned()))
 }
 
 /// Decodes one coded picture.
@@ -110,9 +112,7 @@ fn coded(heif: &Heif<'_>, id: u32, limits: &Limits) -> Result<Planes, Error> {
     })?;
     match wait.recv_timeout(PATIENCE) {
         Ok(planes) => planes,
-        Err(mpsc::RecvTimeoutError::Timeout) => {
-            Err(Error::OverLimit("the picture takes too long to decode".into()))
-        }
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(Error::OverLimit(OverLimit::Patience)),
         Err(mpsc::RecvTimeoutError::Disconnected) => Err(Error::Bug("the AV1 decoder panicked".into())),
     }
 }

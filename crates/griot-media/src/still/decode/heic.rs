@@ -6,7 +6,7 @@ use image::{DynamicImage, RgbImage, RgbaImage};
 use super::numbers;
 use crate::picture::Header;
 use crate::picture::heif::Heif;
-use crate::{Error, Limits};
+use crate::{Error, Limits, OverLimit, Unsupported};
 
 /// Bytes of memory for one pixel: the decoder's samples take four bytes each, twice for tiles, then the result.
 const BYTES_A_PIXEL: u64 = 20;
@@ -14,9 +14,10 @@ const BYTES_A_PIXEL: u64 = 20;
 /// Decodes the main picture.
 pub(super) fn decode(bytes: &[u8], header: &Header, limits: &Limits) -> Result<DynamicImage, Error> {
     let info = heic_decoder::probe(bytes).map_err(refused)?;
-    let pixels = info.coded_width as u64 * info.coded_height as u64;
+    let (width, height) = (info.coded_width as u64, info.coded_height as u64);
+    let pixels = width * height;
     if pixels > limits.max_pixels {
-        return Err(Error::OverLimit(format!("the picture has {} megapixels", pixels / 1_000_000)));
+        return Err(Error::OverLimit(OverLimit::Pixels { width, height, most: limits.max_pixels }));
     }
     limits.alloc(pixels.saturating_mul(BYTES_A_PIXEL))?;
     let view = Heif::read(bytes).ok().and_then(|heif| heif.view(heif.primary()));
@@ -84,8 +85,8 @@ fn divide(pixel: &mut [u8; 4]) {
 
 fn refused(error: HeifError) -> Error {
     match error {
-        HeifError::Unsupported(what) => Error::Unsupported(format!("HEIC: {what}")),
-        HeifError::LimitExceeded(what) => Error::OverLimit(format!("HEIC: {what}")),
+        HeifError::Unsupported(what) => Error::Unsupported(Unsupported::Decoder(format!("HEIC: {what}"))),
+        HeifError::LimitExceeded(what) => Error::OverLimit(OverLimit::Decoder(format!("HEIC: {what}"))),
         other => Error::Damaged(other.to_string()),
     }
 }

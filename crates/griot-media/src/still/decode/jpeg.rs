@@ -11,7 +11,7 @@ use jpeg_decoder::PixelFormat;
 
 use super::super::colour;
 use crate::picture::Header;
-use crate::{Error, Limits};
+use crate::{Error, Limits, Unsupported};
 
 /// Samples as they come from a decoder.
 struct Raw {
@@ -92,7 +92,7 @@ fn plain(bytes: &[u8], header: &Header, (width, height): (u32, u32), limits: &Li
         PixelFormat::RGB24 => (data, Kind::Rgb),
         // This decoder assumes that the file stores inks inverted, which only Adobe's do.
         PixelFormat::CMYK32 => (if header.adobe { data } else { inverted(data) }, Kind::Inks),
-        PixelFormat::L16 => return Err(Error::Unsupported("a JPEG with 16 bits a sample".into())),
+        PixelFormat::L16 => return Err(Error::Unsupported(Unsupported::JpegDepth(16))),
     };
     Ok(Raw { data, size: (u32::from(width), u32::from(height)), kind })
 }
@@ -104,7 +104,9 @@ fn inverted(mut data: Vec<u8>) -> Vec<u8> {
 
 fn refused(error: jpeg_decoder::Error) -> Error {
     match error {
-        jpeg_decoder::Error::Unsupported(what) => Error::Unsupported(format!("JPEG: {what:?}")),
+        jpeg_decoder::Error::Unsupported(what) => {
+            Error::Unsupported(Unsupported::Decoder(format!("JPEG: {what:?}")))
+        }
         jpeg_decoder::Error::Format(what) => Error::Damaged(what),
         jpeg_decoder::Error::Io(e) => Error::Damaged(e.to_string()),
         jpeg_decoder::Error::Internal(e) => Error::Bug(e.to_string()),
@@ -118,7 +120,7 @@ mod turbo {
     use turbojpeg::{Decompressor, Image, PixelFormat, ScalingFactor};
 
     use super::{Header, Kind, Raw, inverted, scaled};
-    use crate::Error;
+    use crate::{Error, OverLimit};
 
     /// Scans of a progressive picture; cameras and encoders write at most a few dozen. More are made to waste time.
     const MOST_SCANS: u32 = 200;
@@ -159,7 +161,7 @@ mod turbo {
         if let Err(error) = decoder.decompress(bytes, image) {
             let said = error.to_string();
             if said.contains("scans") {
-                return Err(Error::OverLimit(format!("a JPEG with more than {MOST_SCANS} scans")));
+                return Err(Error::OverLimit(OverLimit::Scans(MOST_SCANS)));
             }
             if said.contains("0xd9") || !HARMLESS.iter().any(|known| said.contains(known)) {
                 return Ok(None);

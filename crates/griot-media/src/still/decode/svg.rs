@@ -7,7 +7,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 
 use crate::picture::{self, Drawing};
 use crate::sniff::sniff;
-use crate::{Error, Limits};
+use crate::{Error, Excess, Limits, OverLimit};
 
 /// Pixels of one picture inside a drawing.
 const INNER_PIXELS: u64 = 16_000_000;
@@ -19,8 +19,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<DynamicImage, Erro
     let (width, height) = (drawing.width, drawing.height);
     // Layers of a drawing are as large as the drawing, and a few are open at once.
     limits.alloc(u64::from(width) * u64::from(height) * 4 * 4)?;
-    let mut pixels =
-        Pixmap::new(width, height).ok_or_else(|| Error::OverLimit("the drawing is too large".into()))?;
+    let mut pixels = Pixmap::new(width, height).ok_or(Error::OverLimit(OverLimit::Drawing(Excess::Large)))?;
     let size = drawing.tree.size();
     let scale = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
     resvg::render(&drawing.tree, scale, &mut pixels.as_mut());

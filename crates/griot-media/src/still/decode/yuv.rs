@@ -3,8 +3,8 @@
 use image::{ImageBuffer, Luma, Rgb};
 use re_rav1d::{Picture, PixelLayout, PlanarImageComponent as Component};
 
-use crate::Error;
 use crate::picture::Numbers;
+use crate::{Error, Unsupported};
 
 /// The planes of a decoded picture, without the decoder's padding.
 #[derive(Debug)]
@@ -120,7 +120,7 @@ pub(super) fn to_rgb(
 ) -> Result<ImageBuffer<Rgb<u16>, Vec<u16>>, Error> {
     let (matrix, full) = said.map_or((planes.matrix, planes.full), |n| (n.matrix, n.full));
     if !matches!(matrix, 0..=2 | 4..=9) || (matrix == 0 && planes.halved.0) {
-        return Err(Error::Unsupported(format!("colours of the matrix {matrix}")));
+        return Err(Error::Unsupported(Unsupported::Matrix(matrix)));
     }
     let range = Range::new(planes.depth, full);
     let whole = |v: f32| (v.clamp(0.0, 1.0) * 65_535.0).round() as u16;

@@ -13,7 +13,7 @@ use image::{DynamicImage, RgbaImage};
 
 use crate::still::animation::Animation;
 use crate::still::{Rendered, frame};
-use crate::{Error, Progress};
+use crate::{Error, OverLimit, Progress, Unsupported};
 
 /// Palettes that are tried under a byte limit, largest first. The quantiser wants at least 64.
 const PALETTES: [usize; 3] = [256, 128, 64];
@@ -61,7 +61,7 @@ pub(crate) fn write(
         let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
         let smaller = (side(full.0), side(full.1));
         if smaller.0.max(smaller.1) < SMALLEST.min(full.0.max(full.1)) {
-            return Err(Error::OverLimit(format!("no acceptable animation fits into {limit} bytes")));
+            return Err(Error::OverLimit(OverLimit::AnimationBytes(limit)));
         }
         for (image, _) in &mut animation.frames {
             let large = DynamicImage::ImageRgba8(std::mem::take(image));
@@ -82,7 +82,7 @@ pub(super) fn still(
 
 fn encode(animation: &Animation, colours: usize, progress: &dyn Progress) -> Result<Vec<u8>, Error> {
     let frames = &animation.frames;
-    let large = || Error::Unsupported("a GIF with more than 65535 pixels on a side".into());
+    let large = || Error::Unsupported(Unsupported::Side { format: Format::Gif, most: 65_535 });
     let (width, height) = frames.first().map_or((0, 0), |(image, _)| image.dimensions());
     let (w, h) = (u16::try_from(width).map_err(|_| large())?, u16::try_from(height).map_err(|_| large())?);
     let failed = |e: gif::EncodingError| Error::Bug(format!("writing GIF: {e}"));

@@ -1,10 +1,11 @@
 //! The writers. Only pixels are written, so nothing of the original's metadata can remain.
 
+use griot_domain::asset::Format;
 use griot_domain::recipe::ImageFormat;
 use image::DynamicImage;
 
 use super::png;
-use crate::Error;
+use crate::{Error, Unsupported};
 
 /// From this quality on colour keeps its full resolution; below, halving it is not seen and saves a fifth.
 const FULL_COLOUR: u8 = 90;
@@ -50,7 +51,7 @@ fn jpeg(image: &DynamicImage, quality: u8, colour: Colour) -> Result<Vec<u8>, Er
 
     let (width, height) = (image.width() as usize, image.height() as usize);
     if width.max(height) > 65_535 {
-        return Err(Error::Unsupported("a JPEG with more than 65535 pixels on a side".into()));
+        return Err(Error::Unsupported(Unsupported::Side { format: Format::Jpeg, most: 65_535 }));
     }
     let failed = |e: turbojpeg::Error| Error::Bug(format!("writing JPEG: {e}"));
     let mut encoder = Compressor::new().map_err(failed)?;
@@ -68,7 +69,7 @@ fn jpeg(image: &DynamicImage, quality: u8, colour: Colour) -> Result<Vec<u8>, Er
     use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
     let (Ok(width), Ok(height)) = (u16::try_from(image.width()), u16::try_from(image.height())) else {
-        return Err(Error::Unsupported("a JPEG with more than 65535 pixels on a side".into()));
+        return Err(Error::Unsupported(Unsupported::Side { format: Format::Jpeg, most: 65_535 }));
     };
     let mut bytes = Vec::new();
     // Plain Huffman tables: some widespread decoders misread this encoder's optimised ones.
@@ -84,7 +85,7 @@ fn jpeg(image: &DynamicImage, quality: u8, colour: Colour) -> Result<Vec<u8>, Er
 fn webp(image: &DynamicImage, quality: u8) -> Result<Vec<u8>, Error> {
     let (width, height) = (image.width(), image.height());
     if width > 16_383 || height > 16_383 {
-        return Err(Error::Unsupported("a WebP with more than 16383 pixels on a side".into()));
+        return Err(Error::Unsupported(Unsupported::Side { format: Format::Webp, most: 16_383 }));
     }
     let encoder = if image.color().has_alpha() {
         webp::Encoder::from_rgba(image.as_bytes(), width, height)

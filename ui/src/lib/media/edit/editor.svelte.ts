@@ -4,6 +4,7 @@ import type { Asset } from "../../../contract/Asset";
 import type { Edit } from "../../../contract/Edit";
 import type { Focus } from "../../../contract/Focus";
 import type { Framing } from "../../../contract/Framing";
+import type { MediaKind } from "../../../contract/MediaKind";
 import type { NetworkId } from "../../../contract/NetworkId";
 import type { Overlay } from "../../../contract/Overlay";
 import type { PresetView } from "../../../contract/PresetView";
@@ -30,6 +31,7 @@ export class Editor {
   at = $state(0);
   // A text that says nothing yet stands here only: the core could not draw it.
   #here = $state.raw<Edit | null>(null);
+  #kinds = $state<Partial<Record<NetworkId, MediaKind>>>({});
   readonly #about: () => About;
   readonly #write: (edit: Edit | undefined) => void;
   readonly presetsRead = watch("media.presets", () => ({ network: null }), []);
@@ -99,10 +101,21 @@ export class Editor {
     return this.#about().accounts.find((account) => account.network === this.network);
   }
 
+  /** As what it goes out there, once a look said so: a moving picture is a film where the network takes no GIF. */
+  get kind(): MediaKind {
+    const told = this.network === null ? undefined : this.#kinds[this.network];
+    return told ?? this.asset.facts.kind;
+  }
+
+  /** A look said as what a network gets it. */
+  tell(network: NetworkId, kind: MediaKind): void {
+    this.#kinds[network] = kind;
+  }
+
   /** What the shown network offers for this kind of medium, the usual one first. */
   get presets(): PresetView[] {
     const known = this.presetsRead.value?.presets ?? [];
-    const own = known.filter((preset) => networkOf(preset) === this.network && preset.kind === this.asset.facts.kind);
+    const own = known.filter((preset) => networkOf(preset) === this.network && preset.kind === this.kind);
     return own.sort((one, other) => Number(other.usual) - Number(one.usual));
   }
 

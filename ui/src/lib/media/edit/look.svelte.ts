@@ -1,5 +1,6 @@
 // The core's own picture of a change. Asked a moment after the hand rests, one question at a time and always the newest; the old
 // picture stays until the new one is there, so that nothing flickers.
+import type { AccountId } from "../../../contract/AccountId";
 import type { Edit } from "../../../contract/Edit";
 import type { Look } from "../../../contract/Look";
 import type { LookRequest } from "../../../contract/LookRequest";
@@ -15,6 +16,8 @@ export interface Shown {
   url: string;
   /** What it shows. */
   edit: Edit;
+  /** For whom. */
+  account: AccountId | null;
 }
 
 /** Brings a picture's bytes, so that it appears at once; answers why where it cannot. */
@@ -68,7 +71,7 @@ export class Looking {
       const url = host().lookUrl(look.name);
       const wrong = key === this.#key ? await this.bring(url) : null;
       if (key === this.#key) {
-        if (wrong === null) this.shown = { look, url, edit: wanted.edit };
+        if (wrong === null) this.shown = { look, url, edit: wanted.edit, account: wanted.account };
         [this.failed, this.busy] = [wrong ?? undefined, false];
       }
     } catch (thrown) {
