@@ -1,4 +1,4 @@
-//! ffmpeg as a program: found, asked once for its version and what it can do, and run. The only file of Griot with its
+//! ffmpeg as a program: found, asked once for its version and its encoders, and run. The only file of Griot with its
 //! folder that starts a process. It never links ffmpeg in (most builds are GPL) and knows nothing of films: arguments
 //! come in.
 //!
@@ -12,13 +12,13 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 pub(crate) use self::process::Feed;
 use crate::{Cancelled, Error};
 
-/// Beats that a question (`-version`) may take: ten seconds.
+/// Beats that a question (`-encoders`) may take: ten seconds.
 const QUESTION: u32 = 100;
 /// Beats without a word after which a running ffmpeg counts as hung: two minutes, as it reports twice a second.
 const SILENCE: u32 = 1200;
@@ -51,7 +51,8 @@ pub struct Ffmpeg {
 struct Ability {
     version: String,
     encoders: BTreeSet<String>,
-    filters: BTreeSet<String>,
+    /// Asked for when a film needs one that not every build has.
+    filters: OnceLock<BTreeSet<String>>,
     /// Which encoders of [`HARDWARE`] passed their test on this machine.
     passed: Mutex<BTreeMap<&'static str, bool>>,
 }
@@ -119,7 +120,14 @@ impl Ffmpeg {
     }
 
     pub(crate) fn has_filter(&self, name: &str) -> bool {
-        self.ability.filters.contains(name)
+        // One that did not answer is asked again the next time.
+        if self.ability.filters.get().is_none()
+            && let Ok((filters, _)) = listed(&self.program, &["-hide_banner", "-filters"])
+        {
+            // Somebody else may have asked meanwhile, and heard the same.
+            let _ = self.ability.filters.set(filters);
+        }
+        self.ability.filters.get().is_some_and(|filters| filters.contains(name))
     }
 
     /// The same, with the encoder of a graphics card or of the system before the better one in software, where one works.
@@ -201,28 +209,13 @@ impl Ffmpeg {
 
 impl Ability {
     fn ask(program: &Path) -> Result<Self, Error> {
-        let mut version = None;
-        question(program, &["-version"], |line| {
-            if let Some(rest) = line.strip_prefix("ffmpeg version ") {
-                version = rest.split_whitespace().next().map(str::to_owned);
-            }
-        })?;
-        let Some(version) = version else {
+        // Its banner, on standard error, states the version: each start of a large program costs what it costs.
+        let (encoders, banner) = listed(program, &["-encoders"])?;
+        let version = banner.iter().find_map(|line| line.strip_prefix("ffmpeg version "));
+        let Some(version) = version.and_then(|rest| rest.split_whitespace().next()) else {
             return Err(Error::Ffmpeg { missing: "it states no version".into() });
         };
-        let list = |what: &str| -> Result<BTreeSet<String>, Error> {
-            let mut names = BTreeSet::new();
-            question(program, &["-hide_banner", what], |line| {
-                names.extend(line.split_whitespace().nth(1).map(str::to_owned));
-            })?;
-            Ok(names)
-        };
-        Ok(Self {
-            version,
-            encoders: list("-encoders")?,
-            filters: list("-filters")?,
-            passed: Mutex::default(),
-        })
+        Ok(Self { version: version.to_owned(), encoders, filters: OnceLock::new(), passed: Mutex::default() })
     }
 }
 
@@ -238,12 +231,14 @@ fn programs(app_dir: Option<&Path>, search_path: Option<&OsStr>) -> impl Iterato
         .filter(|program| program.is_file())
 }
 
-fn question(program: &Path, args: &[&str], mut hear: impl FnMut(&str)) -> Result<(), Error> {
+/// The names in a list that ffmpeg gives of itself, and what it said beside.
+fn listed(program: &Path, args: &[&str]) -> Result<(BTreeSet<String>, Vec<String>), Error> {
     let mut command = Command::new(program);
     command.args(args);
-    process::run(command, QUESTION, None, &mut |line| {
-        hear(line);
+    let mut names = BTreeSet::new();
+    let beside = process::run(command, QUESTION, None, &mut |line| {
+        names.extend(line.split_whitespace().nth(1).map(str::to_owned));
         Ok(())
-    })
-    .map(|_| ())
+    })?;
+    Ok((names, beside))
 }

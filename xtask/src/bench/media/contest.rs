@@ -55,13 +55,18 @@ impl<'a> Side<'a> {
 
 /// The medians of all sides, in their order. Each round starts with another side.
 pub(super) fn interleaved(place: &Path, sides: &[Side<'_>]) -> Result<Vec<Cost>, Fault> {
+    rounds(ROUNDS, place, sides)
+}
+
+/// The same in so many rounds, where a difference is smaller than what one run differs from the next.
+pub(super) fn rounds(count: usize, place: &Path, sides: &[Side<'_>]) -> Result<Vec<Cost>, Fault> {
     let mut runs = vec![Vec::new(); sides.len()];
-    for round in 0..ROUNDS {
+    for round in 0..count {
         for turn in 0..sides.len() {
             let at = (turn + round) % sides.len();
             runs[at].push(sides[at].run(place)?);
         }
-        println!("  round {} of {ROUNDS}", round + 1);
+        println!("  round {} of {count}", round + 1);
     }
     Ok(runs.iter().filter_map(|runs| Cost::median(runs)).collect())
 }
