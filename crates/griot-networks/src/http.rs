@@ -9,16 +9,20 @@ mod request;
 mod when;
 
 use std::fmt;
+use std::io::SeekFrom;
 use std::sync::Arc;
 use std::time::Duration;
 
 use griot_domain::{Clock, Faults, Random, Timestamp};
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Body, RequestBuilder, Response, Url};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio_util::io::ReaderStream;
 
 pub(crate) use answer::Answer;
+use request::Header;
 pub(crate) use request::{Effect, Payload, Request, Upload};
 
 use crate::{Error, address};
@@ -106,12 +110,14 @@ impl Client {
             Effect::Repeatable => (STEP_SENDING, STEP_ANSWERED),
             Effect::Visible => (VISIBLE_SENDING, VISIBLE_ANSWERED),
         };
-        let hidden = request.hidden.iter().chain(&request.bearer).cloned().collect();
+        let hidden: Vec<String> = request.hidden.iter().chain(&request.bearer).cloned().collect();
         let ready = self.prepare(request).await?;
         self.0.faults.at(sending).map_err(|e| Error::Offline(e.to_string()))?;
         let response = ready.send().await.map_err(|e| lost(e, effect))?;
         let (status, headers) = (response.status(), response.headers().clone());
-        tracing::debug!(%method, host = url.host_str(), path = url.path(), status = status.as_u16(), "answered");
+        // Some networks want the secret in the address.
+        let path = without(url.path(), &hidden);
+        tracing::debug!(%method, host = url.host_str(), path, status = status.as_u16(), "answered");
         let body = read(response, effect).await?;
         self.0.faults.at(answered).map_err(|e| unread(effect, e.to_string()))?;
         let json = serde_json::from_slice::<Value>(&body).ok().filter(|v| v.is_object() || v.is_array());
@@ -119,7 +125,7 @@ impl Client {
             return Err(stranger(effect, status.as_u16(), &headers, &body));
         }
         let (date, listens_again) = (when::server_date(&headers), when::listens_again(&headers, self.now()));
-        Ok(Answer { status, json, date, effect, listens_again, hidden })
+        Ok(Answer { status, json, date, effect, listens_again, now: self.now(), hidden })
     }
 
     fn permit(&self, url: &Url) -> Result<(), Error> {
@@ -143,7 +149,10 @@ impl Client {
         if let Some(token) = &request.bearer {
             builder = builder.bearer_auth(token);
         }
-        if let Some((name, value)) = &request.header {
+        for Header { name, value, secret } in &request.headers {
+            let bad = |_| Error::Auth("what was given cannot be sent: it holds signs that no header takes".into());
+            let mut value = HeaderValue::try_from(value).map_err(bad)?;
+            value.set_sensitive(*secret);
             builder = builder.header(*name, value);
         }
         Ok(match request.payload {
@@ -153,13 +162,17 @@ impl Client {
                 .header(CONTENT_TYPE, upload.mime)
                 .header(CONTENT_LENGTH, upload.bytes)
                 .body(open(&upload).await?),
-            Payload::Form(upload, texts) => {
-                let part = Part::stream_with_length(open(&upload).await?, upload.bytes)
-                    .file_name(upload.name)
-                    .mime_str(upload.mime)
-                    .expect("BUG: the media types are the domain's own");
-                let form = Form::new().part("file", part);
-                builder.multipart(texts.into_iter().fold(form, |form, (name, text)| form.text(name, text)))
+            Payload::Pairs(pairs) => builder.form(&pairs),
+            Payload::Form(file, texts) => {
+                let mut form = texts.into_iter().fold(Form::new(), |form, (name, text)| form.text(name, text));
+                if let Some((name, upload)) = file {
+                    let part = Part::stream_with_length(open(&upload).await?, upload.bytes)
+                        .file_name(upload.name)
+                        .mime_str(upload.mime)
+                        .expect("BUG: the media types are the domain's own");
+                    form = form.part(name, part);
+                }
+                builder.multipart(form)
             }
         })
     }
@@ -168,13 +181,22 @@ impl Client {
 /// The file, streamed; it must still be the one that was measured, or the promised length is wrong.
 async fn open(upload: &Upload) -> Result<Body, Error> {
     let here = |error: std::io::Error| Error::Environment(format!("{}: {error}", upload.path.display()));
-    let file = tokio::fs::File::open(&upload.path).await.map_err(here)?;
+    let mut file = tokio::fs::File::open(&upload.path).await.map_err(here)?;
     let bytes = file.metadata().await.map_err(here)?.len();
-    if bytes != upload.bytes {
-        let words = format!("{} has {bytes} bytes instead of {}", upload.path.display(), upload.bytes);
+    if bytes != upload.total {
+        let words = format!("{} has {bytes} bytes instead of {}", upload.path.display(), upload.total);
         return Err(Error::Environment(words));
     }
-    Ok(Body::from(file))
+    if upload.from > 0 {
+        file.seek(SeekFrom::Start(upload.from)).await.map_err(here)?;
+    }
+    Ok(Body::wrap_stream(ReaderStream::new(file.take(upload.bytes))))
+}
+
+/// A text without the secrets in it.
+fn without(text: &str, hidden: &[String]) -> String {
+    let told = hidden.iter().filter(|secret| !secret.is_empty());
+    told.fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "…"))
 }
 
 async fn read(mut response: Response, effect: Effect) -> Result<Vec<u8>, Error> {

@@ -1,10 +1,13 @@
 //! An answer that arrived whole, and what it means when it is not the one that was hoped for.
 
+use std::time::Duration;
+
 use griot_domain::Timestamp;
 use reqwest::StatusCode;
 use serde_json::Value;
 
 use super::Effect;
+use super::when::LONGEST_WAIT;
 use crate::Error;
 
 /// The most of a server's words that is repeated.
@@ -20,6 +23,7 @@ pub(crate) struct Answer {
     pub(crate) date: Option<Timestamp>,
     pub(super) effect: Effect,
     pub(super) listens_again: Option<Timestamp>,
+    pub(super) now: Timestamp,
     pub(super) hidden: Vec<String>,
 }
 
@@ -36,16 +40,14 @@ impl Answer {
 
     /// What the server says about it, without secrets, cut to a sentence's length.
     pub(crate) fn words(&self) -> String {
-        let said = ["message", "error_description", "error"].into_iter().find_map(|name| self.text(name));
+        let said = self.json.as_ref().and_then(reason);
         let mut words: String = said
             .unwrap_or("no reason given")
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c })
             .take(WORDS_MAX)
             .collect();
-        for secret in self.hidden.iter().filter(|secret| !secret.is_empty()) {
-            words = words.replace(secret.as_str(), "…");
-        }
+        words = super::without(&words, &self.hidden);
         format!("{} ({})", words.trim(), self.status.as_u16())
     }
 
@@ -64,6 +66,13 @@ impl Answer {
             400..=499 => Error::Content(words),
             _ => self.passing(words),
         }
+    }
+
+    /// Too many requests; the body says for how many seconds where it is not a header that says it.
+    pub(crate) fn too_many(&self, seconds: Option<f64>) -> Error {
+        let wait = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let said = wait.map(|wait| self.now.plus(wait.min(LONGEST_WAIT)));
+        Error::RateLimited { until: said.or(self.listens_again) }
     }
 
     /// A passing failure: of a repeatable call, or of one whose effect nobody knows.
@@ -88,4 +97,16 @@ impl Answer {
             (Effect::Repeatable, _) => Error::Portal(format!("status {status}")),
         }
     }
+}
+
+/// Where servers put their reason: at the top, within `error` (Meta), as the first of `errors` (X, Discourse).
+fn reason(body: &Value) -> Option<&str> {
+    ["message", "error_description", "description", "detail", "error", "title"]
+        .into_iter()
+        .find_map(|name| body.get(name)?.as_str())
+        .or_else(|| body.get("error")?.get("message")?.as_str())
+        .or_else(|| {
+            let first = body.get("errors")?.get(0)?;
+            first.as_str().or_else(|| first.get("message")?.as_str())
+        })
 }

@@ -16,10 +16,15 @@ pub(crate) enum Effect {
     Visible,
 }
 
-/// A file on its way up.
+/// A file, or a part of it, on its way up.
 #[derive(Debug, Clone)]
 pub(crate) struct Upload {
     pub(crate) path: PathBuf,
+    /// Bytes of the whole file.
+    pub(crate) total: u64,
+    /// The first byte that goes up.
+    pub(crate) from: u64,
+    /// Bytes that go up.
     pub(crate) bytes: u64,
     pub(crate) mime: &'static str,
     pub(crate) name: String,
@@ -31,10 +36,18 @@ impl Upload {
         let short = media.hash.get(..16).unwrap_or(&media.hash);
         Self {
             path: Path::to_path_buf(&media.path),
+            total: media.bytes,
+            from: 0,
             bytes: media.bytes,
             mime: media.format.mime(),
             name: format!("{short}.{}", media.format.extension()),
         }
+    }
+
+    /// At most `most` bytes of it, from `from` on.
+    pub(crate) fn part(self, from: u64, most: u64) -> Self {
+        let from = from.min(self.total);
+        Self { from, bytes: most.min(self.total - from), ..self }
     }
 }
 
@@ -43,9 +56,28 @@ impl Upload {
 pub(crate) enum Payload {
     Nothing,
     Json(Value),
+    /// The bytes of a file and nothing else.
     File(Upload),
+    /// A form in parts: texts, and a file under its name in the form.
+    Form(Option<(&'static str, Upload)>, Vec<(&'static str, String)>),
+    /// A form as in an address.
+    Pairs(Vec<(&'static str, String)>),
+}
+
+impl Payload {
     /// A file called `file`, and texts.
-    Form(Upload, Vec<(&'static str, String)>),
+    pub(crate) fn file(upload: Upload, texts: Vec<(&'static str, String)>) -> Self {
+        Self::Form(Some(("file", upload)), texts)
+    }
+}
+
+/// A header that a network asks for.
+#[derive(Clone)]
+pub(crate) struct Header {
+    pub(crate) name: &'static str,
+    pub(crate) value: String,
+    /// Whether it must not be shown by anything that shows requests.
+    pub(crate) secret: bool,
 }
 
 /// A request.
@@ -55,16 +87,16 @@ pub(crate) struct Request {
     pub(crate) url: Url,
     pub(crate) effect: Effect,
     pub(crate) bearer: Option<String>,
-    pub(crate) header: Option<(&'static str, String)>,
+    pub(crate) headers: Vec<Header>,
     pub(crate) payload: Payload,
-    /// What must not be repeated in any message, should the answer hold it.
+    /// What must not be repeated in any message, should the answer or the address hold it.
     pub(crate) hidden: Vec<String>,
 }
 
 impl Request {
     fn new(method: Method, url: Url, payload: Payload) -> Self {
         let effect = Effect::Repeatable;
-        Self { method, url, effect, bearer: None, header: None, payload, hidden: Vec::new() }
+        Self { method, url, effect, bearer: None, headers: Vec::new(), payload, hidden: Vec::new() }
     }
 
     pub(crate) fn get(url: Url) -> Self {
@@ -73,6 +105,14 @@ impl Request {
 
     pub(crate) fn post(url: Url, payload: Payload) -> Self {
         Self::new(Method::POST, url, payload)
+    }
+
+    pub(crate) fn put(url: Url, payload: Payload) -> Self {
+        Self::new(Method::PUT, url, payload)
+    }
+
+    pub(crate) fn delete(url: Url) -> Self {
+        Self::new(Method::DELETE, url, Payload::Nothing)
     }
 
     /// This request makes the post visible.
@@ -87,8 +127,14 @@ impl Request {
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.header = Some((name, value.to_owned()));
+        self.headers.push(Header { name, value: value.to_owned(), secret: false });
         self
+    }
+
+    /// A header that proves who asks. What it holds is repeated nowhere.
+    pub(crate) fn secret_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push(Header { name, value: value.to_owned(), secret: true });
+        self.hiding(value)
     }
 
     pub(crate) fn hiding(mut self, secret: &str) -> Self {
@@ -99,8 +145,8 @@ impl Request {
     /// Bytes of the body that take time on a thin line.
     pub(crate) fn weight(&self) -> u64 {
         match &self.payload {
-            Payload::File(upload) | Payload::Form(upload, _) => upload.bytes,
-            Payload::Json(_) | Payload::Nothing => 0,
+            Payload::File(upload) | Payload::Form(Some((_, upload)), _) => upload.bytes,
+            Payload::Form(None, _) | Payload::Json(_) | Payload::Pairs(_) | Payload::Nothing => 0,
         }
     }
 }

@@ -7,7 +7,7 @@ use griot_domain::Timestamp;
 use reqwest::header::HeaderMap;
 
 /// No network's limit lasts longer; a larger value is a mistake of theirs, and would hold a post for ever.
-const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Smaller numbers are seconds from now, larger ones seconds since 1970 (this is September 2001).
 const EPOCH_FROM: i64 = 1_000_000_000;
@@ -21,7 +21,7 @@ pub(super) fn server_date(headers: &HeaderMap) -> Option<Timestamp> {
 /// wins over a rate limit's reset. Instants of the server's are moved by the difference between its clock and ours.
 pub(super) fn listens_again(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
     let server_now = server_date(headers).unwrap_or(now);
-    let wait = ["retry-after", "ratelimit-reset", "x-ratelimit-reset"]
+    let wait = ["retry-after", "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"]
         .into_iter()
         .find_map(|name| wait(text(headers, name)?, server_now))?;
     Some(now.plus(wait.min(LONGEST_WAIT)))

@@ -72,7 +72,7 @@ impl Mastodon {
         // Servers from before 3.1.3, and some that are not Mastodon, know the first path only.
         for path in ["/api/v2/media", "/api/v1/media"] {
             let url = api::path(&session.account.server, path, &[])?;
-            let payload = Payload::Form(Upload::of(media), texts.clone());
+            let payload = Payload::file(Upload::of(media), texts.clone());
             let said = self.call(session, Request::post(url, payload)).await?;
             let unknown_path = said.status == StatusCode::NOT_FOUND;
             answer = Some(said);
