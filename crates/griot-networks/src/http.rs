@@ -150,7 +150,8 @@ impl Client {
             builder = builder.bearer_auth(token);
         }
         for Header { name, value, secret } in &request.headers {
-            let bad = |_| Error::Auth("what was given cannot be sent: it holds signs that no header takes".into());
+            let bad =
+                |_| Error::Auth("what was given cannot be sent: it holds signs that no header takes".into());
             let mut value = HeaderValue::try_from(value).map_err(bad)?;
             value.set_sensitive(*secret);
             builder = builder.header(*name, value);
@@ -164,18 +165,29 @@ impl Client {
                 .body(open(&upload).await?),
             Payload::Pairs(pairs) => builder.form(&pairs),
             Payload::Form(file, texts) => {
-                let mut form = texts.into_iter().fold(Form::new(), |form, (name, text)| form.text(name, text));
+                let mut form =
+                    texts.into_iter().fold(Form::new(), |form, (name, text)| form.text(name, text));
                 if let Some((name, upload)) = file {
-                    let part = Part::stream_with_length(open(&upload).await?, upload.bytes)
-                        .file_name(upload.name)
-                        .mime_str(upload.mime)
-                        .expect("BUG: the media types are the domain's own");
-                    form = form.part(name, part);
+                    form = form.part(name, part(upload).await?);
+                }
+                builder.multipart(form)
+            }
+            Payload::Parts { texts, files } => {
+                let mut form =
+                    texts.into_iter().fold(Form::new(), |form, (name, text)| form.text(name, text));
+                for (name, upload) in files {
+                    form = form.part(name, part(upload).await?);
                 }
                 builder.multipart(form)
             }
         })
     }
+}
+
+/// A file as a part of a form.
+async fn part(upload: Upload) -> Result<Part, Error> {
+    let part = Part::stream_with_length(open(&upload).await?, upload.bytes).file_name(upload.name);
+    Ok(part.mime_str(upload.mime).expect("BUG: the media types are the domain's own"))
 }
 
 /// The file, streamed; it must still be the one that was measured, or the promised length is wrong.

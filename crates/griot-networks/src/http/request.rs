@@ -60,6 +60,11 @@ pub(crate) enum Payload {
     File(Upload),
     /// A form in parts: texts, and a file under its name in the form.
     Form(Option<(&'static str, Upload)>, Vec<(&'static str, String)>),
+    /// A form in parts whose names are known when it is sent: texts, and any number of files.
+    Parts {
+        texts: Vec<(String, String)>,
+        files: Vec<(String, Upload)>,
+    },
     /// A form as in an address.
     Pairs(Vec<(&'static str, String)>),
 }
@@ -146,6 +151,7 @@ impl Request {
     pub(crate) fn weight(&self) -> u64 {
         match &self.payload {
             Payload::File(upload) | Payload::Form(Some((_, upload)), _) => upload.bytes,
+            Payload::Parts { files, .. } => files.iter().map(|(_, upload)| upload.bytes).sum(),
             Payload::Form(None, _) | Payload::Json(_) | Payload::Pairs(_) | Payload::Nothing => 0,
         }
     }
