@@ -41,7 +41,8 @@ impl<'a> Asked<'a> {
 
     /// What can be seen to be wrong before any server is asked.
     pub(super) fn look_at(&self) -> Result<(), Failure> {
-        if let Some(field) = self.fields().iter().find(|field| self.given(&field.name).is_none()) {
+        let missing = |field: &&ConnectField| !field.optional && self.given(&field.name).is_none();
+        if let Some(field) = self.fields().iter().find(missing) {
             let network = self.network.display_name();
             return Err(Failure::say(
                 Code::BadRequest,

@@ -19,6 +19,9 @@ pub struct AnimationRules {
     /// The most bytes.
     #[ts(type = "number")]
     pub max_bytes: u64,
+    /// Whether it stands in a post alone, without other media.
+    #[serde(default)]
+    pub alone: bool,
     /// How sure.
     pub sure: Sure,
 }
@@ -105,7 +108,8 @@ mod tests {
 
     #[test]
     fn the_frame_shrinks_to_what_a_gif_may_be_and_keeps_its_shape() {
-        let most = AnimationRules { width: 1280, height: 1080, max_bytes: 9, sure: Sure::Official };
+        let most =
+            AnimationRules { width: 1280, height: 1080, max_bytes: 9, alone: false, sure: Sure::Official };
         let of = |fit, size| {
             let made = gif(&most, ImageRecipe::new(fit, size, ImageFormat::Jpeg, 85));
             assert_eq!((made.format, made.max_bytes), (ImageFormat::Gif, Some(9)));

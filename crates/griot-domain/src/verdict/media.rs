@@ -11,6 +11,7 @@ const POOR_BITS: u64 = 300_000;
 
 pub(super) fn judge(draft: &Draft, rules: &Rules, desk: &mut Desk) {
     counts(draft, rules, desk);
+    moving_beside_others(draft, rules, desk);
     for (place, media) in draft.media.iter().enumerate() {
         desk.medium = Some(place);
         match media.facts.kind {
@@ -61,6 +62,28 @@ fn counts(draft: &Draft, rules: &Rules, desk: &mut Desk) {
             ("too_many_media", "too_many_media"),
             desk,
         );
+    }
+}
+
+/// A moving picture beside other media, where it has to stand alone.
+fn moving_beside_others(draft: &Draft, rules: &Rules, desk: &mut Desk) {
+    let alone = rules.animations.as_ref().is_some_and(|most| most.alone);
+    let moves = |media: &DraftMedia| media.facts.animated && media.facts.kind == MediaKind::Image;
+    if !alone || draft.media.len() < 2 {
+        return;
+    }
+    if let Some(place) = draft.media.iter().position(moves) {
+        let (file, name) = (&draft.media[place].name, desk.name());
+        desk.medium = Some(place);
+        desk.error(
+            "animation_not_alone",
+            say(
+                format!("« {file} » est animée ; {name} ne la prend que seule."),
+                format!("“{file}” moves; {name} takes it alone only."),
+            ),
+            say("Publiez-la à part, ou retirez-la.", "Publish it apart, or take it out."),
+        );
+        desk.medium = None;
     }
 }
 

@@ -322,6 +322,21 @@ fn an_animation_that_goes_out_as_a_picture_is_still_where_no_gif_is_taken() {
 }
 
 #[test]
+fn an_animation_that_fits_in_no_album_stands_alone() {
+    let mut moving = picture(800, 800, "a");
+    moving.facts.animated = true;
+    check(draft("a", vec![moving.clone()], &[]), NetworkId::Telegram, expect!["Ok"]);
+    check(draft("a", vec![moving.clone(), moving.clone()], &[]), NetworkId::Mastodon, expect!["Ok"]);
+    check(
+        draft("a", vec![picture(800, 800, "a"), moving], &[]),
+        NetworkId::Telegram,
+        expect![[r#"
+        Error
+        Error animation_not_alone: «~photo.jpg~» est animée~; Telegram ne la prend que seule. Publiez-la à part, ou retirez-la."#]],
+    );
+}
+
+#[test]
 fn what_the_server_states_wins() {
     let live = LiveLimits {
         text_max: Some(5000),

@@ -31,16 +31,26 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
         .iter()
         .filter(|n| Rules::of(**n).publishing == super::super::Publishing::Api)
         .collect();
-    assert_eq!(api, [&NetworkId::Bluesky, &NetworkId::Mastodon]);
+    assert_eq!(api, [&NetworkId::Bluesky, &NetworkId::Mastodon, &NetworkId::Telegram]);
     for network in NetworkId::ALL {
         let rules = Rules::of(*network);
         let asks = rules.connect.iter().map(|c| (c.name.as_str(), c.secret)).collect::<Vec<_>>();
         match network {
             NetworkId::Bluesky => assert_eq!(asks, [("handle", false), ("password", true)]),
             NetworkId::Mastodon => assert_eq!(asks, [("server", false), ("token", true)]),
+            NetworkId::Telegram => assert_eq!(asks, [("token", true), ("channel", false), ("desk", false)]),
             _ => assert!(asks.is_empty(), "{network}"),
         }
     }
+}
+
+#[test]
+fn only_a_place_for_files_may_be_left_out_when_connecting() {
+    let all = NetworkId::ALL.iter().flat_map(|n| Rules::of(*n).connect.iter().map(move |c| (*n, c)));
+    let optional: Vec<_> = all.filter(|(_, c)| c.optional).map(|(n, c)| (n, c.name.as_str())).collect();
+    assert!(optional.contains(&(NetworkId::Telegram, "desk")), "{optional:?}");
+    let secret = |c: &super::super::ConnectField| c.secret && c.optional;
+    assert!(!NetworkId::ALL.iter().any(|n| Rules::of(*n).connect.iter().any(secret)));
 }
 
 fn limits(network: NetworkId) -> String {
