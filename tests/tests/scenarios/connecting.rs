@@ -79,16 +79,14 @@ fn networks_say_how_they_are_connected_in_plain_words() {
     let list = t.ask("networks.list", json!({}));
     let list = list["networks"].as_array().expect("a list");
     assert_eq!(list.len(), 14);
-    assert_eq!(
-        (&list[0]["id"], &list[0]["by_hand"], &list[0]["sign_in"]),
-        (&json!("bluesky"), &json!(false), &json!(false))
-    );
-    assert_eq!(
-        (&list[1]["id"], &list[1]["by_hand"], &list[1]["sign_in"]),
-        (&json!("mastodon"), &json!(false), &json!(true))
-    );
-    assert!(list[2..].iter().all(|n| n["by_hand"] == true && n["sign_in"] == false));
-    let labels: Vec<&str> = list[..2]
+    let of = |id: &str| list.iter().find(|n| n["id"] == id).expect("a network");
+    let (bluesky, mastodon) = (of("bluesky"), of("mastodon"));
+    assert_eq!((&bluesky["by_hand"], &bluesky["sign_in"]), (&json!(false), &json!(false)));
+    assert_eq!((&mastodon["by_hand"], &mastodon["sign_in"]), (&json!(false), &json!(true)));
+    let first_by_hand = list.iter().position(|n| n["by_hand"] == true).expect("some are by hand");
+    assert!(list[first_by_hand..].iter().all(|n| n["by_hand"] == true && n["sign_in"] == false));
+    assert_eq!(of("telegram")["by_hand"], false);
+    let labels: Vec<&str> = [bluesky, mastodon]
         .iter()
         .flat_map(|n| n["fields"].as_array().expect("a list"))
         .map(|f| f["label"].as_str().expect("a label"))
