@@ -14,6 +14,7 @@ mod network;
 mod registry;
 #[cfg(test)]
 mod stub;
+mod wordpress;
 
 pub use bluesky::Bluesky;
 pub use error::Error;
@@ -25,3 +26,4 @@ pub use network::{
     Secrets, Session, Staged, Steps, Vault,
 };
 pub use registry::{Networks, all};
+pub use wordpress::WordPress;
