@@ -64,6 +64,8 @@ fn general(answer: &Answer, status: u16) -> Error {
         Error::Content(said) => Error::Content(plain(&said)),
         Error::Auth(said) => Error::Auth(plain(&said)),
         Error::Permission(said) => Error::Permission(plain(&said)),
+        Error::Transient(said) => Error::Transient(plain(&said)),
+        Error::Uncertain(said) => Error::Uncertain(plain(&said)),
         other => other,
     }
 }

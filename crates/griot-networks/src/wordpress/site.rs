@@ -207,7 +207,8 @@ fn folder_of(page: &Url) -> Url {
     let parts: Vec<&str> = page.path().split('/').filter(|part| !part.is_empty()).take_while(own).collect();
     let mut site = page.clone();
     site.set_path(&parts.iter().map(|part| format!("/{part}")).collect::<String>());
-    (site.set_query(None), site.set_fragment(None));
+    site.set_query(None);
+    site.set_fragment(None);
     below(&site, "")
 }
 
