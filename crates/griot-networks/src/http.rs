@@ -5,6 +5,7 @@
 //! error or in the log. Deliberately absent: retries (the outbox's) and what an answer means to one network.
 
 mod answer;
+mod pointers;
 mod request;
 mod when;
 

@@ -15,6 +15,7 @@ mod registry;
 #[cfg(test)]
 mod stub;
 mod telegram;
+mod wordpress;
 
 pub use bluesky::Bluesky;
 pub use error::Error;
@@ -27,3 +28,4 @@ pub use network::{
 };
 pub use registry::{Networks, all};
 pub use telegram::Telegram;
+pub use wordpress::WordPress;

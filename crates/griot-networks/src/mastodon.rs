@@ -4,7 +4,7 @@
 //! server does not honour it. Deliberately absent: polls, quotes, dates kept by the server.
 
 mod api;
-mod html;
+pub(crate) mod html;
 mod instance;
 mod login;
 mod media;

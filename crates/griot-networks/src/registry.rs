@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use griot_domain::NetworkId;
 
-use crate::{Bluesky, Client, Mastodon, Network, Telegram};
+use crate::{Bluesky, Client, Mastodon, Network, Telegram, WordPress};
 
 /// The networks that can be asked. The others are published by hand.
 #[derive(Clone, Default)]
@@ -38,5 +38,6 @@ pub fn all(client: &Client) -> Networks {
         Arc::new(Bluesky::new(client.clone())),
         Arc::new(Mastodon::new(client.clone())),
         Arc::new(Telegram::new(client.clone())),
+        Arc::new(WordPress::new(client.clone())),
     ])
 }

@@ -5,7 +5,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// A status's HTML as plain text.
-pub(super) fn to_text(html: &str) -> String {
+pub(crate) fn to_text(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {

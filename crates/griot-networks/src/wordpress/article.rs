@@ -1,0 +1,149 @@
+//! An article as WordPress takes it and as it gives it back.
+
+use griot_domain::{DeliveryId, MediaKind, Timestamp};
+use serde_json::{Map, Value, json};
+
+use super::blocks;
+use super::media::Placed;
+use crate::{Live, Prepared};
+
+/// What is asked of an article that is made or looked at.
+pub(super) const FIELDS: &str = "id,status,slug,link,date_gmt";
+
+/// The slug under which the draft is found again: fixed by the delivery, so that every copy of the workspace uses
+/// the same one.
+pub(super) fn key(delivery: DeliveryId) -> String {
+    let hash = blake3::hash(&delivery.bytes()).to_hex();
+    format!("griot-{}", &hash.as_str()[..12])
+}
+
+/// A declared field, when it holds something.
+pub(super) fn field<'a>(prepared: &'a Prepared, name: &str) -> Option<&'a str> {
+    prepared.fields.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+}
+
+/// The article while nobody sees it.
+pub(super) fn draft(prepared: &Prepared, media: &[Placed], terms: &[(&'static str, Vec<u64>)]) -> Value {
+    let mut body = Map::new();
+    body.insert("status".into(), json!("draft"));
+    body.insert("slug".into(), json!(key(prepared.delivery)));
+    body.insert("title".into(), json!(title(prepared)));
+    body.insert("content".into(), json!(blocks::content(&prepared.text, media)));
+    if let Some(excerpt) = field(prepared, "excerpt") {
+        body.insert("excerpt".into(), json!(blocks::escaped(excerpt)));
+    }
+    for (name, ids) in terms.iter().filter(|(_, ids)| !ids.is_empty()) {
+        body.insert((*name).into(), json!(ids));
+    }
+    if let Some(first) = media.iter().find(|placed| placed.kind == MediaKind::Image) {
+        body.insert("featured_media".into(), json!(first.id));
+    }
+    if field(prepared, "sticky") == Some("true") {
+        body.insert("sticky".into(), json!(true));
+    }
+    Value::Object(body)
+}
+
+/// The title as HTML.
+pub(super) fn title(prepared: &Prepared) -> String {
+    blocks::escaped(&blocks::line(field(prepared, "title").unwrap_or_default()))
+}
+
+/// The visible call: the draft called `id` becomes what the person chose, under the slug that they chose.
+pub(super) fn publishing(id: u64, prepared: &Prepared) -> Value {
+    let slug = field(prepared, "slug").map_or_else(|| key(prepared.delivery), str::to_owned);
+    json!({"id": id, "status": wanted(prepared), "slug": slug})
+}
+
+/// What the article is to become.
+pub(super) fn wanted(prepared: &Prepared) -> &str {
+    field(prepared, "status").unwrap_or("publish")
+}
+
+/// The number of an article, in a frozen request or in an answer.
+pub(super) fn number(body: &Value) -> Option<u64> {
+    body["id"].as_u64().filter(|id| *id > 0)
+}
+
+/// The state of an article, in a frozen request or in an answer.
+pub(super) fn status(body: &Value) -> Option<&str> {
+    body["status"].as_str()
+}
+
+/// What is kept of a live article; nothing when the value is none.
+pub(super) fn live(found: &Value) -> Option<Live> {
+    let text = |name: &str| found[name].as_str().filter(|value| !value.is_empty());
+    let (id, link) = (number(found)?, text("link")?);
+    let mut proof = Map::new();
+    proof.insert("id".into(), json!(id));
+    for name in ["status", "slug", "link", "date_gmt"] {
+        proof.extend(text(name).map(|value| (name.to_owned(), json!(value))));
+    }
+    Some(Live {
+        id: id.to_string(),
+        url: Some(link.to_owned()),
+        at: made_at(found),
+        proof: Value::Object(proof),
+    })
+}
+
+/// When the site says that something was made; a draft has no date.
+pub(super) fn made_at(found: &Value) -> Option<Timestamp> {
+    format!("{}Z", found["date_gmt"].as_str()?).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stub::{NOW, prepared};
+
+    #[test]
+    fn a_key_is_fixed_by_its_delivery() {
+        let (one, other) = (DeliveryId::new(NOW, [7; 10]), DeliveryId::new(NOW, [8; 10]));
+        assert_eq!(key(one), key(one.to_string().parse().unwrap()));
+        assert_ne!(key(one), key(other));
+        assert!(key(one).starts_with("griot-") && key(one).len() == 18, "{}", key(one));
+    }
+
+    #[test]
+    fn only_an_article_with_a_number_and_an_address_is_live() {
+        for not_live in [
+            json!({}),
+            json!([]),
+            json!({"id": 0, "link": "https://b.example/x"}),
+            json!({"id": "7", "link": "https://b.example/x"}),
+            json!({"id": 7, "link": ""}),
+        ] {
+            assert_eq!(live(&not_live), None, "{not_live}");
+        }
+        let found = live(&json!({"id": 7, "link": "https://b.example/x", "date_gmt": "2026-11-22T20:00:05"}))
+            .unwrap();
+        assert_eq!(found.at.unwrap().millis_since(NOW), 5000);
+        assert_eq!(live(&json!({"id": 7, "link": "x", "date_gmt": null})).unwrap().at, None);
+    }
+
+    #[test]
+    fn the_fields_of_a_post_reach_the_request() {
+        let mut post = prepared("Bonjour", vec![]);
+        let fields = [
+            ("title", " Le  <marché> "),
+            ("excerpt", "a & b"),
+            ("slug", "le-marche"),
+            ("status", "private"),
+            ("sticky", "true"),
+        ];
+        post.fields = fields.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        let body = draft(&post, &[], &[("categories", vec![3, 4]), ("tags", vec![])]);
+        assert_eq!(
+            body,
+            json!({
+                "status": "draft", "slug": key(post.delivery), "title": "Le &lt;marché&gt;",
+                "content": "<!-- wp:paragraph -->\n<p>Bonjour</p>\n<!-- /wp:paragraph -->",
+                "excerpt": "a &amp; b", "categories": [3, 4], "sticky": true,
+            })
+        );
+        assert_eq!(publishing(41, &post), json!({"id": 41, "status": "private", "slug": "le-marche"}));
+        post.fields.clear();
+        assert_eq!(publishing(41, &post), json!({"id": 41, "status": "publish", "slug": key(post.delivery)}));
+    }
+}

@@ -1,0 +1,81 @@
+//! What a site's refusals mean: WordPress's codes, and the guards that stand before many sites.
+//!
+//! Deliberately absent: a number that a site no longer knows, which means something else to each step.
+
+use reqwest::StatusCode;
+
+use crate::Error;
+use crate::http::Answer;
+use crate::mastodon::html;
+
+/// Parts of the words for "type" in the languages that sites answer in; the code alone does not tell what was wrong
+/// with a file.
+const TYPE: &[&str] = &["type", "tipo", "typ", "тип", "tür", "種類", "类型"];
+const SIZE: &[&str] = &["max_filesize", "max_file_size", "too large", "trop volumineu", "trop lourd"];
+
+/// What an answer of a site's that is no success means.
+pub(super) fn refusal(answer: &Answer) -> Error {
+    let words = || plain(&answer.words());
+    match (answer.text("code").unwrap_or_default(), answer.status.as_u16()) {
+        ("rest_not_logged_in", _) => Error::Auth(format!(
+            "{}: the site did not see the password; some web servers keep it from WordPress",
+            words()
+        )),
+        (
+            "application_passwords_disabled"
+            | "application_passwords_disabled_for_user"
+            | "incorrect_password"
+            | "invalid_email"
+            | "invalid_username",
+            _,
+        ) => Error::Auth(words()),
+        // A user who may not upload is told with 400.
+        ("rest_cannot_create", 400) => Error::Permission(words()),
+        ("rest_no_route" | "rest_disabled", _) => Error::Permission(words()),
+        ("rest_upload_limited_space" | "rest_upload_user_quota_exceeded", _) => Error::Permission(words()),
+        // Above the limit of PHP the body arrives empty.
+        ("rest_upload_no_data", _) => {
+            Error::Content(format!("{}: the file is probably larger than the site takes", words()))
+        }
+        ("rest_upload_sideload_error" | "rest_upload_unknown_error", 500) => unkept(words()),
+        ("comment_flood", _) => answer.too_many(None),
+        (_, status) => general(answer, status),
+    }
+}
+
+/// A file that the site could not take. Sending it again would cost its bytes again, so a person decides.
+fn unkept(words: String) -> Error {
+    let said = words.to_lowercase();
+    if TYPE.iter().chain(SIZE).any(|sign| said.contains(sign)) {
+        return Error::Content(words);
+    }
+    Error::Permission(words)
+}
+
+fn general(answer: &Answer, status: u16) -> Error {
+    match answer.refusal() {
+        // Over https no stranger can answer: it is a guard of the site's own.
+        Error::Portal(_) if status == 401 => {
+            Error::Auth(format!("the web server before the site asks for a password of its own ({status})"))
+        }
+        Error::Portal(_) if matches!(status, 403 | 406) => {
+            Error::Permission(format!("a guard before the site refuses its interface ({status})"))
+        }
+        Error::Content(said) => Error::Content(plain(&said)),
+        Error::Auth(said) => Error::Auth(plain(&said)),
+        Error::Permission(said) => Error::Permission(plain(&said)),
+        Error::Transient(said) => Error::Transient(plain(&said)),
+        Error::Uncertain(said) => Error::Uncertain(plain(&said)),
+        other => other,
+    }
+}
+
+/// A site's words are HTML.
+fn plain(said: &str) -> String {
+    html::to_text(said).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the site says that it has it already.
+pub(super) fn is_duplicate(answer: &Answer) -> bool {
+    answer.status == StatusCode::CONFLICT
+}
