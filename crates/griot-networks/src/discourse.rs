@@ -78,9 +78,12 @@ impl Discourse {
         let query = [("offset", "0"), ("username", &name), ("filter", "4,5")];
         let url = api::path(&session.account.server, "/user_actions.json", &query)?;
         let answer = self.call(session, Request::get(url)).await?;
-        // A key that may only write, or a person who hides what they did.
-        if answer.success().is_none() && !api::is_closed(&answer) {
-            return Err(self.refused(session, &answer).await);
+        if answer.success().is_none() {
+            match self.refused(session, &answer).await {
+                // A key that may only write, or a person who hides what they did.
+                Error::Permission(_) | Error::Content(_) if api::is_closed(&answer) => {}
+                error => return Err(error),
+            }
         }
         let first = answer.success().map(|body| &body["user_actions"][0]["post_id"]);
         let newest =
@@ -144,9 +147,11 @@ impl Network for Discourse {
         let request = Request::post(url, Payload::Json(body.clone())).visible();
         let answer = self.call(session, request).await?;
         match answer.success() {
-            // A definite end that a person must see: whether it ever goes live is for others to decide.
-            Some(said) if said["action"] == "enqueued" => Err(Error::Permission(
-                "the post waits for the forum's moderators and is not live; look there before sending it again"
+            // A definite end that a person must see: whether it ever goes live is for others to decide. Words about
+            // content reach the person as they are, words about rights do not.
+            Some(said) if said["action"] == "enqueued" => Err(Error::Content(
+                "the forum holds it back for its moderators; when they let it through, confirm it here and do not \
+                 send it again"
                     .into(),
             )),
             Some(said) => post::live(server, said)

@@ -50,7 +50,12 @@ fn apart(raw: &str) -> (String, usize) {
 impl Discourse {
     /// Says whether the post is live.
     pub(super) async fn look_for(&self, session: &Session, question: &Question) -> Result<Probe, Error> {
-        match post::target(&session.account.server, &question.prepared)? {
+        let sent = question.armed.as_ref().and_then(|armed| armed.body["topic_id"].as_u64());
+        let target = match sent {
+            Some(topic) => Target::Answer { topic, post: None },
+            None => post::target(&session.account.server, &question.prepared)?,
+        };
+        match target {
             Target::Topic => self.look_for_topic(session, question).await,
             Target::Answer { topic, .. } => self.look_in_topic(session, question, topic).await,
         }

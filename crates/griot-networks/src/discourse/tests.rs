@@ -210,6 +210,49 @@ async fn an_answer_goes_into_its_topic_and_a_first_comment_below_its_post() {
     assert_eq!(staged.unwrap().body, expected);
 }
 
+#[tokio::test]
+async fn what_was_staged_is_what_the_forum_describes() {
+    let folder = tempfile::tempdir().unwrap();
+    let pictured = topic(&[("category", "7"), ("tags", "prix")], vec![photo(&folder, "a.jpg", "Étals")]);
+    let mut comment = topic(&[], vec![]);
+    let proof = value!({"topic_id": 12, "post_number": 2});
+    comment.reply_to = Some(Live { id: "9".into(), url: None, at: None, proof });
+    let site = json(200, "{\"categories\":[]}");
+    for (post, script) in [
+        (pictured, vec![site, json(200, UPLOAD), none_yet(), json(200, POST)]),
+        (comment, vec![none_yet(), json(200, POST)]),
+    ] {
+        let stub = Stub::start(script);
+        let staged = discourse().stage(&at(&stub), &post, &mut Kept::default()).await.unwrap();
+        let live = discourse().commit(&at(&stub), &staged.body, &staged.key).await.unwrap();
+        assert_eq!(live.url, Some(format!("{}/t/le-marche/12/1", stub.url)));
+        assert_eq!(live.at, Some(NOW.plus_millis(1000)));
+        assert_eq!(live.proof["topic_slug"], "le-marche");
+        let sent = stub.seen().pop().unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(&sent.body).unwrap(), staged.body);
+        assert!(!staged.body.to_string().contains("s3cret"));
+        described(&stub);
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_key_is_noticed_before_anything_is_visible() {
+    let post = topic(&[], vec![]);
+    for (script, expected) in [
+        (vec![forbidden("Non"), forbidden("Non"), forbidden("Non")], "Err(Auth"),
+        (vec![forbidden("The API username or key is invalid.")], "Err(Auth"),
+        (vec![page(403)], "Err(Portal"),
+        (vec![json(503, "{}")], "Err(Transient"),
+        // A key that may only write.
+        (vec![forbidden("Non"), me()], "Ok"),
+        (vec![absent()], "Ok"),
+    ] {
+        let got = format!("{:?}", stage(&post, script).await.0);
+        assert!(got.starts_with(expected), "expected {expected}, got {got}");
+        assert!(!got.contains("s3cret"), "{got}");
+    }
+}
+
 async fn commit(body: &Value, script: Vec<String>) -> (String, Stub) {
     let stub = Stub::start(script);
     let got = discourse().commit(&at(&stub), body, "griot-key").await;
@@ -233,7 +276,7 @@ async fn the_visible_call_ends_in_proof_or_refusal_or_doubt() {
         (&ours, vec![page(403)], "Err(Uncertain"),
         (&ours, vec![json(503, read_only)], "Err(Uncertain"),
         (&ours, vec![reply(301, "location: /t/a/12\r\n", "")], "Err(Uncertain"),
-        (&ours, vec![json(200, enqueued)], "Err(Permission(\"the post waits for the forum's moderators"),
+        (&ours, vec![json(200, enqueued)], "Err(Content(\"the forum holds it back for its moderators"),
         (
             &ours,
             vec![refused("Title has already been used"), absent()],
@@ -461,6 +504,11 @@ async fn an_answer_is_found_in_its_topic_and_only_ours() {
         let (got, _) = probe(&asked, script).await;
         assert!(got.starts_with(expected), "expected {expected}, got {got}");
     }
+    // What was sent says where, whatever the fields say by now.
+    let mut moved = asked.clone();
+    moved.prepared.fields.clear();
+    moved.armed.as_mut().unwrap().body = value!({"topic_id": 12, "raw": RAW});
+    assert_eq!(probe(&moved, vec![with(&[said(9, 2, 1, 3, RAW)])]).await.0, "live 9");
     let markup = format!("{RAW}\n\n![Un \\[étal\\]|690x388](upload://abc.jpg)");
     assert_eq!(probe(&pictured, vec![with(&[said(9, 2, 1, 3, &markup)])]).await.0, "live 9");
 }
