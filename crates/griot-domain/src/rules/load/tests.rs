@@ -137,6 +137,11 @@ fn rules_that_contradict_themselves_are_refused() {
         assert!(good.contains(from), "{from}");
         assert!(Rules::parse(&good.replacen(from, to, 1)).is_err(), "{to}");
     }
+    for other in ["title", "sujet"] {
+        let to = format!("unless = \"{other}\"");
+        let spoilt = file(NetworkId::Discourse).replacen("unless = \"topic\"", &to, 1);
+        assert!(matches!(Rules::parse(&spoilt), Err(RulesError::Inconsistent { .. })), "{to}");
+    }
 }
 
 #[test]
