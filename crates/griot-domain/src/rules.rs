@@ -248,6 +248,9 @@ pub struct Field {
     /// Whether a post without it is refused.
     #[serde(default)]
     pub required: bool,
+    /// The field that excuses from this one when it is filled in (an answer in a topic has no title).
+    #[serde(default)]
+    pub unless: Option<String>,
     /// The value when nothing is said.
     #[serde(default)]
     pub default: Option<String>,

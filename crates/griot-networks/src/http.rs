@@ -15,9 +15,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use griot_domain::{Clock, Faults, Random, Timestamp};
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::multipart::{Form, Part};
-use reqwest::{Body, RequestBuilder, Response, Url};
+use reqwest::{Body, Method, RequestBuilder, Response, Url};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
@@ -107,6 +107,7 @@ impl Client {
     pub(crate) async fn send(&self, request: Request) -> Result<Answer, Error> {
         self.permit(&request.url)?;
         let (effect, url, method) = (request.effect, request.url.clone(), request.method.clone());
+        let located = request.located && effect == Effect::Repeatable && method == Method::GET;
         let (sending, answered) = match effect {
             Effect::Repeatable => (STEP_SENDING, STEP_ANSWERED),
             Effect::Visible => (VISIBLE_SENDING, VISIBLE_ANSWERED),
@@ -122,11 +123,14 @@ impl Client {
         let body = read(response, effect).await?;
         self.0.faults.at(answered).map_err(|e| unread(effect, e.to_string()))?;
         let json = serde_json::from_slice::<Value>(&body).ok().filter(|v| v.is_object() || v.is_array());
-        if status.is_redirection() || (status.is_success() && json.is_none()) {
+        let moved = located && status.is_redirection();
+        let location = if moved { elsewhere(&url, &headers) } else { None };
+        let astray = status.is_redirection() && location.is_none();
+        if astray || (status.is_success() && json.is_none()) {
             return Err(stranger(effect, status.as_u16(), &headers, &body));
         }
         let (date, listens_again) = (when::server_date(&headers), when::listens_again(&headers, self.now()));
-        Ok(Answer { status, json, date, effect, listens_again, now: self.now(), hidden })
+        Ok(Answer { status, json, location, date, effect, listens_again, now: self.now(), hidden })
     }
 
     fn permit(&self, url: &Url) -> Result<(), Error> {
@@ -252,6 +256,20 @@ fn stranger(effect: Effect, status: u16, headers: &HeaderMap, body: &[u8]) -> Er
         Effect::Repeatable if is_page || status >= 300 => Error::Portal(words),
         Effect::Repeatable => Error::Transient(words),
     }
+}
+
+/// The place on the same server that a redirection names; nothing where it leads elsewhere. A server behind a front
+/// door that ends TLS believes that it speaks http: the place is taken by https all the same, as it was asked.
+fn elsewhere(asked: &Url, headers: &HeaderMap) -> Option<Url> {
+    let named = asked.join(headers.get(LOCATION)?.to_str().ok()?).ok()?;
+    let front_door = asked.scheme() == "https" && asked.port().is_none() && named.scheme() == "http";
+    let same = named.origin() == asked.origin() || (front_door && named.port().is_none());
+    let is_here = same && named.host_str() == asked.host_str();
+    let is_plain = named.username().is_empty() && named.password().is_none();
+    let mut place = asked.clone();
+    place.set_path(named.path());
+    place.set_query(named.query());
+    (is_here && is_plain).then_some(place)
 }
 
 /// An error with its causes and without the address, which may hold more than it should.

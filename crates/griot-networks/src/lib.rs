@@ -6,6 +6,7 @@
 
 pub mod address;
 mod bluesky;
+mod discourse;
 mod error;
 mod http;
 mod loopback;
@@ -13,11 +14,14 @@ pub mod mastodon;
 mod network;
 mod registry;
 #[cfg(test)]
+mod spec;
+#[cfg(test)]
 mod stub;
 mod telegram;
 mod wordpress;
 
 pub use bluesky::Bluesky;
+pub use discourse::Discourse;
 pub use error::Error;
 pub use http::{Client, FAILURE_POINTS};
 pub use loopback::{Loopback, Returned};

@@ -44,6 +44,7 @@ fn label(name: &str, lang: Lang) -> String {
         "token" => ("Jeton d\u{2019}accès", "Access token"),
         "channel" => ("Canal ou groupe", "Channel or group"),
         "desk" => ("Conversation de dépôt", "Chat for files"),
+        "key" => ("Clé d\u{2019}API", "API key"),
         other => (other, other),
     };
     lang.pick(fr, en).to_owned()

@@ -55,15 +55,15 @@ impl<'a> Asked<'a> {
         self.given(SERVER).map_or(Ok(()), |server| server_of(server).map(drop))
     }
 
-    /// Whether nobody can be called what was given. A site's users are called as they like.
-    fn names_nobody(&self) -> bool {
-        self.network != NetworkId::Wordpress && self.given(HANDLE).is_some_and(no_handle)
+    /// Whether a handle names its server by itself; beside a server it is a name there, of any form.
+    fn is_global(&self) -> bool {
+        self.fields().iter().all(|field| field.name != SERVER)
     }
 
     /// The network's refusal, with the field that has to be corrected when one does.
     pub(super) fn blame(&self, studio: &Studio, error: Error) -> Failure {
         let field = match &error {
-            Error::Auth(_) if self.names_nobody() => Some(HANDLE),
+            Error::Auth(_) if self.is_global() && self.given(HANDLE).is_some_and(no_handle) => Some(HANDLE),
             Error::Auth(_) => self.fields().iter().find(|f| f.secret).map(|f| f.name.as_str()),
             Error::Offline(_) | Error::Portal(_) => self.given(SERVER).map(|_| SERVER),
             _ => None,

@@ -38,6 +38,7 @@ const FIELDS: &[(&str, Said)] = &[
     ("synthetic_media", ("Images faites par une IA", "Media made by AI")),
     ("tags", ("Étiquettes", "Tags")),
     ("title", ("Titre", "Title")),
+    ("topic", ("Répondre dans le sujet", "Answer in the topic")),
     ("topic_tag", ("Sujet", "Topic")),
     ("visibility", ("Qui peut la voir", "Who can see it")),
 ];

@@ -97,7 +97,14 @@ impl Rules {
     fn contradiction(&self) -> Option<String> {
         self.wrong_preset()
             .or_else(|| self.fields.iter().find_map(wrong_field))
+            .or_else(|| self.wrong_excuse())
             .or_else(|| self.wrong_limit())
+    }
+
+    fn wrong_excuse(&self) -> Option<String> {
+        let excuses = self.fields.iter().filter_map(|field| Some((&field.name, field.unless.as_ref()?)));
+        let mut unknown = excuses.filter(|(name, other)| name == other || self.field(other).is_none());
+        unknown.next().map(|(name, other)| format!("field {name} is excused by {other}, which is none"))
     }
 
     fn wrong_preset(&self) -> Option<String> {

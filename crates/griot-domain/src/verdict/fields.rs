@@ -17,7 +17,9 @@ pub(super) fn judge(draft: &Draft, rules: &Rules, counting: &Counting<'_>, desk:
         desk.field = Some(field.name.clone());
         let value = draft.fields.get(&field.name).map(|value| value.trim()).filter(|value| !value.is_empty());
         match value {
-            None if field.required && field.default.is_none() => missing(field, desk),
+            None if field.required && field.default.is_none() && !is_excused(field, draft) => {
+                missing(field, desk);
+            }
             None => {}
             Some(value) => {
                 shape(field, value, desk);
@@ -45,6 +47,11 @@ fn unknown(field: &str, rules: &Rules, desk: &mut Desk) {
         say(format!("{name} n’a pas de champ « {field} »."), format!("{name} has no field “{field}”.")),
         fix,
     );
+}
+
+fn is_excused(field: &Field, draft: &Draft) -> bool {
+    let other = field.unless.as_ref().and_then(|name| draft.fields.get(name));
+    other.is_some_and(|value| !value.trim().is_empty())
 }
 
 fn missing(field: &Field, desk: &mut Desk) {

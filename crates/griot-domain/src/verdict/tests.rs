@@ -183,6 +183,14 @@ fn fields_are_held_to_their_declaration() {
         Error field_too_short: Le champ «~title~» demande au moins 15 caractères~; il en a 5. Écrivez un peu plus."#]],
     );
     check(
+        draft(&"a".repeat(30), vec![], &[("topic", " ")]),
+        NetworkId::Discourse,
+        expect![[r#"
+        Error
+        Error field_required: Discourse demande un titre. Remplissez le champ «~title~»."#]],
+    );
+    check(draft(&"a".repeat(30), vec![], &[("topic", "12")]), NetworkId::Discourse, expect!["Ok"]);
+    check(
         draft(
             "a",
             vec![],

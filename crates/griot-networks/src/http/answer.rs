@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use griot_domain::Timestamp;
-use reqwest::StatusCode;
+use reqwest::{StatusCode, Url};
 use serde_json::Value;
 
 use super::Effect;
@@ -19,6 +19,9 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     /// The body, when it is JSON.
     pub(crate) json: Option<Value>,
+    /// Where on the same server the thing is, when the request was [`located`](super::Request::located) and the
+    /// answer is a redirection.
+    pub(crate) location: Option<Url>,
     /// The server's clock.
     pub(crate) date: Option<Timestamp>,
     pub(super) effect: Effect,

@@ -96,12 +96,15 @@ pub(crate) struct Request {
     pub(crate) payload: Payload,
     /// What must not be repeated in any message, should the answer or the address hold it.
     pub(crate) hidden: Vec<String>,
+    /// Whether the answer may be a place on the same server instead of what was asked for.
+    pub(crate) located: bool,
 }
 
 impl Request {
     fn new(method: Method, url: Url, payload: Payload) -> Self {
         let effect = Effect::Repeatable;
-        Self { method, url, effect, bearer: None, headers: Vec::new(), payload, hidden: Vec::new() }
+        let (headers, hidden) = (Vec::new(), Vec::new());
+        Self { method, url, effect, bearer: None, headers, payload, hidden, located: false }
     }
 
     pub(crate) fn get(url: Url) -> Self {
@@ -144,6 +147,13 @@ impl Request {
 
     pub(crate) fn hiding(mut self, secret: &str) -> Self {
         self.hidden.push(secret.to_owned());
+        self
+    }
+
+    /// The answer may point to another place on the same server ([`Answer::location`](super::Answer)). Nothing is
+    /// followed, and it means nothing for a request that is not a repeatable GET.
+    pub(crate) fn located(mut self) -> Self {
+        self.located = true;
         self
     }
 

@@ -145,3 +145,46 @@ async fn failure_points_are_on_both_sides_of_a_call() {
         assert_eq!(stub.lines().len(), reached, "{point}");
     }
 }
+
+#[tokio::test]
+async fn a_place_is_told_only_where_it_was_asked_for_and_is_on_the_same_server() {
+    let asked = |script: Vec<String>, shape: fn(Request) -> Request| async move {
+        let stub = Stub::start(script);
+        let url = Url::parse(&stub.url).unwrap().join("/t/key.json").unwrap();
+        match client().send(shape(Request::get(url))).await {
+            Ok(answer) => answer.location.map_or("none".into(), |place| place.path().to_owned()),
+            Err(error) => format!("{error:?}").split('(').next().unwrap_or_default().to_owned(),
+        }
+    };
+    let to = |place: &str| vec![reply(301, &format!("location: {place}\r\n"), "")];
+    assert_eq!(asked(to("/t/topic/12.json"), Request::located).await, "/t/topic/12.json");
+    assert_eq!(asked(to("topic/12.json"), Request::located).await, "/t/topic/12.json");
+    assert_eq!(asked(to("https://login.example/t/topic/12"), Request::located).await, "Portal");
+    assert_eq!(asked(to("http://127.0.0.1:1/t/topic/12"), Request::located).await, "Portal");
+    assert_eq!(asked(to("//login.example/t/topic/12"), Request::located).await, "Portal");
+    assert_eq!(asked(vec![reply(301, "", "")], Request::located).await, "Portal");
+    assert_eq!(asked(vec![json(200, "{}")], Request::located).await, "none");
+    assert_eq!(asked(to("/t/topic/12.json"), |request| request).await, "Portal");
+    assert_eq!(asked(to("/t/topic/12.json"), |request| request.located().visible()).await, "Uncertain");
+}
+
+#[test]
+fn a_server_behind_a_front_door_is_asked_by_https_again() {
+    let asked = Url::parse("https://forum.example/t/key.json").unwrap();
+    let place = |to: &'static str| {
+        let headers = HeaderMap::from_iter([(LOCATION, HeaderValue::from_static(to))]);
+        elsewhere(&asked, &headers).map(String::from)
+    };
+    let here = Some("https://forum.example/t/a/12.json".to_owned());
+    assert_eq!(place("https://forum.example/t/a/12.json#x"), here);
+    assert_eq!(place("http://forum.example/t/a/12.json"), here);
+    for other in [
+        "http://forum.example:8080/t/a/12.json",
+        "https://www.forum.example/t/a/12.json",
+        "https://a:b@forum.example/t/a/12.json",
+        "javascript:alert(1)",
+        "https://",
+    ] {
+        assert_eq!(place(other), None, "{other}");
+    }
+}

@@ -31,7 +31,7 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
         .iter()
         .filter(|n| Rules::of(**n).publishing == super::super::Publishing::Api)
         .collect();
-    assert_eq!(api, [&NetworkId::Bluesky, &NetworkId::Mastodon, &NetworkId::Telegram, &NetworkId::Wordpress]);
+    assert_eq!(api, [&NetworkId::Bluesky, &NetworkId::Mastodon, &NetworkId::Discourse, &NetworkId::Telegram, &NetworkId::Wordpress]);
     for network in NetworkId::ALL {
         let rules = Rules::of(*network);
         let asks = rules.connect.iter().map(|c| (c.name.as_str(), c.secret)).collect::<Vec<_>>();
@@ -41,6 +41,8 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
             NetworkId::Telegram => assert_eq!(asks, [("token", true), ("channel", false), ("desk", false)]),
             NetworkId::Wordpress => {
                 assert_eq!(asks, [("server", false), ("handle", false), ("password", true)]);
+            NetworkId::Discourse => {
+                assert_eq!(asks, [("server", false), ("handle", false), ("key", true)]);
             }
             _ => assert!(asks.is_empty(), "{network}"),
         }
@@ -146,6 +148,11 @@ fn rules_that_contradict_themselves_are_refused() {
     for (from, to) in cases {
         assert!(good.contains(from), "{from}");
         assert!(Rules::parse(&good.replacen(from, to, 1)).is_err(), "{to}");
+    }
+    for other in ["title", "sujet"] {
+        let to = format!("unless = \"{other}\"");
+        let spoilt = file(NetworkId::Discourse).replacen("unless = \"topic\"", &to, 1);
+        assert!(matches!(Rules::parse(&spoilt), Err(RulesError::Inconsistent { .. })), "{to}");
     }
 }
 
