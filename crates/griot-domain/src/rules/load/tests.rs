@@ -31,7 +31,16 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
         .iter()
         .filter(|n| Rules::of(**n).publishing == super::super::Publishing::Api)
         .collect();
-    assert_eq!(api, [&NetworkId::Bluesky, &NetworkId::Mastodon, &NetworkId::Discourse, &NetworkId::Telegram, &NetworkId::Wordpress]);
+    assert_eq!(
+        api,
+        [
+            &NetworkId::Bluesky,
+            &NetworkId::Mastodon,
+            &NetworkId::Discourse,
+            &NetworkId::Telegram,
+            &NetworkId::Wordpress
+        ]
+    );
     for network in NetworkId::ALL {
         let rules = Rules::of(*network);
         let asks = rules.connect.iter().map(|c| (c.name.as_str(), c.secret)).collect::<Vec<_>>();
@@ -41,6 +50,7 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
             NetworkId::Telegram => assert_eq!(asks, [("token", true), ("channel", false), ("desk", false)]),
             NetworkId::Wordpress => {
                 assert_eq!(asks, [("server", false), ("handle", false), ("password", true)]);
+            }
             NetworkId::Discourse => {
                 assert_eq!(asks, [("server", false), ("handle", false), ("key", true)]);
             }
