@@ -36,9 +36,9 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
         [
             &NetworkId::Bluesky,
             &NetworkId::Mastodon,
-            &NetworkId::Discourse,
             &NetworkId::Telegram,
-            &NetworkId::Wordpress
+            &NetworkId::Wordpress,
+            &NetworkId::Discourse
         ]
     );
     for network in NetworkId::ALL {
