@@ -84,6 +84,9 @@ test("panel", async ({ studio, page }) => {
   await studio.go(`/composer/${post.id}`);
   await open(0);
   await expect(page.getByRole("dialog").getByRole("img", { name: "Couverture du film" })).toBeVisible();
+  // The player and the cover show something only when they hold a frame.
+  await page.waitForFunction(() => (document.querySelector("video")?.readyState ?? 0) >= HTMLMediaElement.HAVE_CURRENT_DATA);
+  await expect(page.getByRole("dialog").locator(".busy")).toHaveCount(0);
   await shot(page, "panel-film");
   await page.keyboard.press("Escape");
   await studio.look("en", "dark");

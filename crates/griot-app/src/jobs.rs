@@ -97,7 +97,7 @@ impl Running {
         // A clock that was set back says nothing.
         let elapsed = u64::try_from(now.saturating_sub(self.began.millis())).ok()?;
         let left = time_left(Duration::from_millis(elapsed), done)?;
-        u32::try_from(left.as_secs()).ok()
+        u32::try_from((left.as_millis() + 500) / 1000).ok()
     }
 }
 

@@ -154,3 +154,16 @@ fn an_import_killed_anywhere_loses_no_file_and_can_be_done_again() {
         assert_eq!(assets, Some(n + 1), "{point}: each picture is there once");
     }
 }
+
+#[test]
+fn a_photo_whose_import_is_killed_before_it_was_looked_at_is_there_once() {
+    const CAMERA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/media/camera.jpg");
+    let scene = griot_tests::terminal::Terminal::ready();
+    let mut running = scene.call().env("GRIOT_FAIL", "refine.one=hold").start(["import", CAMERA]);
+    running.wait_for("failpoint refine.one reached");
+    let _ = running.kill();
+    let answer = scene.run(["import", CAMERA]).ok().json;
+    assert_eq!(answer["imported"][0]["duplicate"], true, "it came in before: {answer}");
+    let assets = scene.run(["call", "library.list", "{}"]).ok().json["assets"].as_array().map(Vec::len);
+    assert_eq!(assets, Some(1));
+}

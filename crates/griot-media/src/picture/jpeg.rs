@@ -88,7 +88,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 /// The next marker at or after `at` and where its body starts. Junk between segments is stepped over.
 fn next_marker(bytes: &[u8], mut at: usize) -> Option<(u8, usize)> {
     loop {
-        at += bytes.get(at..)?.iter().position(|b| *b == 0xFF)?;
+        at += memchr::memchr(0xFF, bytes.get(at..)?)?;
         while *bytes.get(at)? == 0xFF {
             at += 1;
         }
