@@ -110,6 +110,7 @@ impl Client {
             Effect::Repeatable => (STEP_SENDING, STEP_ANSWERED),
             Effect::Visible => (VISIBLE_SENDING, VISIBLE_ANSWERED),
         };
+        let or_nothing = request.or_nothing && effect == Effect::Repeatable;
         let hidden: Vec<String> = request.hidden.iter().chain(&request.bearer).cloned().collect();
         let ready = self.prepare(request).await?;
         self.0.faults.at(sending).map_err(|e| Error::Offline(e.to_string()))?;
@@ -120,7 +121,10 @@ impl Client {
         tracing::debug!(%method, host = url.host_str(), path, status = status.as_u16(), "answered");
         let body = read(response, effect).await?;
         self.0.faults.at(answered).map_err(|e| unread(effect, e.to_string()))?;
-        let json = serde_json::from_slice::<Value>(&body).ok().filter(|v| v.is_object() || v.is_array());
+        let mut json = serde_json::from_slice::<Value>(&body).ok().filter(|v| v.is_object() || v.is_array());
+        if or_nothing && body.is_empty() && status.is_success() {
+            json = Some(Value::Array(Vec::new()));
+        }
         if status.is_redirection() || (status.is_success() && json.is_none()) {
             return Err(stranger(effect, status.as_u16(), &headers, &body));
         }
@@ -150,7 +154,8 @@ impl Client {
             builder = builder.bearer_auth(token);
         }
         for Header { name, value, secret } in &request.headers {
-            let bad = |_| Error::Auth("what was given cannot be sent: it holds signs that no header takes".into());
+            let bad =
+                |_| Error::Auth("what was given cannot be sent: it holds signs that no header takes".into());
             let mut value = HeaderValue::try_from(value).map_err(bad)?;
             value.set_sensitive(*secret);
             builder = builder.header(*name, value);
@@ -164,7 +169,8 @@ impl Client {
                 .body(open(&upload).await?),
             Payload::Pairs(pairs) => builder.form(&pairs),
             Payload::Form(file, texts) => {
-                let mut form = texts.into_iter().fold(Form::new(), |form, (name, text)| form.text(name, text));
+                let mut form =
+                    texts.into_iter().fold(Form::new(), |form, (name, text)| form.text(name, text));
                 if let Some((name, upload)) = file {
                     let part = Part::stream_with_length(open(&upload).await?, upload.bytes)
                         .file_name(upload.name)

@@ -13,7 +13,10 @@ pub mod mastodon;
 mod network;
 mod registry;
 #[cfg(test)]
+mod spec;
+#[cfg(test)]
 mod stub;
+mod x;
 
 pub use bluesky::Bluesky;
 pub use error::Error;
@@ -25,3 +28,4 @@ pub use network::{
     Secrets, Session, Staged, Steps, Vault,
 };
 pub use registry::{Networks, all};
+pub use x::X;

@@ -91,12 +91,22 @@ pub(crate) struct Request {
     pub(crate) payload: Payload,
     /// What must not be repeated in any message, should the answer or the address hold it.
     pub(crate) hidden: Vec<String>,
+    /// Whether an answer without a body is a success as well.
+    pub(crate) or_nothing: bool,
 }
 
 impl Request {
     fn new(method: Method, url: Url, payload: Payload) -> Self {
-        let effect = Effect::Repeatable;
-        Self { method, url, effect, bearer: None, headers: Vec::new(), payload, hidden: Vec::new() }
+        Self {
+            method,
+            url,
+            effect: Effect::Repeatable,
+            bearer: None,
+            headers: Vec::new(),
+            payload,
+            hidden: Vec::new(),
+            or_nothing: false,
+        }
     }
 
     pub(crate) fn get(url: Url) -> Self {
@@ -139,6 +149,13 @@ impl Request {
 
     pub(crate) fn hiding(mut self, secret: &str) -> Self {
         self.hidden.push(secret.to_owned());
+        self
+    }
+
+    /// The network may have nothing to say on success. For steps alone: a login page can be empty, too, so it never
+    /// proves that a post is live.
+    pub(crate) fn or_nothing(mut self) -> Self {
+        self.or_nothing = true;
         self
     }
 

@@ -31,13 +31,17 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
         .iter()
         .filter(|n| Rules::of(**n).publishing == super::super::Publishing::Api)
         .collect();
-    assert_eq!(api, [&NetworkId::Bluesky, &NetworkId::Mastodon]);
+    assert_eq!(api, [&NetworkId::Bluesky, &NetworkId::Mastodon, &NetworkId::X]);
     for network in NetworkId::ALL {
         let rules = Rules::of(*network);
         let asks = rules.connect.iter().map(|c| (c.name.as_str(), c.secret)).collect::<Vec<_>>();
         match network {
             NetworkId::Bluesky => assert_eq!(asks, [("handle", false), ("password", true)]),
             NetworkId::Mastodon => assert_eq!(asks, [("server", false), ("token", true)]),
+            NetworkId::X => {
+                let keys = ["api_key", "api_secret", "access_token", "access_secret"];
+                assert_eq!(asks, keys.map(|name| (name, true)));
+            }
             _ => assert!(asks.is_empty(), "{network}"),
         }
     }
