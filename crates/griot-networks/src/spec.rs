@@ -24,7 +24,7 @@ pub(crate) fn is_here(file: &str) -> bool {
 
 fn place(file: &str) -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    std::env::var_os("GRIOT_SHARED").map_or_else(beside, PathBuf::from).join("specs").join(file)
+    option_env!("GRIOT_SHARED").map_or_else(beside, PathBuf::from).join("specs").join(file)
 }
 
 /// Looks whether a body is one that the operation takes; else says what is wrong with it. A form is an object of its
