@@ -112,6 +112,7 @@ impl Client {
             Effect::Repeatable => (STEP_SENDING, STEP_ANSWERED),
             Effect::Visible => (VISIBLE_SENDING, VISIBLE_ANSWERED),
         };
+        let or_nothing = request.or_nothing && effect == Effect::Repeatable;
         let hidden: Vec<String> = request.hidden.iter().chain(&request.bearer).cloned().collect();
         let ready = self.prepare(request).await?;
         self.0.faults.at(sending).map_err(|e| Error::Offline(e.to_string()))?;
@@ -122,7 +123,10 @@ impl Client {
         tracing::debug!(%method, host = url.host_str(), path, status = status.as_u16(), "answered");
         let body = read(response, effect).await?;
         self.0.faults.at(answered).map_err(|e| unread(effect, e.to_string()))?;
-        let json = serde_json::from_slice::<Value>(&body).ok().filter(|v| v.is_object() || v.is_array());
+        let mut json = serde_json::from_slice::<Value>(&body).ok().filter(|v| v.is_object() || v.is_array());
+        if or_nothing && body.is_empty() && status.is_success() {
+            json = Some(Value::Array(Vec::new()));
+        }
         let moved = located && status.is_redirection();
         let location = if moved { elsewhere(&url, &headers) } else { None };
         let astray = status.is_redirection() && location.is_none();

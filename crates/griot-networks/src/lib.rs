@@ -19,6 +19,7 @@ mod spec;
 mod stub;
 mod telegram;
 mod wordpress;
+mod x;
 
 pub use bluesky::Bluesky;
 pub use discourse::Discourse;
@@ -33,3 +34,4 @@ pub use network::{
 pub use registry::{Networks, all};
 pub use telegram::Telegram;
 pub use wordpress::WordPress;
+pub use x::X;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use griot_domain::NetworkId;
 
-use crate::{Bluesky, Client, Discourse, Mastodon, Network, Telegram, WordPress};
+use crate::{Bluesky, Client, Discourse, Mastodon, Network, Telegram, WordPress, X};
 
 /// The networks that can be asked. The others are published by hand.
 #[derive(Clone, Default)]
@@ -40,5 +40,6 @@ pub fn all(client: &Client) -> Networks {
         Arc::new(Telegram::new(client.clone())),
         Arc::new(WordPress::new(client.clone())),
         Arc::new(Discourse::new(client.clone())),
+        Arc::new(X::new(client.clone())),
     ])
 }

@@ -1,170 +1,193 @@
-//! The networks' own specifications (OpenAPI 3), read by this crate's tests: a body that the network does not describe
-//! is a mistake of ours.
+//! The networks' own specifications (OpenAPI), for this crate's tests: every body that is sent must be one that the
+//! network says it takes.
 //!
-//! The files lie beside the repository, or where `GRIOT_SHARED` says; without them the tests say so and pass.
-//! Deliberately absent: what is answered, and what an address carries.
+//! The files are not a part of the repository; where they are absent the tests say so and pass. Deliberately absent:
+//! answers, parameters of addresses, and everything that the networks do not describe.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
 use crate::stub::Seen;
 
-fn file(name: &str) -> PathBuf {
-    let shared = std::env::var_os("GRIOT_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    shared.join("specs").join(name)
-}
+const JSON: &str = "application/json";
 
-/// Whether the specification is there; says so when it is not.
-pub(crate) fn is_here(spec_file: &str) -> bool {
-    let found = file(spec_file).is_file();
-    if !found {
-        println!("{spec_file} absent: skipped");
+/// Whether a specification is on this machine; says so when it is not.
+pub(crate) fn is_here(file: &str) -> bool {
+    let is_here = place(file).is_file();
+    if !is_here {
+        eprintln!("{file} absent: skipped");
     }
-    found
+    is_here
 }
 
-/// What is wrong with `body` for the operation at `method` and `path`, which is the one that was called or the one of
-/// the specification. A form is an object of texts.
+fn place(file: &str) -> PathBuf {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    std::env::var_os("GRIOT_SHARED").map_or_else(beside, PathBuf::from).join("specs").join(file)
+}
+
+/// Looks whether a body is one that the operation takes; else says what is wrong with it. A form is an object of its
+/// texts. `path` may be the one that was called or the one of the specification.
 pub(crate) fn check(
-    spec_file: &str,
+    file: &str,
     method: &str,
     path: &str,
     content_type: &str,
     body: &Value,
 ) -> Result<(), Vec<String>> {
-    let one = |words: String| vec![format!("{method} {path}: {words}")];
-    let bytes = std::fs::read(file(spec_file)).map_err(|e| one(e.to_string()))?;
-    let spec: Value = serde_json::from_slice(&bytes).map_err(|e| one(e.to_string()))?;
-    let operation = operation(&spec, method, path).ok_or_else(|| one("no such operation".into()))?;
-    let content = &followed(&spec, &operation["requestBody"])["content"];
-    let schema = match content.as_object() {
-        None if body.is_null() => return Ok(()),
-        None => return Err(one("takes no body".into())),
-        Some(kinds) => kinds.get(content_type).map(|kind| &kind["schema"]),
+    let text = fs::read_to_string(place(file)).map_err(|e| vec![format!("{file}: {e}")])?;
+    let spec: Value = serde_json::from_str(&text).map_err(|e| vec![format!("{file}: {e}")])?;
+    let unknown = || vec![format!("{file} has no {method} {path}")];
+    let operation = operation(&spec, method, path).ok_or_else(unknown)?;
+    let Some(takes) = operation.get("requestBody") else {
+        let none = body.is_null();
+        return if none { Ok(()) } else { Err(vec![format!("{method} {path} takes no body")]) };
     };
-    let schema = schema.ok_or_else(|| one(format!("takes no {content_type}")))?;
-    let is_form = content_type != "application/json";
-    let read = if is_form { from_texts(followed(&spec, schema), body) } else { body.clone() };
-    let mut root = plain(schema.clone());
-    if let (Some(root), Some(parts)) = (root.as_object_mut(), spec.get("components")) {
-        root.insert("components".into(), plain(parts.clone()));
-    }
-    let validator = jsonschema::validator_for(&root).map_err(|e| one(e.to_string()))?;
-    let wrong: Vec<String> =
-        validator.iter_errors(&read).map(|e| format!("{method} {path}{}: {e}", e.instance_path())).collect();
+    let schema = resolved(&spec, takes)["content"]
+        .as_object()
+        .and_then(|kinds| kinds.iter().find(|(kind, _)| kind.split(';').next() == Some(content_type)))
+        .map(|(_, media)| &media["schema"])
+        .ok_or_else(|| vec![format!("{method} {path} takes no {content_type}")])?;
+    let body = if content_type == JSON { body.clone() } else { typed(&spec, schema, body) };
+    let mut whole = translated(schema);
+    // References point into the specification, so it goes along.
+    whole["components"] = translated(&spec["components"]);
+    let validator = jsonschema::validator_for(&whole).map_err(|e| vec![format!("{file}: {e}")])?;
+    let wrong: Vec<_> = validator.iter_errors(&body).map(|e| format!("{}: {e}", e.instance_path())).collect();
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
-/// The same of a request as it came in at the stub.
-pub(crate) fn check_seen(spec_file: &str, seen: &Seen) -> Result<(), Vec<String>> {
+/// The same for a request as the stub saw it.
+pub(crate) fn check_seen(file: &str, seen: &Seen) -> Result<(), Vec<String>> {
     let (method, address) = seen.line.split_once(' ').unwrap_or_default();
-    let path = address.split_once('?').map_or(address, |(path, _)| path);
+    let path = address.split('?').next().unwrap_or_default();
+    let (content_type, body) = sent(seen);
+    check(file, method, path, &content_type, &body)
+}
+
+/// What was sent: JSON as it is, a form as an object of its texts.
+pub(crate) fn sent(seen: &Seen) -> (String, Value) {
     let stated = seen.head.lines().find_map(|line| line.strip_prefix("content-type: ")).unwrap_or_default();
-    let kind = stated.split(';').next().unwrap_or_default().trim();
-    let body = match kind {
-        "multipart/form-data" => form(&seen.body),
-        _ => serde_json::from_slice(&seen.body).unwrap_or_default(),
-    };
-    check(spec_file, method, path, kind, &body)
-}
-
-/// A form in parts as an object of texts; a file's bytes count as its text.
-pub(crate) fn form(body: &[u8]) -> Value {
-    let text = String::from_utf8_lossy(body);
-    let boundary = text.lines().next().unwrap_or("\0");
-    let part = |part: &str| {
-        let (head, content) = part.split_once("\r\n\r\n")?;
-        let (_, name) = head.split_once(" name=\"")?;
-        let content = content.strip_suffix("\r\n").unwrap_or(content);
-        Some((name.split('"').next()?.to_owned(), json!(content)))
-    };
-    Value::Object(text.split(boundary).filter_map(part).collect())
-}
-
-/// A path without parameters before one with them.
-fn operation<'a>(spec: &'a Value, method: &str, path: &str) -> Option<&'a Value> {
-    let is_it = |pattern: &str| {
-        let (wanted, given): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
-        wanted.len() == given.len()
-            && wanted.iter().zip(given).all(|(wanted, given)| match wanted.split_once('{') {
-                Some((start, rest)) => {
-                    let end = rest.split_once('}').map_or("", |(_, end)| end);
-                    given.starts_with(start) && given.ends_with(end)
-                }
-                None => *wanted == given,
-            })
-    };
-    let paths = spec["paths"].as_object()?;
-    let found = paths.get(path).or_else(|| Some(paths.iter().find(|(pattern, _)| is_it(pattern))?.1))?;
-    found.get(method.to_lowercase())
-}
-
-/// What a reference within the specification points to.
-fn followed<'a>(spec: &'a Value, part: &'a Value) -> &'a Value {
-    let aim = part["$ref"].as_str().and_then(|aim| aim.strip_prefix('#'));
-    aim.and_then(|aim| spec.pointer(aim)).unwrap_or(part)
-}
-
-/// Texts of a form as the numbers and truths that the schema wants.
-fn from_texts(schema: &Value, form: &Value) -> Value {
-    let Some(texts) = form.as_object() else { return form.clone() };
-    let read = |(name, value): (&String, &Value)| {
-        let kind = schema["properties"][name]["type"].as_str().unwrap_or_default();
-        let other = matches!(kind, "integer" | "number" | "boolean");
-        let parsed = value.as_str().filter(|_| other).and_then(|text| serde_json::from_str(text).ok());
-        (name.clone(), parsed.unwrap_or_else(|| value.clone()))
-    };
-    Value::Object(texts.iter().map(read).collect())
-}
-
-/// OpenAPI 3.0 as JSON Schema says it: what may be null, and bounds that are not reached. 3.1 says it so already.
-fn plain(schema: Value) -> Value {
-    match schema {
-        Value::Array(all) => all.into_iter().map(plain).collect(),
-        Value::Object(parts) => {
-            let mut parts: Map<String, Value> =
-                parts.into_iter().map(|(name, part)| (name, plain(part))).collect();
-            for (bound, open) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-                let is_open = parts.get(open).and_then(Value::as_bool);
-                if is_open.is_some() {
-                    parts.remove(open);
-                }
-                if let Some(limit) = is_open.filter(|open| *open).and_then(|_| parts.remove(bound)) {
-                    parts.insert(open.into(), limit);
-                }
-            }
-            match parts.remove("nullable") {
-                Some(Value::Bool(true)) => json!({ "anyOf": [parts, { "type": "null" }] }),
-                // A property that is called so.
-                Some(other) if !other.is_boolean() => {
-                    parts.insert("nullable".into(), other);
-                    Value::Object(parts)
-                }
-                _ => Value::Object(parts),
-            }
+    let content_type = stated.split(';').next().unwrap_or_default().trim().to_owned();
+    let body = match content_type.as_str() {
+        _ if seen.body.is_empty() => Value::Null,
+        JSON => serde_json::from_slice(&seen.body).unwrap_or(Value::Null),
+        "multipart/form-data" => parts(&seen.body),
+        "application/x-www-form-urlencoded" => {
+            let pairs = reqwest::Url::parse(&format!("x:?{}", String::from_utf8_lossy(&seen.body)));
+            let pairs = pairs.expect("a form makes an address");
+            let fields = pairs.query_pairs().map(|(name, text)| (name.into_owned(), json!(text)));
+            Value::Object(fields.collect())
         }
-        other => other,
+        _ => Value::Null,
+    };
+    (content_type, body)
+}
+
+/// A form in parts. Its boundary is its first line.
+fn parts(body: &[u8]) -> Value {
+    let text = String::from_utf8_lossy(body);
+    let boundary = text.lines().next().unwrap_or_default().to_owned();
+    let mut fields = Map::new();
+    for part in text.split(&boundary) {
+        let Some((head, content)) = part.split_once("\r\n\r\n") else { continue };
+        let name = head.split("name=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let content = content.strip_suffix("\r\n").unwrap_or(content);
+        fields.insert(name.unwrap_or_default().to_owned(), json!(content));
     }
+    Value::Object(fields)
+}
+
+/// The operation that is called there: one without parameters in its path before one with.
+fn operation<'a>(spec: &'a Value, method: &str, path: &str) -> Option<&'a Value> {
+    let paths = spec["paths"].as_object()?;
+    let part = |wanted: &str, given: &str| match wanted.split_once('{') {
+        Some((start, rest)) => {
+            let end = rest.split_once('}').map_or("", |(_, end)| end);
+            given.starts_with(start) && given.ends_with(end)
+        }
+        None => wanted == given,
+    };
+    let fits = |template: &str| {
+        let (ours, theirs) = (path.split('/'), template.split('/'));
+        ours.clone().count() == theirs.clone().count() && ours.zip(theirs).all(|(our, their)| part(their, our))
+    };
+    let found =
+        paths.get(path).or_else(|| paths.iter().find(|(path, _)| fits(path)).map(|(_, item)| item))?;
+    found.get(method.to_ascii_lowercase())
+}
+
+fn resolved<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
+    let target = value["$ref"].as_str().and_then(|r| spec.pointer(r.trim_start_matches('#')));
+    target.unwrap_or(value)
+}
+
+/// The texts of a form as what the schema says they are.
+fn typed(spec: &Value, schema: &Value, form: &Value) -> Value {
+    let properties = &resolved(spec, schema)["properties"];
+    let Some(fields) = form.as_object() else { return form.clone() };
+    let one = |name: &String, value: &Value| {
+        let kind = resolved(spec, &properties[name])["type"].as_str().unwrap_or_default();
+        let read = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let fits = |read: &Value| match kind {
+            "integer" | "number" => read.is_number(),
+            "boolean" => read.is_boolean(),
+            _ => false,
+        };
+        read.filter(fits).unwrap_or_else(|| value.clone())
+    };
+    Value::Object(fields.iter().map(|(name, value)| (name.clone(), one(name, value))).collect())
+}
+
+/// OpenAPI 3.0 in the words of JSON Schema: what may be nothing, and limits that are not reached. In 3.1 they are
+/// the same already.
+fn translated(schema: &Value) -> Value {
+    let Value::Object(object) = schema else {
+        return match schema {
+            Value::Array(all) => Value::Array(all.iter().map(translated).collect()),
+            other => other.clone(),
+        };
+    };
+    let mut out: Map<String, Value> =
+        object.iter().map(|(name, value)| (name.clone(), translated(value))).collect();
+    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+        match out.get(exclusive) {
+            Some(Value::Bool(true)) => {
+                let value = out.remove(bound).unwrap_or(Value::Null);
+                out.insert(exclusive.to_owned(), value);
+            }
+            Some(Value::Bool(false)) => drop(out.remove(exclusive)),
+            _ => {}
+        }
+    }
+    if out.get("nullable") == Some(&Value::Bool(true)) {
+        out.remove("nullable");
+        return json!({ "anyOf": [out, { "type": "null" }] });
+    }
+    Value::Object(out)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn takes(schema: Value, value: Value) -> bool {
-        jsonschema::validator_for(&plain(schema)).unwrap().is_valid(&value)
+    #[test]
+    fn what_may_be_nothing_is_said_in_the_words_of_json_schema() {
+        let of = |schema: Value| jsonschema::validator_for(&translated(&schema)).unwrap();
+        let name =
+            of(json!({"type": "object", "properties": {"name": {"type": "string", "nullable": true}}}));
+        assert!(name.is_valid(&json!({"name": null})) && name.is_valid(&json!({"name": "x"})));
+        assert!(!name.is_valid(&json!({"name": 7})));
+        let above = of(json!({"type": "integer", "minimum": 1, "exclusiveMinimum": true}));
+        assert!(above.is_valid(&json!(2)) && !above.is_valid(&json!(1)));
     }
 
     #[test]
-    fn the_older_words_of_openapi_are_understood() {
-        let nullable = json!({"type": "object", "properties": {"a": {"type": "integer", "nullable": true}}});
-        assert!(takes(nullable.clone(), json!({"a": null})) && !takes(nullable, json!({"a": "1"})));
-        let above = json!({"type": "integer", "minimum": 3, "exclusiveMinimum": true});
-        assert!(!takes(above.clone(), json!(3)) && takes(above, json!(4)));
+    fn a_form_in_parts_is_read() {
+        let body = b"--b\r\nContent-Disposition: form-data; name=\"segment_index\"\r\n\r\n3\r\n--b\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a.mp4\"\r\nContent-Type: video/mp4\r\n\r\nfilm\r\n--b--\r\n";
+        assert_eq!(parts(body), json!({"segment_index": "3", "media": "film"}));
     }
-
     #[test]
     fn an_operation_is_found_by_the_path_that_was_called() {
         let spec = json!({"paths": {"/t/{id}.json": {"get": 1}, "/t/all.json": {"get": 2}, "/u/{name}": {"get": 3}}});

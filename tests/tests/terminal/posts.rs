@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 fn with_accounts() -> Terminal {
     let terminal = Terminal::ready();
     terminal.run(["accounts", "add", "whatsapp", "--name", "Quartier"]).done();
-    terminal.run(["accounts", "add", "x", "--name", "Campagne"]).done();
+    terminal.run(["accounts", "add", "threads", "--name", "Campagne"]).done();
     terminal
 }
 
@@ -27,7 +27,7 @@ fn a_draft_is_kept_and_nothing_is_scheduled() {
         "--alt",
         "Une place",
         "--variant",
-        "x=Plus court",
+        "threads=Plus court",
         "--set",
         "whatsapp.first_comment=Suite",
         "--draft",
@@ -37,7 +37,7 @@ fn a_draft_is_kept_and_nothing_is_scheduled() {
     let content = content(&terminal, &answer["post"]);
     assert_eq!(content["text"], "Le texte");
     assert_eq!(content["media"][0]["alt"], "Une place");
-    assert_eq!(content["variants"]["x"]["text"], "Plus court");
+    assert_eq!(content["variants"]["threads"]["text"], "Plus court");
     assert_eq!(content["variants"]["whatsapp"]["fields"]["first_comment"], "Suite");
     assert_eq!(terminal.run(["queue"]).ok().json["deliveries"], json!([]));
     let post = answer["post"].as_str().expect("a text");
@@ -55,7 +55,7 @@ fn a_post_becomes_one_delivery_per_account() {
         "--to",
         "Quartier",
         "--to",
-        "x",
+        "threads",
         "--at",
         "2099-12-01T09:00",
         "--zone",
@@ -67,7 +67,7 @@ fn a_post_becomes_one_delivery_per_account() {
     let deliveries = answer["deliveries"].as_array().expect("a list");
     let facts: Vec<Value> = deliveries.iter().map(|d| json!([d["network"], d["state"], d["due"]])).collect();
     let due = "2099-12-01T09:00:00.000Z";
-    assert_eq!(facts, [json!(["whatsapp", "scheduled", due]), json!(["x", "scheduled", due])]);
+    assert_eq!(facts, [json!(["whatsapp", "scheduled", due]), json!(["threads", "scheduled", due])]);
     let keys: Vec<&str> = deliveries[0].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys, ["id", "account", "network", "state", "due", "upload_bytes"]);
 
@@ -112,7 +112,7 @@ fn a_time_that_cannot_be_is_refused_before_anything_is_written() {
         ("demain", "Africa/Bamako", "bad_time"),
         ("2037-03-29T02:30", "Europe/Paris", "time_skipped"),
     ] {
-        let line = ["post", "--text", "Bonjour", "--to", "x", "--at", at, "--zone", zone];
+        let line = ["post", "--text", "Bonjour", "--to", "threads", "--at", at, "--zone", zone];
         let refused = terminal.run(line).ended(2);
         assert_eq!(refused.error(), code, "{at} {zone}");
         assert!(!refused.json["error"]["message"].as_str().expect("a text").is_empty());
@@ -127,20 +127,20 @@ fn an_account_that_is_not_there_is_refused() {
         let refused = terminal.run(["post", "--text", "Bonjour", "--to", to]).ended(1);
         assert_eq!(refused.error(), "not_found", "{to}");
     }
-    terminal.run(["accounts", "add", "x", "--name", "Autre"]).done();
-    let doubt = terminal.run(["post", "--text", "Bonjour", "--to", "x"]);
-    assert!([1, 2].contains(&doubt.code) && !doubt.error().is_empty(), "two accounts of X: {doubt:?}");
+    terminal.run(["accounts", "add", "threads", "--name", "Autre"]).done();
+    let doubt = terminal.run(["post", "--text", "Bonjour", "--to", "threads"]);
+    assert!([1, 2].contains(&doubt.code) && !doubt.error().is_empty(), "two accounts of Threads: {doubt:?}");
     assert_eq!(terminal.run(["queue"]).ok().json["deliveries"], json!([]));
 }
 
 #[test]
 fn what_the_rules_refuse_is_kept_as_a_draft() {
     let terminal = with_accounts();
-    let long = "a".repeat(400);
-    let refused = terminal.run(["post", "--text", &long, "--to", "x"]).ended(1);
+    let long = "a".repeat(600);
+    let refused = terminal.run(["post", "--text", &long, "--to", "threads"]).ended(1);
     assert_eq!(refused.error(), "refused");
     let detail = &refused.json["error"]["detail"];
-    assert_eq!(detail["problems"][0]["network"], "x");
+    assert_eq!(detail["problems"][0]["network"], "threads");
     assert_eq!(content(&terminal, &detail["post"])["text"], long);
     assert_eq!(terminal.run(["queue"]).ok().json["deliveries"], json!([]));
     assert_eq!(
@@ -153,9 +153,9 @@ fn what_the_rules_refuse_is_kept_as_a_draft() {
 fn a_medium_that_is_none_stops_the_post() {
     let terminal = with_accounts();
     let _ = terminal.file("notes.jpg", "not a picture");
-    let refused = terminal.run(["post", "--text", "t", "--media", "notes.jpg", "--to", "x"]).ended(1);
+    let refused = terminal.run(["post", "--text", "t", "--media", "notes.jpg", "--to", "threads"]).ended(1);
     assert_eq!(refused.error(), "not_media");
-    let refused = terminal.run(["post", "--text", "t", "--media", "absent.jpg", "--to", "x"]).ended(1);
+    let refused = terminal.run(["post", "--text", "t", "--media", "absent.jpg", "--to", "threads"]).ended(1);
     assert_eq!(refused.error(), "not_found");
     assert_eq!(terminal.run(["queue"]).ok().json["deliveries"], json!([]));
 }
@@ -164,7 +164,7 @@ fn a_medium_that_is_none_stops_the_post() {
 fn a_delivery_is_moved_cancelled_and_no_more() {
     let terminal = with_accounts();
     let line =
-        ["post", "--text", "Bonjour", "--to", "x", "--at", "2099-12-01T09:00", "--zone", "Africa/Bamako"];
+        ["post", "--text", "Bonjour", "--to", "threads", "--at", "2099-12-01T09:00", "--zone", "Africa/Bamako"];
     let answer = terminal.run(line).ok().json;
     let id = answer["deliveries"][0]["id"].as_str().expect("a text");
     let moved = terminal

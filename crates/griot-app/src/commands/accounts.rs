@@ -41,10 +41,13 @@ fn label(name: &str, lang: Lang) -> String {
         "handle" => ("Identifiant", "Handle"),
         "server" => ("Serveur", "Server"),
         "password" => ("Mot de passe d\u{2019}application", "App password"),
-        "token" => ("Jeton d\u{2019}accès", "Access token"),
         "channel" => ("Canal ou groupe", "Channel or group"),
         "desk" => ("Conversation de dépôt", "Chat for files"),
         "key" => ("Clé d\u{2019}API", "API key"),
+        "token" | "access_token" => ("Jeton d\u{2019}accès", "Access token"),
+        "api_key" => ("Clé d\u{2019}API", "API key"),
+        "api_secret" => ("Secret de la clé d\u{2019}API", "API key secret"),
+        "access_secret" => ("Secret du jeton d\u{2019}accès", "Access token secret"),
         other => (other, other),
     };
     lang.pick(fr, en).to_owned()

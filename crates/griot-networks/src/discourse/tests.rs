@@ -166,7 +166,7 @@ async fn pictures_and_a_film_stand_below_the_text_and_go_up_once() {
         "Que trouve-t-on au marché ?\n\n![Étals \\[rouges\\]|690x388](upload://abc.jpg)\n\n![|800x600](upload://def.jpg)\n\n![|video](upload://ghi.mp4)"
     );
     assert_eq!(stub.lines().iter().filter(|line| line.starts_with("POST /uploads.json")).count(), 4);
-    let form = spec::form(&stub.seen()[0].body);
+    let form = spec::sent(&stub.seen()[0]).1;
     assert_eq!(form, value!({"upload_type": "composer", "synchronous": "true", "file": "a.jpg"}));
     assert!(
         steps.0.values().all(|(_, expires)| expires.is_some_and(|at| at.millis_since(NOW) < 48 * 3_600_000))

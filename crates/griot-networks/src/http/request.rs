@@ -98,13 +98,23 @@ pub(crate) struct Request {
     pub(crate) hidden: Vec<String>,
     /// Whether the answer may be a place on the same server instead of what was asked for.
     pub(crate) located: bool,
+    /// Whether an answer without a body is a success as well.
+    pub(crate) or_nothing: bool,
 }
 
 impl Request {
     fn new(method: Method, url: Url, payload: Payload) -> Self {
-        let effect = Effect::Repeatable;
-        let (headers, hidden) = (Vec::new(), Vec::new());
-        Self { method, url, effect, bearer: None, headers, payload, hidden, located: false }
+        Self {
+            method,
+            url,
+            effect: Effect::Repeatable,
+            bearer: None,
+            headers: Vec::new(),
+            payload,
+            hidden: Vec::new(),
+            located: false,
+            or_nothing: false,
+        }
     }
 
     pub(crate) fn get(url: Url) -> Self {
@@ -154,6 +164,13 @@ impl Request {
     /// followed, and it means nothing for a request that is not a repeatable GET.
     pub(crate) fn located(mut self) -> Self {
         self.located = true;
+        self
+    }
+
+    /// The network may have nothing to say on success. For steps alone: a login page can be empty, too, so it never
+    /// proves that a post is live.
+    pub(crate) fn or_nothing(mut self) -> Self {
+        self.or_nothing = true;
         self
     }
 

@@ -59,6 +59,24 @@ async fn every_answer_means_one_thing() {
 }
 
 #[tokio::test]
+async fn nothing_is_a_success_only_where_it_was_asked_for() {
+    for (answer, visible, expected) in [
+        (reply(204, "", ""), false, "Ok"),
+        (reply(200, "", ""), false, "Ok"),
+        (reply(204, "", ""), true, "Err(Uncertain"),
+        (reply(200, "content-type: text/html\r\n", "<html>"), false, "Err(Portal"),
+        (reply(302, "", ""), false, "Err(Portal"),
+    ] {
+        let stub = Stub::start(vec![answer.clone()]);
+        let request = Request::post(Url::parse(&stub.url).unwrap(), Payload::Nothing).or_nothing();
+        let request = if visible { request.visible() } else { request };
+        let got = client().send(request).await.map(|answer| answer.success().is_some());
+        assert!(format!("{got:?}").starts_with(expected), "{answer}\n{got:?}");
+        assert_ne!(got, Ok(false));
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_repeats_a_secret_is_not_quoted_with_it() {
     let said = json(401, "{\"message\":\"bad token s3cret-token\\u0007 here\"}");
     assert_eq!(outcome(vec![said], true).await, "Auth(\"bad token …  here (401)\")");

@@ -36,6 +36,7 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
         [
             &NetworkId::Bluesky,
             &NetworkId::Mastodon,
+            &NetworkId::X,
             &NetworkId::Telegram,
             &NetworkId::Wordpress,
             &NetworkId::Discourse
@@ -53,6 +54,10 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
             }
             NetworkId::Discourse => {
                 assert_eq!(asks, [("server", false), ("handle", false), ("key", true)]);
+            }
+            NetworkId::X => {
+                let keys = ["api_key", "api_secret", "access_token", "access_secret"];
+                assert_eq!(asks, keys.map(|name| (name, true)));
             }
             _ => assert!(asks.is_empty(), "{network}"),
         }

@@ -1,0 +1,130 @@
+//! X, with the keys of the person's own developer app (OAuth 1.0a).
+//!
+//! There is no key that makes a second call harmless: after a lost answer the account's own list says whether the
+//! post is live, and never that it is not. Every read costs the person money, so each is asked for once.
+//! Deliberately absent: OAuth 2.0 in the browser, polls, communities, tagged people, subtitles, edits.
+
+mod api;
+mod chunks;
+mod media;
+mod oauth;
+mod post;
+mod probe;
+mod refusal;
+mod shown;
+
+use async_trait::async_trait;
+use griot_domain::NetworkId;
+use griot_domain::rules::LiveLimits;
+use serde_json::Value;
+
+use crate::http::{Client, Payload, Request};
+use crate::{
+    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps, address,
+};
+use oauth::Keys;
+
+/// The most text of an account without a subscription, and of a subscriber's.
+const PLAIN_MAX: u32 = 280;
+const SUBSCRIBER_MAX: u32 = 25_000;
+
+/// The network X.
+#[derive(Debug, Clone)]
+pub struct X {
+    client: Client,
+}
+
+impl X {
+    /// X, by this way out.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Whose keys they are.
+    async fn identify(&self, server: &str, keys: &Keys) -> Result<Connected, Error> {
+        let fields = [("user.fields", "name,subscription_type,username")];
+        let request = Request::get(api::path(server, "/2/users/me", &fields)?);
+        let answer = self.signed(keys, request).await?;
+        let me = api::data(&answer)?;
+        let nameless = || Error::Portal("the answer does not say whose keys they are".into());
+        let id = api::id(&me["id"]).ok_or_else(nameless)?;
+        let name = me["username"].as_str().filter(|name| post::is_username(name)).ok_or_else(nameless)?;
+        Ok(Connected {
+            server: server.to_owned(),
+            handle: format!("@{name}"),
+            remote_id: id.to_owned(),
+            secrets: keys.secrets(),
+            limits: Some(limits_of(me)),
+        })
+    }
+}
+
+/// What the kind of subscription allows.
+fn limits_of(me: &Value) -> LiveLimits {
+    let kind = me["subscription_type"].as_str().unwrap_or_default();
+    let subscriber = ["Basic", "Premium", "PremiumPlus"].contains(&kind);
+    let text_max = if subscriber { SUBSCRIBER_MAX } else { PLAIN_MAX };
+    LiveLimits { text_max: Some(text_max), ..LiveLimits::default() }
+}
+
+#[async_trait]
+impl Network for X {
+    fn id(&self) -> NetworkId {
+        NetworkId::X
+    }
+
+    async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {
+        let typed = input.server.as_deref().map(str::trim).filter(|server| !server.is_empty());
+        let server = typed.unwrap_or(api::DEFAULT_SERVER);
+        let server = address::normalise(server).map_err(|e| Error::Auth(e.to_string()))?;
+        self.identify(&server, &Keys::pasted(&input.fields)?).await
+    }
+
+    async fn check(&self, session: &Session) -> Result<Connected, Error> {
+        let keys = Keys::kept(session).await?;
+        let found = self.identify(&session.account.server, &keys).await?;
+        if found.remote_id != session.account.remote_id {
+            return Err(Error::Auth("the kept keys belong to another account".into()));
+        }
+        Ok(found)
+    }
+
+    async fn limits(&self, session: &Session) -> Result<Option<LiveLimits>, Error> {
+        Ok(self.check(session).await?.limits)
+    }
+
+    async fn stage(
+        &self,
+        session: &Session,
+        prepared: &Prepared,
+        steps: &mut dyn Steps,
+    ) -> Result<Staged, Error> {
+        let ids = self.media_ids(session, &prepared.media, steps).await?;
+        let (newest_own, answer) = self.newest(session).await?;
+        Ok(Staged {
+            body: post::body(prepared, &ids),
+            // X takes no key: this one is for the record alone.
+            key: prepared.delivery.to_string(),
+            server_date: answer.date,
+            newest_own,
+        })
+    }
+
+    async fn commit(&self, session: &Session, body: &Value, _key: &str) -> Result<Live, Error> {
+        let url = api::path(&session.account.server, "/2/tweets", &[])?;
+        let answer = self.call(session, Request::post(url, Payload::Json(body.clone())).visible()).await?;
+        match answer.success() {
+            Some(said) => post::live(&session.account.handle, &said["data"])
+                .ok_or_else(|| Error::Uncertain("the answer does not name the post".into())),
+            None => Err(refusal::of_post(&answer, body)),
+        }
+    }
+
+    async fn probe(&self, session: &Session, question: &Question) -> Result<Probe, Error> {
+        self.look_for(session, question).await
+    }
+}
+
+#[cfg(test)]
+mod tests;
