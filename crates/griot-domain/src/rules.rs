@@ -306,6 +306,9 @@ pub struct ConnectField {
     /// Whether it must never be shown, logged or stored in the database.
     #[serde(default)]
     pub secret: bool,
+    /// Whether connecting works without it.
+    #[serde(default)]
+    pub optional: bool,
     /// What to put there and where to find it, in French.
     pub hint_fr: String,
     /// The same in English.

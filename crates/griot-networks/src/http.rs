@@ -150,7 +150,8 @@ impl Client {
             builder = builder.bearer_auth(token);
         }
         for Header { name, value, secret } in &request.headers {
-            let bad = |_| Error::Auth("what was given cannot be sent: it holds signs that no header takes".into());
+            let bad =
+                |_| Error::Auth("what was given cannot be sent: it holds signs that no header takes".into());
             let mut value = HeaderValue::try_from(value).map_err(bad)?;
             value.set_sensitive(*secret);
             builder = builder.header(*name, value);
@@ -164,7 +165,8 @@ impl Client {
                 .body(open(&upload).await?),
             Payload::Pairs(pairs) => builder.form(&pairs),
             Payload::Form(file, texts) => {
-                let mut form = texts.into_iter().fold(Form::new(), |form, (name, text)| form.text(name, text));
+                let mut form =
+                    texts.into_iter().fold(Form::new(), |form, (name, text)| form.text(name, text));
                 if let Some((name, upload)) = file {
                     let part = Part::stream_with_length(open(&upload).await?, upload.bytes)
                         .file_name(upload.name)

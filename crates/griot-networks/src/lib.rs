@@ -7,6 +7,7 @@
 pub mod address;
 mod bluesky;
 mod error;
+mod facebook;
 mod http;
 mod loopback;
 pub mod mastodon;
@@ -17,6 +18,7 @@ mod stub;
 
 pub use bluesky::Bluesky;
 pub use error::Error;
+pub use facebook::Facebook;
 pub use http::{Client, FAILURE_POINTS};
 pub use loopback::{Loopback, Returned};
 pub use mastodon::Mastodon;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use griot_domain::NetworkId;
 
-use crate::{Bluesky, Client, Mastodon, Network};
+use crate::{Bluesky, Client, Facebook, Mastodon, Network};
 
 /// The networks that can be asked. The others are published by hand.
 #[derive(Clone, Default)]
@@ -34,5 +34,9 @@ impl Networks {
 /// Every network that Griot speaks with, by one way out.
 #[must_use]
 pub fn all(client: &Client) -> Networks {
-    Networks::of(vec![Arc::new(Bluesky::new(client.clone())), Arc::new(Mastodon::new(client.clone()))])
+    Networks::of(vec![
+        Arc::new(Bluesky::new(client.clone())),
+        Arc::new(Mastodon::new(client.clone())),
+        Arc::new(Facebook::new(client.clone())),
+    ])
 }

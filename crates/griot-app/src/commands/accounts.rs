@@ -42,6 +42,8 @@ fn label(name: &str, lang: Lang) -> String {
         "server" => ("Serveur", "Server"),
         "password" => ("Mot de passe d\u{2019}application", "App password"),
         "token" => ("Jeton d\u{2019}accès", "Access token"),
+        "page" => ("Page", "Page"),
+        "version" => ("Version", "Version"),
         other => (other, other),
     };
     lang.pick(fr, en).to_owned()

@@ -111,7 +111,7 @@ async fn an_upload_says_its_length_and_who_sends_it() {
     let folder = tempfile::tempdir().unwrap();
     let stub = Stub::start(vec![json(200, "{}"), json(200, "{}")]);
     let upload = Upload::of(&crate::stub::film(&folder));
-    for payload in [Payload::File(upload.clone()), Payload::Form(upload, vec![("description", "x".into())])] {
+    for payload in [Payload::File(upload.clone()), Payload::file(upload, vec![("description", "x".into())])] {
         client().send(Request::post(Url::parse(&stub.url).unwrap(), payload)).await.unwrap();
     }
     for seen in stub.seen() {

@@ -31,13 +31,14 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
         .iter()
         .filter(|n| Rules::of(**n).publishing == super::super::Publishing::Api)
         .collect();
-    assert_eq!(api, [&NetworkId::Bluesky, &NetworkId::Mastodon]);
+    assert_eq!(api, [&NetworkId::Bluesky, &NetworkId::Mastodon, &NetworkId::Facebook]);
     for network in NetworkId::ALL {
         let rules = Rules::of(*network);
         let asks = rules.connect.iter().map(|c| (c.name.as_str(), c.secret)).collect::<Vec<_>>();
         match network {
             NetworkId::Bluesky => assert_eq!(asks, [("handle", false), ("password", true)]),
             NetworkId::Mastodon => assert_eq!(asks, [("server", false), ("token", true)]),
+            NetworkId::Facebook => assert_eq!(asks, [("token", true), ("page", false), ("version", false)]),
             _ => assert!(asks.is_empty(), "{network}"),
         }
     }
