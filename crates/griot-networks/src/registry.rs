@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use griot_domain::NetworkId;
 
-use crate::{Bluesky, Client, Discourse, Mastodon, Network, Telegram, WordPress, X};
+use crate::{Bluesky, Client, Discourse, Facebook, Mastodon, Network, Telegram, WordPress, X};
 
 /// The networks that can be asked. The others are published by hand.
 #[derive(Clone, Default)]
@@ -37,9 +37,10 @@ pub fn all(client: &Client) -> Networks {
     Networks::of(vec![
         Arc::new(Bluesky::new(client.clone())),
         Arc::new(Mastodon::new(client.clone())),
+        Arc::new(Facebook::new(client.clone())),
+        Arc::new(X::new(client.clone())),
         Arc::new(Telegram::new(client.clone())),
         Arc::new(WordPress::new(client.clone())),
         Arc::new(Discourse::new(client.clone())),
-        Arc::new(X::new(client.clone())),
     ])
 }

@@ -156,7 +156,7 @@ fn sixty_thousand_letters_for_five_accounts_are_judged_between_two_keystrokes() 
     let t = TestStudio::new();
     let (bluesky, mastodon) = t.accounts();
     let mut to = vec![bluesky, mastodon];
-    for network in ["facebook", "threads", "instagram"] {
+    for network in ["linkedin", "tiktok", "instagram"] {
         let added = t.ask("accounts.add", json!({ "network": network, "name": network }));
         to.push(added["account"]["id"].as_str().expect("an id").to_owned());
     }

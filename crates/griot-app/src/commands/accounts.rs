@@ -48,6 +48,8 @@ fn label(name: &str, lang: Lang) -> String {
         "api_key" => ("Clé d\u{2019}API", "API key"),
         "api_secret" => ("Secret de la clé d\u{2019}API", "API key secret"),
         "access_secret" => ("Secret du jeton d\u{2019}accès", "Access token secret"),
+        "page" => ("Page", "Page"),
+        "version" => ("Version", "Version"),
         other => (other, other),
     };
     lang.pick(fr, en).to_owned()

@@ -39,10 +39,13 @@ impl<'a> Asked<'a> {
         given.map(str::trim).filter(|text| !text.is_empty())
     }
 
+    fn missing(&self) -> Option<&'static ConnectField> {
+        self.fields().iter().find(|field| !field.optional && self.given(&field.name).is_none())
+    }
+
     /// What can be seen to be wrong before any server is asked.
     pub(super) fn look_at(&self) -> Result<(), Failure> {
-        let missing = |field: &&ConnectField| !field.optional && self.given(&field.name).is_none();
-        if let Some(field) = self.fields().iter().find(missing) {
+        if let Some(field) = self.missing() {
             let network = self.network.display_name();
             return Err(Failure::say(
                 Code::BadRequest,

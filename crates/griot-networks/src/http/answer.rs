@@ -102,12 +102,14 @@ impl Answer {
     }
 }
 
-/// Where servers put their reason: at the top, within `error` (Meta), as the first of `errors` (X, Discourse).
+/// Where servers put their reason: at the top, within `error` (Meta) or `debug_info` (Meta, of uploads), as the first
+/// of `errors` (X, Discourse).
 fn reason(body: &Value) -> Option<&str> {
     ["message", "error_description", "description", "detail", "error", "title"]
         .into_iter()
         .find_map(|name| body.get(name)?.as_str())
         .or_else(|| body.get("error")?.get("message")?.as_str())
+        .or_else(|| body.get("debug_info")?.get("message")?.as_str())
         .or_else(|| {
             let first = body.get("errors")?.get(0)?;
             first.as_str().or_else(|| first.get("message")?.as_str())

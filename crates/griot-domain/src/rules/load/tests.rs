@@ -36,6 +36,7 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
         [
             &NetworkId::Bluesky,
             &NetworkId::Mastodon,
+            &NetworkId::Facebook,
             &NetworkId::X,
             &NetworkId::Telegram,
             &NetworkId::Wordpress,
@@ -59,6 +60,7 @@ fn only_networks_with_an_interface_here_publish_by_themselves() {
                 let keys = ["api_key", "api_secret", "access_token", "access_secret"];
                 assert_eq!(asks, keys.map(|name| (name, true)));
             }
+            NetworkId::Facebook => assert_eq!(asks, [("token", true), ("page", false), ("version", false)]),
             _ => assert!(asks.is_empty(), "{network}"),
         }
     }

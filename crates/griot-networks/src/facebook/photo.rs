@@ -1,0 +1,56 @@
+//! Pictures on their way to a Page: an unpublished photo is seen by nobody until a post names it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::Facebook;
+use super::graph::{Graph, text};
+use crate::http::{Payload, Upload};
+use crate::{Error, PreparedMedia, Steps};
+
+/// Facebook keeps photos that no post names for about a day.
+const FORGET_AFTER: Duration = Duration::from_secs(20 * 60 * 60);
+
+impl Facebook {
+    /// The ids of all pictures, in order.
+    pub(super) async fn photos(
+        &self,
+        graph: &Graph,
+        page: &str,
+        media: &[PreparedMedia],
+        steps: &mut dyn Steps,
+    ) -> Result<Vec<String>, Error> {
+        let mut ids = Vec::new();
+        for (index, picture) in media.iter().enumerate() {
+            // The same file twice in a post is two photos.
+            let before = media[..index].iter().filter(|m| m.hash == picture.hash).count();
+            let step = match before {
+                0 => format!("photo/{}", picture.hash),
+                _ => format!("photo/{}/{before}", picture.hash),
+            };
+            let kept = steps.get(&step).filter(|kept| kept["alt"] == json!(picture.alt));
+            let id = match kept.as_ref().and_then(|kept| kept["id"].as_str()) {
+                Some(id) => id.to_owned(),
+                None => {
+                    let id = self.photo(graph, page, picture).await?;
+                    let value: Value = json!({"id": id, "alt": picture.alt});
+                    steps.put(&step, value, Some(self.client.now().plus(FORGET_AFTER)))?;
+                    id
+                }
+            };
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+
+    async fn photo(&self, graph: &Graph, page: &str, picture: &PreparedMedia) -> Result<String, Error> {
+        let mut texts = vec![("published", "false".to_owned())];
+        if !picture.alt.is_empty() {
+            texts.push(("alt_text_custom", picture.alt.clone()));
+        }
+        let payload = Payload::Form(Some(("source", Upload::of(picture))), texts);
+        let answer = graph.post(&[page, "photos"], payload).await?;
+        text(&answer, "id")
+    }
+}
