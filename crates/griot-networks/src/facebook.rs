@@ -12,6 +12,7 @@ mod login;
 mod photo;
 mod post;
 mod probe;
+mod state;
 
 use async_trait::async_trait;
 use griot_domain::NetworkId;

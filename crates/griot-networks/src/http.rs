@@ -172,7 +172,6 @@ impl Client {
                 .header(CONTENT_TYPE, upload.mime)
                 .header(CONTENT_LENGTH, upload.bytes)
                 .body(open(&upload).await?),
-            Payload::Pairs(pairs) => builder.form(&pairs),
             Payload::Form(file, texts) => {
                 let mut form =
                     texts.into_iter().fold(Form::new(), |form, (name, text)| form.text(name, text));

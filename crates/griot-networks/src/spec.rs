@@ -111,7 +111,8 @@ fn operation<'a>(spec: &'a Value, method: &str, path: &str) -> Option<&'a Value>
     };
     let fits = |template: &str| {
         let (ours, theirs) = (path.split('/'), template.split('/'));
-        ours.clone().count() == theirs.clone().count() && ours.zip(theirs).all(|(our, their)| part(their, our))
+        ours.clone().count() == theirs.clone().count()
+            && ours.zip(theirs).all(|(our, their)| part(their, our))
     };
     let found =
         paths.get(path).or_else(|| paths.iter().find(|(path, _)| fits(path)).map(|(_, item)| item))?;

@@ -163,8 +163,17 @@ fn a_medium_that_is_none_stops_the_post() {
 #[test]
 fn a_delivery_is_moved_cancelled_and_no_more() {
     let terminal = with_accounts();
-    let line =
-        ["post", "--text", "Bonjour", "--to", "threads", "--at", "2099-12-01T09:00", "--zone", "Africa/Bamako"];
+    let line = [
+        "post",
+        "--text",
+        "Bonjour",
+        "--to",
+        "threads",
+        "--at",
+        "2099-12-01T09:00",
+        "--zone",
+        "Africa/Bamako",
+    ];
     let answer = terminal.run(line).ok().json;
     let id = answer["deliveries"][0]["id"].as_str().expect("a text");
     let moved = terminal

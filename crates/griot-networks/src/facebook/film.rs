@@ -7,8 +7,9 @@ use std::time::Duration;
 use reqwest::Url;
 use serde_json::{Value, json};
 
-use super::graph::{Graph, number, proof, text, word};
-use super::post::{Frozen, REELS, VIDEOS, address, is_id, made_at};
+use super::graph::{Graph, number, text, word};
+use super::post::{Frozen, REELS, VIDEOS, is_id};
+use super::state::{self, STATE_FIELDS, State};
 use super::{Facebook, errors};
 use crate::http::{Answer, Effect, Payload, Request, Upload};
 use crate::{Error, Live, Prepared, PreparedMedia, Steps, address as addresses};
@@ -24,9 +25,6 @@ const REEL_LEAST: (u32, u32) = (540, 960);
 const CORRECTIONS_MAX: u32 = 3;
 /// Facebook's answer to a part that does not begin where it should.
 const WRONG_OFFSET: i64 = 1_363_037;
-
-/// What is read of a film.
-pub(super) const STATE_FIELDS: &str = "id,status,published,permalink_url,created_time";
 
 impl Facebook {
     /// The call that makes a film visible, with its bytes in place.
@@ -237,64 +235,9 @@ impl Facebook {
         let found = looked.ok().and_then(|answer| answer.success().cloned()).unwrap_or_default();
         match State::of(&found).wrong {
             Some(wrong) => Err(Error::Content(format!("the film was refused: {wrong}"))),
-            None => Ok(live(video, &found)),
+            None => Ok(state::live(video, &found)),
         }
     }
-}
-
-/// What is kept of a live film.
-pub(super) fn live(video: &str, found: &Value) -> Live {
-    let mut kept = proof(found, &["permalink_url", "created_time", "published", "status"]);
-    kept["id"] = json!(video);
-    Live { id: video.into(), url: Some(address(found, video)), at: made_at(found), proof: kept }
-}
-
-/// How far a film has come.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct State {
-    /// `processing`, `ready`, `upload_complete`, `error`, ...
-    pub(super) video: String,
-    uploading: String,
-    bytes: u64,
-    /// Whether it is public: `not_started`, `in_progress`, `complete`, `error`; empty where nothing is said.
-    pub(super) publishing: String,
-    pub(super) publish_status: String,
-    pub(super) is_published: Option<bool>,
-    /// Why Facebook cannot take it.
-    pub(super) wrong: Option<String>,
-}
-
-impl State {
-    pub(super) fn of(found: &Value) -> Self {
-        let status = &found["status"];
-        let said = |value: &Value| value.as_str().unwrap_or_default().to_lowercase();
-        let (uploading, publishing) = (&status["uploading_phase"], &status["publishing_phase"]);
-        // The first is how Facebook spells it.
-        let bytes = ["bytes_transfered", "bytes_transferred"].into_iter();
-        let phases = ["uploading_phase", "processing_phase", "publishing_phase"];
-        Self {
-            video: said(&status["video_status"]),
-            uploading: said(&uploading["status"]),
-            bytes: bytes.filter_map(|name| number(&uploading[name])).next().unwrap_or(0),
-            publishing: said(&publishing["status"]),
-            publish_status: said(&publishing["publish_status"]),
-            is_published: found["published"].as_bool(),
-            wrong: phases.into_iter().find_map(|phase| wrong(&status[phase])),
-        }
-    }
-
-    fn is_uploaded(&self, total: u64) -> bool {
-        self.uploading == "complete"
-            || self.bytes >= total
-            || (self.uploading.is_empty()
-                && matches!(self.video.as_str(), "upload_complete" | "processing" | "ready"))
-    }
-}
-
-fn wrong(phase: &Value) -> Option<String> {
-    let errors = [&phase["error"], &phase["errors"][0]];
-    let said = errors.into_iter().find_map(|error| word(&error["message"]));
-    said.or_else(|| (phase["status"] == "error").then(|| "no reason given".to_owned()))
 }
 
 /// An upload session: the film, and the part that Facebook asks for.

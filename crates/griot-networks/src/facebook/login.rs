@@ -103,10 +103,9 @@ impl Facebook {
 /// A pasted token, without what is pasted along with it.
 fn token(pasted: &str) -> Result<String, Error> {
     let trimmed = pasted.trim();
-    let scheme = ["bearer ", "oauth "]
-        .into_iter()
-        .find(|scheme| trimmed.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
-    let token = scheme.map_or(trimmed, |scheme| trimmed[scheme.len()..].trim_start());
+    let (first, rest) = trimmed.split_once(char::is_whitespace).unwrap_or((trimmed, ""));
+    let is_scheme = ["bearer", "oauth"].iter().any(|scheme| first.eq_ignore_ascii_case(scheme));
+    let token = if is_scheme { rest.trim_start() } else { trimmed };
     let digits = token.len() - token.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let wrong = if token.is_empty() {
         "an access token is needed"

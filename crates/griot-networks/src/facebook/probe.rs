@@ -7,9 +7,9 @@ use griot_domain::Timestamp;
 use serde_json::Value;
 
 use super::Facebook;
-use super::film::{self, STATE_FIELDS, State};
 use super::graph::{Graph, next, word};
 use super::post::{self, COMMENTS, Frozen, comparable, made_at};
+use super::state::{self, STATE_FIELDS, State};
 use crate::http::Answer;
 use crate::{Error, Live, Probe, Question, Session};
 
@@ -69,7 +69,7 @@ impl Facebook {
         let found = graph.get(&[video], &[("fields", STATE_FIELDS)]).await?;
         let found = found.success().cloned().unwrap_or_default();
         match verdict(&State::of(&found)) {
-            Verdict::Live => Ok(Probe::Live(film::live(video, &found))),
+            Verdict::Live => Ok(Probe::Live(state::live(video, &found))),
             Verdict::Absent => Ok(Probe::Absent),
             Verdict::Later => Err(Error::Processing { after: ASK_AGAIN }),
             Verdict::Unknown => {
@@ -150,8 +150,7 @@ struct Seen {
 
 /// What follows from a list: exactly one that is ours, none, or no telling.
 fn answer(seen: Seen, question: &Question, is_ours: impl Fn(&Value) -> bool) -> Probe {
-    let is_taken =
-        |found: &Value| word(&found["id"]).is_some_and(|id| question.taken.iter().any(|taken| *taken == id));
+    let is_taken = |found: &Value| word(&found["id"]).is_some_and(|id| question.taken.contains(&id));
     let ours: Vec<&Value> = seen.found.iter().filter(|found| is_ours(found) && !is_taken(found)).collect();
     match ours.as_slice() {
         // What was not seen may hold a second one; the text alone would then be no proof.

@@ -65,8 +65,6 @@ pub(crate) enum Payload {
         texts: Vec<(String, String)>,
         files: Vec<(String, Upload)>,
     },
-    /// A form as in an address.
-    Pairs(Vec<(&'static str, String)>),
 }
 
 impl Payload {
@@ -125,14 +123,6 @@ impl Request {
         Self::new(Method::POST, url, payload)
     }
 
-    pub(crate) fn put(url: Url, payload: Payload) -> Self {
-        Self::new(Method::PUT, url, payload)
-    }
-
-    pub(crate) fn delete(url: Url) -> Self {
-        Self::new(Method::DELETE, url, Payload::Nothing)
-    }
-
     /// This request makes the post visible.
     pub(crate) fn visible(mut self) -> Self {
         self.effect = Effect::Visible;
@@ -179,7 +169,7 @@ impl Request {
         match &self.payload {
             Payload::File(upload) | Payload::Form(Some((_, upload)), _) => upload.bytes,
             Payload::Parts { files, .. } => files.iter().map(|(_, upload)| upload.bytes).sum(),
-            Payload::Form(None, _) | Payload::Json(_) | Payload::Pairs(_) | Payload::Nothing => 0,
+            Payload::Form(None, _) | Payload::Json(_) | Payload::Nothing => 0,
         }
     }
 }
