@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use griot_domain::rules::{Preset, Publishing, Rules};
+use griot_domain::rules::{Preset, Rules};
 use griot_domain::{
     Account, Asset, Attachment, Content, DeliveryId, Edit, Format, ImageRecipe, MediaKind, Recipe,
     RenditionId, Timestamp, VideoRecipe,
@@ -264,7 +264,7 @@ pub(crate) fn weigh(
     let job = studio.job(studio.lang().pick("Préparation des médias", "Preparing media"));
     let mut weights = Vec::with_capacity(to.len());
     for account in to {
-        if Rules::of(account.network).publishing == Publishing::Assisted {
+        if account.is_by_hand() {
             weights.push(None);
             continue;
         }

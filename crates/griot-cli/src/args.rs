@@ -158,6 +158,9 @@ pub(crate) struct AddAccount {
     /// What you call it
     #[arg(long)]
     pub(crate) name: Option<String>,
+    /// You publish by hand, though the network could be connected; nothing is read from standard input
+    #[arg(long)]
+    pub(crate) by_hand: bool,
 }
 
 /// A post to write and to schedule.

@@ -92,6 +92,7 @@ fn accounts(verb: AccountsVerb) -> Result<Ask, AppError> {
             handle: add.handle,
             name: add.name,
             fields: BTreeMap::new(),
+            by_hand: add.by_hand,
         })),
         AccountsVerb::List => call("accounts.list", &json!({})),
         AccountsVerb::Check { id } => call("accounts.check", &json!({ "id": id })),

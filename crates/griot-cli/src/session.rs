@@ -137,7 +137,9 @@ fn connect(
     let declared = dispatch(studio, "accounts.fields", json!({ "network": account.network }))?;
     let declared: ConnectFields =
         serde_json::from_value(declared).expect("BUG: the studio answers in its own types");
-    account.fields = stdin::fields(&declared.fields, voice.lang)?;
+    if !account.by_hand {
+        account.fields = stdin::fields(&declared.fields, voice.lang)?;
+    }
     let request = serde_json::to_value(account).expect("BUG: a request is plain data and always serialises");
     call(runtime, studio, voice, json, "accounts.add", request)
 }

@@ -116,7 +116,13 @@ mod tests {
     use super::*;
 
     fn field(name: &str, secret: bool) -> ConnectFieldView {
-        ConnectFieldView { name: name.to_owned(), label: String::new(), secret, hint: String::new() }
+        ConnectFieldView {
+            name: name.to_owned(),
+            label: String::new(),
+            secret,
+            optional: false,
+            hint: String::new(),
+        }
     }
 
     #[test]

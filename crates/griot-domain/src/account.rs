@@ -14,7 +14,7 @@ pub enum AccountState {
     Connected,
     /// Its network refused it: a person has to connect it again. Its deliveries wait.
     Reconnect,
-    /// There is no interface to the network: a person publishes by hand.
+    /// A person publishes by hand: the network has no interface, or the person does not want to use it.
     Assisted,
 }
 
@@ -39,4 +39,12 @@ pub struct Account {
     pub limits: Option<crate::rules::LiveLimits>,
     /// When it was connected.
     pub added_at: Timestamp,
+}
+
+impl Account {
+    /// Whether a person publishes for it, whatever its network could do.
+    #[must_use]
+    pub fn is_by_hand(&self) -> bool {
+        self.state == AccountState::Assisted
+    }
 }

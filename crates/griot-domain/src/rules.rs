@@ -284,6 +284,9 @@ pub struct Recovery {
     #[serde(default)]
     #[ts(type = "number | null")]
     pub key_ms: Option<u64>,
+    /// Whether "too many requests", said by the network itself about the visible call, proves that nothing was done.
+    #[serde(default)]
+    pub busy_refuses: bool,
     /// In words, for the people who read the file.
     pub note: String,
     /// How sure.
@@ -355,4 +358,17 @@ pub struct Rules {
     /// What connecting asks for.
     #[serde(default)]
     pub connect: Vec<ConnectField>,
+    /// What to press on the network's side before connecting, step by step.
+    #[serde(default)]
+    pub guide: Vec<GuideStep>,
+}
+
+/// One step of a guide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct GuideStep {
+    /// In French.
+    pub fr: String,
+    /// In English.
+    pub en: String,
 }

@@ -27,6 +27,7 @@ fn field_views(rules: &Rules, lang: Lang) -> Vec<ConnectFieldView> {
         name: f.name.clone(),
         label: label(&f.name, lang),
         secret: f.secret,
+        optional: f.optional,
         hint: match lang {
             Lang::Fr => f.hint_fr.clone(),
             Lang::En => f.hint_en.clone(),
@@ -68,6 +69,7 @@ pub(super) fn networks(studio: &Arc<Studio>, _: Nothing) -> Result<NetworkList, 
                 by_hand: rules.publishing == Publishing::Assisted,
                 sign_in: page,
                 fields: field_views(rules, lang),
+                guide: rules.guide.iter().map(|step| lang.pick(&step.fr, &step.en).clone()).collect(),
             }
         })
         .collect();
@@ -107,9 +109,11 @@ pub(super) fn list(studio: &Arc<Studio>, _: Nothing) -> Result<Accounts, Failure
 pub(super) fn add(studio: &Arc<Studio>, request: AddAccount) -> Result<OneAccount, Failure> {
     let workspace = studio.workspace()?;
     let network: NetworkId = request.network.parse()?;
-    let account = match Rules::of(network).publishing {
-        Publishing::Assisted => add_assisted(studio, &workspace, network, request)?,
-        Publishing::Api => add_connected(studio, &workspace, network, request)?,
+    let by_hand = request.by_hand || Rules::of(network).publishing == Publishing::Assisted;
+    let account = if by_hand {
+        add_assisted(studio, &workspace, network, request)?
+    } else {
+        add_connected(studio, &workspace, network, request)?
     };
     Ok(OneAccount { account: view(&account) })
 }
@@ -216,7 +220,7 @@ fn wake_waiting(tx: &Tx<'_>, account: &Account) -> Result<(), Failure> {
 pub(super) fn check(studio: &Arc<Studio>, request: AccountRequest) -> Result<Accounts, Failure> {
     let workspace = studio.workspace()?;
     let account = workspace.store.read(|r| one(r, request.id))?;
-    if account.state == AccountState::Assisted {
+    if account.is_by_hand() {
         return Ok(Accounts { accounts: vec![view(&account)] });
     }
     let network = api(studio, account.network)?;
@@ -268,7 +272,7 @@ pub(super) fn remove(studio: &Arc<Studio>, request: AccountRequest) -> Result<Ac
         accounts::delete(tx, account.id)?;
         Ok(Done::fixed(()))
     })?;
-    if account.state != AccountState::Assisted {
+    if !account.is_by_hand() {
         studio.secrets()?.forget(account.id)?;
     }
     list(studio, Nothing {})

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use griot_domain::rules::{Publishing, Rules};
+use griot_domain::rules::Rules;
 use griot_domain::time::{Resolved, resolve};
 use griot_domain::verdict::{Draft, DraftMedia, Level, judge};
 use griot_domain::{
@@ -116,7 +116,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// One delivery for the post, one more for a first comment where the network has an interface.
+    /// One delivery for the post, one more for a first comment where Griot publishes it.
     fn write(
         &self,
         studio: &Studio,
@@ -128,9 +128,8 @@ impl Plan {
     ) -> Result<(), Failure> {
         let first = self.delivery(studio, account, 0, None);
         let comment = content.fields.get(FIRST_COMMENT).is_some_and(|text| !text.trim().is_empty());
-        let by_api = Rules::of(account.network).publishing == Publishing::Api;
         let mut all = vec![(first, weight)];
-        if comment && by_api {
+        if comment && !account.is_by_hand() {
             let text = content.fields.get(FIRST_COMMENT).map_or(0, |t| t.len() as u64);
             all.push((self.delivery(studio, account, 1, Some(all[0].0.id)), Some(text)));
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use griot_domain::rules::{Publishing, Rules};
+use griot_domain::rules::Rules;
 use griot_domain::verdict::remedy::{Patch, Remedy, remedies};
 use griot_domain::verdict::{Draft, DraftMedia, Level, Problem, Verdict, judge};
 use griot_domain::{Account, Asset, AssetId, Attachment, Content, Edit, Effective, Facts, Lang};
@@ -160,7 +160,7 @@ impl Laid<'_> {
         PostCheck {
             account: self.account.id,
             network: self.account.network,
-            by_hand: Rules::of(self.account.network).publishing == Publishing::Assisted,
+            by_hand: self.account.is_by_hand(),
             preview: preview(looks, self.account, &self.content, &verdict.text, &media),
             text: verdict.text,
             verdict: level,

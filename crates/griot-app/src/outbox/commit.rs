@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use griot_domain::delivery::Armed;
+use griot_domain::rules::Rules;
 use griot_domain::{Delivery, FailedClass, Outcome, Phase, State, WaitingFor};
 use griot_networks::{Error, Live, Prepared, Probe, Question, Staged};
 use griot_store::{attempts, deliveries, steps};
@@ -157,6 +158,10 @@ fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, 
                 worker.hold(&delivery, WaitingFor::Backoff, Some(at), None)?;
                 return Ok(Next::Rest);
             }
+            stage::failed(worker, &delivery, error)
+        }
+        Error::RateLimited { .. } if Rules::of(delivery.network).recovery.busy_refuses => {
+            let delivery = disarm(worker, delivery, &told.message, &told.plain)?;
             stage::failed(worker, &delivery, error)
         }
         Error::RateLimited { until } => {

@@ -16,7 +16,7 @@ const ASK_AGAIN_MS: i64 = 60_000;
 /// Looks whether the delivery went out from the other copy. What is live is recorded; the rest waits for a person.
 pub(super) async fn check(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
     let lang = worker.studio.lang();
-    if !by_api(delivery) {
+    if !by_api(worker, delivery)? {
         return rest(worker, delivery, lang.pick(
             "Cet espace a été copié, déplacé ou restauré\u{a0}: vérifiez que personne ne l\u{2019}a déjà publiée, puis laissez-la partir.",
             "This workspace was copied, moved or restored: make sure that nobody has published it yet, then let it go.",

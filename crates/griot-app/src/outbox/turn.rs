@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use griot_domain::rules::{Publishing, Rules};
 use griot_domain::{AccountState, Delivery, DeliveryId, Outcome, Phase, State, Timestamp, WaitingFor};
 use griot_store::{attempts, posts, settings};
 use serde_json::{Value, json};
@@ -118,7 +117,7 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
         lock(&worker.gates).late_left(delivery.account, now);
     }
     let without_way_out = matches!(delivery.waiting_for, Some(WaitingFor::Network | WaitingFor::Portal));
-    if without_way_out && open.is_some() && delivery.revision.is_some() && by_api(delivery) {
+    if without_way_out && open.is_some() && delivery.revision.is_some() && !account.is_by_hand() {
         // The attempt goes on where it stood. While there is still no way out nothing changes, and a day offline
         // leaves two lines in the journal and not thousands.
         return stage::run(worker, delivery).await;
@@ -217,12 +216,16 @@ fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<N
     Ok(Next::Rest)
 }
 
-/// Whether Griot publishes this delivery by itself.
-pub(super) fn by_api(delivery: &Delivery) -> bool {
-    Rules::of(delivery.network).publishing == Publishing::Api
+/// Whether Griot publishes this delivery by itself: its account says so, not its network.
+pub(super) fn by_api(worker: &Worker, delivery: &Delivery) -> Result<bool, Failure> {
+    Ok(!worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?.is_by_hand())
 }
 
 /// What follows preparing.
 pub(super) async fn prepared(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
-    if by_api(delivery) { stage::begin(worker, delivery) } else { by_hand::lay_out(worker, delivery).await }
+    if by_api(worker, delivery)? {
+        stage::begin(worker, delivery)
+    } else {
+        by_hand::lay_out(worker, delivery).await
+    }
 }

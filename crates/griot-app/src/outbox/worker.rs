@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use griot_domain::{AccountId, Delivery, DeliveryId, State, Timestamp, Transition, WaitingFor};
-use griot_store::{Tx, deliveries};
+use griot_store::{Tx, accounts, deliveries};
 use tokio::task::JoinSet;
 
 use super::gates::Gates;
@@ -46,8 +46,11 @@ impl Worker {
 
     /// Whether anything that is not final goes through a network's interface.
     pub(super) fn needs_secrets(&self) -> Result<bool, Failure> {
-        let open = self.workspace.store.read(|r| deliveries::open(r).map_err(Failure::from))?;
-        Ok(open.iter().any(turn::by_api))
+        self.workspace.store.read(|r| {
+            let accounts = accounts::list(r)?;
+            let by_api: HashSet<_> = accounts.iter().filter(|a| !a.is_by_hand()).map(|a| a.id).collect();
+            Ok(deliveries::open(r)?.iter().any(|d| by_api.contains(&d.account)))
+        })
     }
 
     /// Whether turns should end at the next safe place.

@@ -29,6 +29,8 @@ pub struct ConnectFieldView {
     pub label: String,
     /// Whether it must never be shown.
     pub secret: bool,
+    /// Whether connecting works without it.
+    pub optional: bool,
     /// What to put there and where to find it.
     pub hint: String,
 }
@@ -51,6 +53,9 @@ pub struct AddAccount {
     /// The declared fields, secrets among them.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
+    /// Whether the person will publish by hand though the network has an interface: nothing is asked of it then.
+    #[serde(default)]
+    pub by_hand: bool,
 }
 
 impl std::fmt::Debug for AddAccount {
@@ -122,6 +127,8 @@ pub struct NetworkView {
     pub sign_in: bool,
     /// What connecting asks for otherwise; empty where nothing is needed.
     pub fields: Vec<ConnectFieldView>,
+    /// What to press on the network's side before, step by step; empty where nothing is.
+    pub guide: Vec<String>,
 }
 
 /// An account to connect by agreeing in the browser.

@@ -71,6 +71,10 @@ const WORDS: &[(&str, &str)] = &[
     ("accounts add.server", "L’adresse du serveur, si le réseau en a plusieurs"),
     ("accounts add.handle", "L’identité"),
     ("accounts add.name", "Le nom que vous lui donnez"),
+    (
+        "accounts add.by_hand",
+        "Vous publiez à la main, même si le réseau peut être connecté ; rien n’est lu sur l’entrée standard",
+    ),
     ("accounts list", "Lister les comptes"),
     ("accounts check", "Demander au réseau si un compte est utilisable"),
     ("accounts check.id", "Le compte"),

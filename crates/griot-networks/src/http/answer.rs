@@ -24,7 +24,7 @@ pub(crate) struct Answer {
     pub(crate) location: Option<Url>,
     /// The server's clock.
     pub(crate) date: Option<Timestamp>,
-    pub(super) effect: Effect,
+    pub(crate) effect: Effect,
     pub(super) listens_again: Option<Timestamp>,
     pub(super) now: Timestamp,
     pub(super) hidden: Vec<String>,

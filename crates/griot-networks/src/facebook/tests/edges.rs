@@ -16,7 +16,8 @@ pub(super) fn complaints(seen: &Seen) -> Vec<String> {
     if spec["version"] != version {
         found.push(format!("the parameters are those of another version than {version}"));
     }
-    if !query.is_empty() && !(query.starts_with("fields=") && !query.contains('&')) {
+    let only_fields = query.starts_with("fields=") && !query.contains('&');
+    if !query.is_empty() && !only_fields {
         found.push(format!("the address holds more than fields: {query}"));
     }
     let node = if edge == "comments" { "post" } else { "page" };
