@@ -47,7 +47,7 @@ test("networks stand under who publishes there; an app password connects, and th
   await userEvent.keyboard("{Enter}");
   // What was pasted goes as it is: the core cleans it.
   await expect.poll(() => host.requests("accounts.add")).toEqual([
-    { network: "bluesky", server: "https://bsky.social", handle: "sahel.bsky.social", name: null, fields: { password: " abcd-efgh " } },
+    { network: "bluesky", server: "https://bsky.social", handle: "sahel.bsky.social", name: null, fields: { password: " abcd-efgh " }, by_hand: false },
   ]);
   await expect.element(screen.getByRole("dialog", { name: "Compte connecté" })).toBeVisible();
   await screen.getByLabelText("Nom dans Griot").fill("Sahel officiel");
@@ -125,14 +125,14 @@ test("a server that does not answer is said in place; a pasted token is the othe
   await expect.element(screen.getByLabelText("Serveur")).toHaveValue("mastodon.example");
   await screen.getByLabelText("Jeton d’accès").fill("jeton");
   await userEvent.keyboard("{Enter}");
-  await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "mastodon", server: "mastodon.example", handle: null, name: null, fields: { token: "jeton" } }]);
+  await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "mastodon", server: "mastodon.example", handle: null, name: null, fields: { token: "jeton" }, by_hand: false }]);
 });
 
 test("a network by hand asks for a name only, and for no passphrase", async () => {
   const host = core({ "accounts.add": () => ({ account: { ...bluesky, network: "whatsapp", state: "assisted", name: "Chaîne" } }) }, { secrets: "unset" }, []);
   const screen = await begin(/WhatsApp/);
   await userEvent.keyboard("Chaîne{Enter}");
-  await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "whatsapp", server: null, handle: null, name: "Chaîne", fields: {} }]);
+  await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "whatsapp", server: null, handle: null, name: "Chaîne", fields: {}, by_hand: false }]);
   await expect.element(screen.getByRole("dialog", { name: "Compte ajouté" })).toBeVisible();
 });
 
@@ -233,7 +233,7 @@ test("an account to reconnect opens the way with its server and handle filled", 
   await expect.element(screen.getByLabelText("Identifiant")).toHaveValue(lost.handle);
   await expect.element(screen.getByLabelText("Mot de passe d’application")).toHaveFocus();
   await userEvent.keyboard("abcd{Enter}");
-  await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "bluesky", server: lost.server, handle: lost.handle, name: null, fields: { password: "abcd" } }]);
+  await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "bluesky", server: lost.server, handle: lost.handle, name: null, fields: { password: "abcd" }, by_hand: false }]);
 });
 
 test("without accounts the screen says what one is", async () => {
@@ -241,4 +241,25 @@ test("without accounts the screen says what one is", async () => {
   const screen = await render(Rooted, { of: Accounts });
   await expect.element(screen.getByRole("heading", { name: "Aucun compte encore" })).toBeVisible();
   expect(screen.getByLabelText("Phrase de passe").elements()).toEqual([]);
+});
+
+test("what to press on the network’s side stands first, what may be left out says so", async () => {
+  core();
+  const screen = await begin(/Telegram/);
+  await expect.element(screen.getByRole("dialog").getByRole("listitem").first()).toHaveTextContent(/@BotFather/);
+  await expect.element(screen.getByLabelText("Conversation de dépôt (facultatif)")).toBeVisible();
+  await expect.element(screen.getByLabelText("Canal ou groupe", { exact: true })).toBeVisible();
+});
+
+test("a network that can be connected can be published on by hand all the same", async () => {
+  const host = core({ "accounts.add": () => ({ account: { ...bluesky, state: "assisted" } }) }, { secrets: "unset" });
+  const screen = await begin(/Telegram/);
+  await screen.getByRole("button", { name: "Publier à la main" }).click();
+  await expect.element(screen.getByLabelText("Jeton d’accès")).not.toBeInTheDocument();
+  await screen.getByLabelText("Nom dans Griot").fill("Canal du quartier");
+  await screen.getByRole("button", { name: "Ajouter", exact: true }).click();
+  await expect.poll(() => host.requests("accounts.add")).toEqual([
+    { network: "telegram", server: null, handle: null, name: "Canal du quartier", fields: {}, by_hand: true },
+  ]);
+  await expect.element(screen.getByRole("dialog", { name: "Compte ajouté" })).toBeVisible();
 });

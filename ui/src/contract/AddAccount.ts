@@ -23,4 +23,8 @@ name: string | null,
 /**
  * The declared fields, secrets among them.
  */
-fields: { [key in string]: string }, };
+fields: { [key in string]: string }, 
+/**
+ * Whether the person will publish by hand though the network has an interface: nothing is asked of it then.
+ */
+by_hand: boolean, };

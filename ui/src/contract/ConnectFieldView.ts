@@ -17,6 +17,10 @@ label: string,
  */
 secret: boolean, 
 /**
+ * Whether connecting works without it.
+ */
+optional: boolean, 
+/**
  * What to put there and where to find it.
  */
 hint: string, };

@@ -25,4 +25,8 @@ sign_in: boolean,
 /**
  * What connecting asks for otherwise; empty where nothing is needed.
  */
-fields: Array<ConnectFieldView>, };
+fields: Array<ConnectFieldView>, 
+/**
+ * What to press on the network's side before, step by step; empty where nothing is.
+ */
+guide: Array<string>, };

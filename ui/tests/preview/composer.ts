@@ -32,9 +32,9 @@ export function answers(state: string): Answers {
     "accounts.list": () => ({ accounts: there }),
     "networks.list": () => ({
       networks: [
-        { id: "bluesky", name: "Bluesky", by_hand: false, sign_in: false, fields: [] },
-        { id: "mastodon", name: "Mastodon", by_hand: false, sign_in: true, fields: [] },
-        { id: "whatsapp", name: "WhatsApp", by_hand: true, sign_in: false, fields: [] },
+        { id: "bluesky", name: "Bluesky", by_hand: false, sign_in: false, fields: [], guide: [] },
+        { id: "mastodon", name: "Mastodon", by_hand: false, sign_in: true, fields: [], guide: [] },
+        { id: "whatsapp", name: "WhatsApp", by_hand: true, sign_in: false, fields: [], guide: [] },
       ],
     }),
     "posts.list": () => ({ posts: [...known.values()] }),

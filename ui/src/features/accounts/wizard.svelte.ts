@@ -9,8 +9,8 @@ import { rpc, trouble, type Trouble } from "$lib/rpc";
 import { m } from "$lib/words";
 
 export type Step = "choose" | "ask" | "unlock" | "waiting" | "done";
-/** Agreeing in the browser, or typing what the network gave. */
-export type Way = "browser" | "fields";
+/** Agreeing in the browser, typing what the network gave, or publishing by hand there. */
+export type Way = "browser" | "fields" | "hand";
 
 /** Where most people's accounts are, on networks with more than one server. */
 const SERVERS: Partial<Record<NetworkId, string>> = { bluesky: "https://bsky.social" };
@@ -62,12 +62,17 @@ export class Wizard {
     this.step = "ask";
   }
 
+  /** Whether the person will publish there: the network has no other way, or they chose this one. */
+  get byHand(): boolean {
+    return this.network?.by_hand === true || this.way === "hand";
+  }
+
   /** What the present way asks for. */
   get fields(): ConnectFieldView[] {
     const network = this.network;
-    if (network === null) return [];
+    if (network === null || this.way === "hand") return [];
     const server = network.fields.find((field) => field.name === "server");
-    const usual: ConnectFieldView = { name: "server", label: "", secret: false, hint: m.accounts_field_server_hint() };
+    const usual: ConnectFieldView = { name: "server", label: "", secret: false, optional: false, hint: m.accounts_field_server_hint() };
     if (this.way === "browser") return [server ?? { ...usual, hint: "" }];
     return server !== undefined || SERVERS[network.id] === undefined ? network.fields : [usual, ...network.fields];
   }
@@ -88,7 +93,7 @@ export class Wizard {
   async submit(): Promise<void> {
     const network = this.network;
     if (network === null || this.busy) return;
-    if (!network.by_hand && this.secrets() !== "open") {
+    if (!this.byHand && this.secrets() !== "open") {
       this.step = "unlock";
       return;
     }
@@ -159,8 +164,9 @@ export class Wizard {
       network: network.id,
       server: this.#typed("server"),
       handle: this.#typed("handle"),
-      name: network.by_hand && this.name.trim() !== "" ? this.name.trim() : null,
+      name: this.byHand && this.name.trim() !== "" ? this.name.trim() : null,
       fields: Object.fromEntries(typed.map((field) => [field.name, this.values[field.name] ?? ""])),
+      by_hand: this.way === "hand",
     };
   }
 
