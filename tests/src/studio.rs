@@ -28,6 +28,19 @@ impl TestClock {
         Arc::new(Self { now: AtomicI64::new(START), moved: watch::channel(START).0 })
     }
 
+    /// A clock that starts at the machine's own time: servers of their own have that one.
+    pub(crate) fn at_the_real_time() -> Arc<Self> {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let start = i64::try_from(since.as_millis()).expect("a clock of this age");
+        Arc::new(Self { now: AtomicI64::new(start), moved: watch::channel(start).0 })
+    }
+
+    /// Sets the clock forward or back by so many milliseconds, as a person or a time server does.
+    pub(crate) fn jump(&self, millis: i64) {
+        let now = self.now.fetch_add(millis, Ordering::SeqCst) + millis;
+        self.moved.send_replace(now);
+    }
+
     /// Lets `duration` pass at once.
     pub fn advance(&self, duration: Duration) {
         let step = i64::try_from(duration.as_millis()).expect("a test lets less than an age pass");
@@ -55,7 +68,7 @@ impl Timer for TestClock {
 }
 
 /// Chance that is the same in every run.
-struct TestRandom(AtomicU64);
+pub(crate) struct TestRandom(pub(crate) AtomicU64);
 
 impl Random for TestRandom {
     fn fill(&self, bytes: &mut [u8]) {

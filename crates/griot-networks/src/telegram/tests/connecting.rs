@@ -222,10 +222,15 @@ async fn a_rate_limit_says_until_when() {
         (after("\"soon\""), "None".into()),
         (refused(429, "Too Many Requests"), "None".into()),
         (header("{\"ok\":false,\"error_code\":429}"), until(7)),
-        (header("<html>"), until(7)),
     ] {
         let expected = format!("Err(RateLimited {{ until: {expected} }})");
         assert_eq!(refusals(&answer).await, [expected.clone(), expected], "{answer}");
+    }
+    // A front door's word: enough to wait before a step, and no proof that nothing was posted.
+    for answer in [header("<html>"), header("{\"error\":\"slow down\"}")] {
+        let [step, visible] = refusals(&answer).await;
+        assert_eq!(step, format!("Err(RateLimited {{ until: {} }})", until(7)), "{answer}");
+        assert!(visible.starts_with("Err(Uncertain"), "{answer}: {visible}");
     }
 }
 

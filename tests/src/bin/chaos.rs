@@ -1,0 +1,36 @@
+//! `chaos [--rounds N] [--seed S] [--from N] [--networks a,b] [--aloud]`: runs rounds of trouble and says what was found.
+
+use std::process::ExitCode;
+
+use griot_tests::chaos::{self, Kind, Plan};
+
+fn main() -> ExitCode {
+    let Some(plan) = plan(std::env::args().skip(1)) else {
+        let all: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        println!("chaos [--rounds N] [--seed S] [--from N] [--networks {}] [--aloud]", all.join(","));
+        return ExitCode::from(2);
+    };
+    let report = chaos::run(&plan);
+    println!("{report}");
+    for finding in report.findings() {
+        println!("{finding}");
+    }
+    if report.findings().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn plan(mut args: impl Iterator<Item = String>) -> Option<Plan> {
+    let mut plan = Plan { rounds: 300, seed: 1, from: 0, kinds: Kind::ALL.to_vec(), aloud: false };
+    while let Some(name) = args.next() {
+        match name.as_str() {
+            "--rounds" => plan.rounds = args.next()?.parse().ok()?,
+            "--seed" => plan.seed = args.next()?.parse().ok()?,
+            "--from" => plan.from = args.next()?.parse().ok()?,
+            "--networks" => {
+                plan.kinds = args.next()?.split(',').map(Kind::named).collect::<Option<_>>()?;
+            }
+            "--aloud" => plan.aloud = true,
+            _ => return None,
+        }
+    }
+    Some(plan)
+}

@@ -1,0 +1,79 @@
+//! Chaos: posts for every network while the line, the machine and the clock misbehave, on purpose and by a seed.
+//!
+//! Griot itself is real (the studio, the worker, the database, the connectors); the networks are servers on loopback
+//! that remember what they published, each behind a gate that makes trouble on the line. After each round an auditor
+//! holds what Griot says against what the servers hold. Deliberately absent: real time (the clock is the test's), and
+//! killing a whole process, which `tests/crash` does: here a life of the studio ends at a failure point, in the same
+//! process, so that thousands of deaths fit into a run.
+
+mod audit;
+mod life;
+mod places;
+mod report;
+mod round;
+mod trouble;
+
+use std::time::Instant;
+
+use fastrand::Rng;
+
+pub use places::Kind;
+pub use report::Report;
+
+use places::Places;
+use round::Scene;
+
+/// Rounds that share a workspace and its servers: what they keep grows, and connecting takes a second.
+const CHAPTER: u32 = 50;
+
+/// What to run.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// How many rounds.
+    pub rounds: u32,
+    /// Where chance begins; each round has its own, derived from this one and its number.
+    pub seed: u64,
+    /// The first round's number.
+    pub from: u32,
+    /// The networks.
+    pub kinds: Vec<Kind>,
+    /// Whether each round is told.
+    pub aloud: bool,
+}
+
+/// Runs the rounds, and gives what was found.
+///
+/// # Panics
+/// When something around the studio fails (no port, no folder): nothing is found out then.
+#[must_use]
+pub fn run(plan: &Plan) -> Report {
+    let mut report = Report::new(plan.seed);
+    let started = Instant::now();
+    let last = plan.from + plan.rounds;
+    let mut next = plan.from;
+    while next < last {
+        let end = last.min((next / CHAPTER + 1) * CHAPTER);
+        chapter(plan, next..end, &mut report);
+        next = end;
+    }
+    report.took(started.elapsed());
+    report
+}
+
+/// Rounds in one workspace. Each has its own chance, so that a chapter can be run from its beginning again.
+fn chapter(plan: &Plan, rounds: std::ops::Range<u32>, report: &mut Report) {
+    let places = Places::start(&plan.kinds);
+    let mut scene = Scene::open(places);
+    for number in rounds {
+        let mut rng = Rng::with_seed(plan.seed ^ (u64::from(number) << 32 | 0x5eed));
+        let found = scene.round(number, &mut rng, report);
+        if plan.aloud || found > 0 {
+            println!("{}", report.line(number));
+        }
+        if found > 0 {
+            // What a fault leaves behind must not be found again in every round after it.
+            scene = Scene::open(Places::start(&plan.kinds));
+        }
+    }
+    scene.close(report);
+}

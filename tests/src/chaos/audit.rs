@@ -1,0 +1,107 @@
+//! What Griot says, held against what the servers hold.
+
+use std::path::Path;
+
+use griot_stubs::Held;
+use serde_json::Value;
+
+use super::places::{Place, Places};
+use super::report::Report;
+
+/// What a delivery of the round should have become.
+pub(super) struct Expected<'a> {
+    /// A word that stands in no other post.
+    pub(super) tag: &'a str,
+    /// How many pictures.
+    pub(super) media: usize,
+    /// Whether it may have been dropped because it was late.
+    pub(super) dropped: bool,
+}
+
+/// The live posts of a round.
+pub(super) fn live(place: &Place, tag: &str) -> Vec<Held> {
+    place.server.posts().into_iter().filter(|post| post.text.contains(tag)).collect()
+}
+
+/// A delivery at the end of its round.
+pub(super) fn delivery(place: &Place, view: &Value, expected: &Expected<'_>, report: &mut Report) {
+    let posts = live(place, expected.tag);
+    let state = view["state"].as_str().unwrap_or_default();
+    let here = format!("{}: {state}, {} live; {}", place.kind.name(), posts.len(), journal(view));
+    if posts.len() > 1 {
+        report.found("published twice", &here);
+    }
+    match state {
+        "published" if posts.is_empty() => report.found("false published", &here),
+        "published" => {
+            report.published(place.kind);
+            if posts.iter().any(|post| post.media.len() != expected.media) {
+                report.found("media missing", &here);
+            }
+        }
+        "cancelled" if !expected.dropped => report.found("lost", &here),
+        "cancelled" if !posts.is_empty() => report.found("live though cancelled", &here),
+        "cancelled" => report.dropped(),
+        // Said once already.
+        _ => {}
+    }
+}
+
+/// A person is asked: is there really no proof?
+pub(super) fn unknown(place: &Place, view: &Value, live: usize, report: &mut Report) {
+    report.unknown(place.kind);
+    let proof = if live > 0 { place.kind.shows_what_is_live() } else { place.kind.proves_absence() };
+    if proof {
+        let here = format!("{}: {live} live; {}", place.kind.name(), journal(view));
+        report.found("unknown though there is proof", &here);
+    }
+}
+
+/// Nothing in a round is a reason to refuse a post, but for a machine that fails.
+pub(super) fn failed(place: &Place, view: &Value, report: &mut Report) {
+    if view["failed"] == "environment" {
+        report.environment();
+    } else {
+        let here = format!("{}: {}; {}", place.kind.name(), view["failed"], journal(view));
+        report.found("failed without a reason", &here);
+    }
+}
+
+/// What the network's own specification says of the requests of this chapter.
+pub(super) fn requests(place: &Place, report: &mut Report) {
+    for wrong in place.server.violations() {
+        report.found("against the specification", &format!("{}: {wrong}", place.kind.name()));
+    }
+}
+
+/// Searches the disk for secrets. The one encrypted file is no exception: nothing of them can be read in it.
+pub(super) fn disk(folder: &Path, places: &Places, report: &mut Report) {
+    let secrets: Vec<&str> = places.0.iter().flat_map(|place| place.secrets()).map(String::as_str).collect();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = std::fs::read(&path).unwrap_or_default();
+            let holds = |secret: &&&str| memchr::memmem::find(&bytes, secret.as_bytes()).is_some();
+            if secrets.iter().any(|secret| holds(&secret)) {
+                report.found("a secret on the disk", &path.display().to_string());
+            }
+        }
+    }
+    report.searched(secrets.len());
+}
+
+/// What happened, in a line.
+fn journal(view: &Value) -> String {
+    let reason = view["reason"].as_str().unwrap_or_default();
+    let events = view["attempts"].as_array().cloned().unwrap_or_default();
+    let told: Vec<String> = events
+        .iter()
+        .map(|attempt| format!("{} {} {}", attempt["phase"], attempt["outcome"], attempt["detail"]))
+        .collect();
+    format!("{} {reason:?} [{}]", view["id"], told.join(", "))
+}

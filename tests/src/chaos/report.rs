@@ -1,0 +1,164 @@
+//! What a run found, and its table by network and fault.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use super::places::Kind;
+
+/// Deliveries of one network with one kind of trouble.
+#[derive(Debug, Clone, Copy, Default)]
+struct Row {
+    deliveries: u32,
+    unknown: u32,
+}
+
+/// What was found in a run.
+#[derive(Debug, Default)]
+pub struct Report {
+    seed: u64,
+    rounds: u32,
+    rows: BTreeMap<(Kind, &'static str), Row>,
+    published: BTreeMap<Kind, u32>,
+    deaths: BTreeMap<&'static str, u32>,
+    findings: Vec<String>,
+    counted: BTreeMap<&'static str, u32>,
+    dropped: u32,
+    renewed: u32,
+    environment: u32,
+    secrets: usize,
+    took: Duration,
+    /// The round that is running.
+    number: u32,
+    tag: String,
+    troubles: Vec<(Kind, Vec<&'static str>)>,
+    here: usize,
+    deaths_here: Vec<&'static str>,
+}
+
+impl Report {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { seed, ..Self::default() }
+    }
+
+    /// Everything that was found to be wrong.
+    #[must_use]
+    pub fn findings(&self) -> &[String] {
+        &self.findings
+    }
+
+    /// How many rounds there were.
+    #[must_use]
+    pub fn rounds(&self) -> u32 {
+        self.rounds
+    }
+
+    pub(super) fn begin(&mut self, number: u32, tag: &str) {
+        self.number = number;
+        tag.clone_into(&mut self.tag);
+        self.troubles.clear();
+        self.here = 0;
+        self.deaths_here.clear();
+    }
+
+    /// Ends the round; gives how much was found in it.
+    pub(super) fn end(&mut self) -> usize {
+        self.rounds += 1;
+        self.here
+    }
+
+    pub(super) fn troubled(&mut self, kind: Kind, names: impl Iterator<Item = &'static str>) {
+        let names: Vec<_> = names.collect();
+        for name in &names {
+            self.rows.entry((kind, name)).or_default().deliveries += 1;
+        }
+        self.troubles.push((kind, names));
+    }
+
+    pub(super) fn unknown(&mut self, kind: Kind) {
+        for (_, names) in self.troubles.iter().filter(|(of, _)| *of == kind) {
+            for name in names {
+                self.rows.entry((kind, name)).or_default().unknown += 1;
+            }
+        }
+    }
+
+    pub(super) fn found(&mut self, what: &'static str, facts: &str) {
+        *self.counted.entry(what).or_default() += 1;
+        let (number, seed) = (self.number, self.seed);
+        self.findings.push(format!(
+            "{what}: {facts} (round {number} of seed {seed}, {:?}, died at {:?})",
+            self.troubles, self.deaths_here
+        ));
+        self.here += 1;
+    }
+
+    pub(super) fn published(&mut self, kind: Kind) {
+        *self.published.entry(kind).or_default() += 1;
+    }
+
+    pub(super) fn died(&mut self, point: &'static str) {
+        *self.deaths.entry(point).or_default() += 1;
+        self.deaths_here.push(point);
+    }
+
+    pub(super) fn dropped(&mut self) {
+        self.dropped += 1;
+    }
+
+    pub(super) fn renewed(&mut self) {
+        self.renewed += 1;
+    }
+
+    pub(super) fn environment(&mut self) {
+        self.environment += 1;
+    }
+
+    pub(super) fn searched(&mut self, secrets: usize) {
+        self.secrets += secrets;
+    }
+
+    pub(super) fn took(&mut self, took: Duration) {
+        self.took = took;
+    }
+
+    /// One round in a line.
+    pub(super) fn line(&self, number: u32) -> String {
+        let found = self.findings[self.findings.len() - self.here..].join("\n  ");
+        format!("round {number} {} {:?} died at {:?}\n  {found}", self.tag, self.troubles, self.deaths_here)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<12} {:<16} {:>10} {:>8}", "network", "trouble", "deliveries", "unknown")?;
+        for ((kind, name), row) in &self.rows {
+            writeln!(f, "{:<12} {name:<16} {:>10} {:>8}", kind.name(), row.deliveries, row.unknown)?;
+        }
+        let published: u32 = self.published.values().sum();
+        let deaths: u32 = self.deaths.values().sum();
+        writeln!(
+            f,
+            "{} rounds of seed {} in {} s: {published} published, {} dropped as they were late, {deaths} deaths at {} \
+             points, {} secrets renewed, {} failures of the machine, {} secrets not found on the disk",
+            self.rounds,
+            self.seed,
+            self.took.as_secs(),
+            self.dropped,
+            self.deaths.len(),
+            self.renewed,
+            self.environment,
+            self.secrets,
+        )?;
+        for what in FOUR {
+            let count = self.counted.get(what).copied().unwrap_or_default();
+            writeln!(f, "{what}: {count}")?;
+        }
+        for (what, count) in self.counted.iter().filter(|(what, _)| !FOUR.contains(what)) {
+            writeln!(f, "{what}: {count}")?;
+        }
+        Ok(())
+    }
+}
+
+const FOUR: &[&str] = &["lost", "published twice", "false published", "stuck"];

@@ -1,0 +1,214 @@
+//! One round: a post for some of the networks, trouble, and a person who does what the queue asks until all is settled.
+
+use std::time::Duration;
+
+use chrono::DurationRound;
+use fastrand::Rng;
+use serde_json::{Value, json};
+
+use super::audit::{self, Expected};
+use super::life::Machine;
+use super::places::Places;
+use super::report::Report;
+use super::trouble::{Machinery, Trouble};
+
+/// A round that has not settled by then is stuck.
+const MOST_TURNS: usize = 150;
+/// From this turn on nothing is in trouble any more.
+const CALM_AFTER: usize = 30;
+/// What is let pass between turns in which nothing moved, in seconds; the last one again and again.
+const PAUSES: &[u64] = &[1, 2, 5, 10, 20, 60, 60, 120, 300, 900, 900, 3600];
+
+/// A workspace with its accounts, and their networks.
+pub(super) struct Scene {
+    machine: Machine,
+    places: Places,
+    pictures: Vec<String>,
+}
+
+/// A delivery of the round.
+struct Sent {
+    id: String,
+    place: usize,
+}
+
+impl Scene {
+    /// A new workspace with an account on each network, and pictures.
+    pub(super) fn open(mut places: Places) -> Self {
+        let mut machine = Machine::new();
+        let _ = machine.must("workspace.create", json!({}));
+        for place in &mut places.0 {
+            place.connect(&mut machine);
+        }
+        let files: Vec<String> = (0..4).map(|n| picture(&machine, n)).collect();
+        let done = machine.must("library.import", json!({ "files": files }));
+        let imported = done["imported"].as_array().cloned().unwrap_or_default();
+        let pictures = imported.iter().filter_map(|one| one["asset"].as_str().map(str::to_owned)).collect();
+        Self { machine, places, pictures }
+    }
+
+    /// Runs one round; gives how much was found to be wrong.
+    pub(super) fn round(&mut self, number: u32, rng: &mut Rng, report: &mut Report) -> usize {
+        let tag = format!("ronde{number}x{:08x}", rng.u32(..));
+        let chosen = self.choose(rng);
+        let media = rng.choice([0, 0, 0, 1, 1, 2, 4]).unwrap_or(0);
+        let request = self.compose(&tag, &chosen, media, rng);
+        let dropped = request["late"] == "drop";
+        let written = self.machine.must("posts.compose", request);
+        let sent = self.sent(&written);
+        let machinery = Machinery::draw(rng);
+        report.begin(number, &tag);
+        for place in &chosen {
+            let trouble = Trouble::draw(self.places.0[*place].kind, rng);
+            let kind = self.places.0[*place].kind;
+            report.troubled(kind, trouble.names.iter().copied().chain(machinery.names()));
+            trouble.set(&self.places.0[*place]);
+        }
+        self.live_through(machinery, &sent, &tag, report);
+        self.places.0.iter().for_each(super::places::Place::calm);
+        for delivery in &sent {
+            let view = self.delivery(&delivery.id);
+            let place = &self.places.0[delivery.place];
+            let expected = Expected { tag: &tag, media, dropped };
+            audit::delivery(place, &view, &expected, report);
+        }
+        if sent.len() != chosen.len() {
+            report.found("lost", &format!("{} deliveries for {} accounts", sent.len(), chosen.len()));
+        }
+        for place in &self.places.0 {
+            audit::requests(place, report);
+        }
+        report.end()
+    }
+
+    /// Works, lets time pass and does what the queue asks of a person, until everything is settled.
+    fn live_through(&mut self, machinery: Machinery, sent: &[Sent], tag: &str, report: &mut Report) {
+        let mut deaths = machinery.deaths.into_iter();
+        self.machine.will(deaths.next().flatten(), machinery.full);
+        let mut idle = 0;
+        for turn in 0..MOST_TURNS {
+            if turn == CALM_AFTER {
+                self.places.0.iter().for_each(super::places::Place::calm);
+            }
+            let died_at = self.machine.work();
+            if let Some(point) = died_at {
+                report.died(point);
+                self.machine.will(deaths.next().flatten(), None);
+                continue;
+            }
+            self.machine.will(None, None);
+            let mut open = false;
+            for delivery in sent {
+                let view = self.delivery(&delivery.id);
+                if matches!(view["state"].as_str(), Some("published" | "cancelled")) {
+                    continue;
+                }
+                open = true;
+                self.person(delivery, &view, tag, report);
+            }
+            if !open {
+                return;
+            }
+            if let Some(minutes) = machinery.jump_minutes.filter(|_| turn == 0) {
+                self.machine.clock.jump(minutes * 60_000);
+            }
+            self.machine.will(deaths.next().flatten(), None);
+            self.machine.clock.advance(Duration::from_secs(PAUSES[idle.min(PAUSES.len() - 1)]));
+            idle += 1;
+            if turn % 3 == 2 {
+                self.places.0.iter().for_each(|place| place.gate.online());
+            }
+        }
+        for delivery in sent {
+            let view = self.delivery(&delivery.id);
+            if !matches!(view["state"].as_str(), Some("published" | "cancelled")) {
+                report.found("stuck", &format!("{view}"));
+            }
+        }
+    }
+
+    /// What a person does when the queue asks.
+    fn person(&mut self, delivery: &Sent, view: &Value, tag: &str, report: &mut Report) {
+        let place = &mut self.places.0[delivery.place];
+        let id = json!({ "id": delivery.id });
+        match (view["state"].as_str().unwrap_or_default(), view["waiting_for"].as_str()) {
+            ("waiting", Some("late" | "check_after_move")) => {
+                let _ = self.machine.must("deliveries.release", id);
+            }
+            ("waiting", Some("account")) => {
+                place.renew();
+                place.connect(&mut self.machine);
+                report.renewed();
+            }
+            ("unknown", _) => {
+                let live = audit::live(place, tag).len();
+                audit::unknown(place, view, live, report);
+                let does = if live > 0 { "deliveries.confirm" } else { "deliveries.retry" };
+                let _ = self.machine.must(does, id);
+            }
+            ("failed", _) => {
+                audit::failed(place, view, report);
+                let _ = self.machine.must("deliveries.retry", id);
+            }
+            _ => {}
+        }
+    }
+
+    /// One to three of the networks.
+    fn choose(&self, rng: &mut Rng) -> Vec<usize> {
+        let mut all: Vec<usize> = (0..self.places.0.len()).collect();
+        rng.shuffle(&mut all);
+        all.truncate(rng.usize(1..=3));
+        all
+    }
+
+    fn compose(&self, tag: &str, chosen: &[usize], media: usize, rng: &mut Rng) -> Value {
+        let text = format!("Réunion publique à 9 h, entrée libre 🙂 {tag}");
+        let media: Vec<Value> = self.pictures[..media]
+            .iter()
+            .map(|asset| json!({ "asset": asset, "alt": format!("Une place, {tag}") }))
+            .collect();
+        let places = chosen.iter().map(|n| &self.places.0[*n]);
+        let variants: serde_json::Map<String, Value> = places
+            .clone()
+            .map(|place| (place.kind.network().to_string(), json!({ "fields": place.kind.declared(tag) })))
+            .collect();
+        let to: Vec<&str> = places.map(|place| place.account.as_str()).collect();
+        let late = rng.choice(["hold", "hold", "publish:600", "drop"]).unwrap_or("hold");
+        let mut request = json!({ "text": text, "media": media, "variants": variants, "to": to, "late": late });
+        if rng.u8(..4) == 0 {
+            let ahead = i64::from(rng.u32(2..30)) * 60_000;
+            let at = griot_domain::Clock::now(&*self.machine.clock).plus_millis(ahead).to_utc();
+            let minute = at.duration_trunc(chrono::TimeDelta::minutes(1)).unwrap_or(at);
+            request["at"] = json!(minute.format("%Y-%m-%dT%H:%M").to_string());
+        }
+        request
+    }
+
+    fn sent(&self, written: &Value) -> Vec<Sent> {
+        let list = written["deliveries"].as_array().cloned().unwrap_or_default();
+        let one = |delivery: &Value| {
+            let account = delivery["account"].as_str()?;
+            let place = self.places.0.iter().position(|place| place.account == account)?;
+            Some(Sent { id: delivery["id"].as_str()?.to_owned(), place })
+        };
+        list.iter().filter_map(one).collect()
+    }
+
+    fn delivery(&mut self, id: &str) -> Value {
+        self.machine.must("deliveries.get", json!({ "id": id }))["delivery"].clone()
+    }
+
+    /// Looks for every secret of the chapter in everything that the studio left on the disk.
+    pub(super) fn close(mut self, report: &mut Report) {
+        self.machine.restart();
+        audit::disk(&self.machine.folder(), &self.places, report);
+    }
+}
+
+/// A small picture, each of another size.
+fn picture(machine: &Machine, n: u32) -> String {
+    let path = machine.file(&format!("place{n}.png"));
+    std::fs::write(&path, crate::terminal::png(320 + 16 * n, 240)).expect("a written picture");
+    path.to_string_lossy().into_owned()
+}
