@@ -152,6 +152,7 @@ mod tests {
     use reqwest::Url;
 
     use super::*;
+    use crate::http::Payload;
 
     /// The keys of the example that the network has published for ten years.
     fn published() -> Keys {
