@@ -15,8 +15,6 @@ pub mod mastodon;
 mod network;
 mod registry;
 #[cfg(test)]
-mod spec;
-#[cfg(test)]
 mod stub;
 mod telegram;
 mod wordpress;

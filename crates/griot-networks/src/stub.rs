@@ -51,6 +51,21 @@ pub(crate) struct Seen {
     pub(crate) body: Vec<u8>,
 }
 
+impl Seen {
+    /// For the specifications of the networks.
+    pub(crate) fn request(&self) -> griot_stubs::http::Request {
+        let (method, target) = self.line.split_once(' ').unwrap_or_default();
+        let headers = self.head.lines().filter_map(|line| line.split_once(':'));
+        let headers = headers.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+        griot_stubs::http::Request {
+            method: method.to_owned(),
+            target: target.to_owned(),
+            headers: headers.collect(),
+            body: self.body.clone(),
+        }
+    }
+}
+
 /// Answers each request with the next of its script; closes the connection without a word when it is empty.
 pub(crate) struct Stub {
     pub(crate) url: String,

@@ -2,11 +2,12 @@
 
 use griot_domain::Format;
 use griot_domain::delivery::Armed;
+use griot_stubs::spec;
 use serde_json::json as value;
 
 use super::*;
+use crate::PreparedMedia;
 use crate::stub::{Kept, NOW, Seen, Stub, client, film, json, prepared, reply, session};
-use crate::{PreparedMedia, spec};
 
 const SPEC: &str = "discourse.openapi.json";
 
@@ -85,7 +86,7 @@ fn described(stub: &Stub) {
             body.as_object_mut().unwrap().remove("tags");
             seen.body = body.to_string().into_bytes();
         }
-        spec::check_seen(SPEC, &seen).unwrap();
+        spec::check_request(SPEC, &seen.request()).unwrap();
     }
 }
 
@@ -166,7 +167,7 @@ async fn pictures_and_a_film_stand_below_the_text_and_go_up_once() {
         "Que trouve-t-on au marché ?\n\n![Étals \\[rouges\\]|690x388](upload://abc.jpg)\n\n![|800x600](upload://def.jpg)\n\n![|video](upload://ghi.mp4)"
     );
     assert_eq!(stub.lines().iter().filter(|line| line.starts_with("POST /uploads.json")).count(), 4);
-    let form = spec::sent(&stub.seen()[0]).1;
+    let form = stub.seen()[0].request().sent().1;
     assert_eq!(form, value!({"upload_type": "composer", "synchronous": "true", "file": "a.jpg"}));
     assert!(
         steps.0.values().all(|(_, expires)| expires.is_some_and(|at| at.millis_since(NOW) < 48 * 3_600_000))

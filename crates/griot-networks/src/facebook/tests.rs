@@ -1,11 +1,11 @@
 //! Over recorded answers. No test server of Facebook's exists: what the Graph says on the way is written here.
 
 mod connecting;
-mod edges;
 mod films;
 mod finding;
 
 use griot_domain::Format;
+use griot_stubs::spec;
 use serde_json::json as value;
 
 use super::*;
@@ -323,10 +323,10 @@ async fn every_call_fits_the_official_parameters_and_a_spoilt_one_does_not() {
     }
     assert_eq!(seen.len(), 10);
     for one in &seen {
-        assert_eq!(edges::complaints(one), Vec::<String>::new(), "{}", one.line);
-        for wrong in edges::spoilt(one) {
+        assert_eq!(spec::facebook::check(&one.request()), Vec::<String>::new(), "{}", one.line);
+        for wrong in spec::facebook::spoilt(&one.request()) {
             let body = String::from_utf8_lossy(&wrong.body).into_owned();
-            assert!(!edges::complaints(&wrong).is_empty(), "{}: {body}", one.line);
+            assert!(!spec::facebook::check(&wrong).is_empty(), "{}: {body}", one.line);
         }
     }
     for edge in ["feed", "comments", "photos", "video_reels", "videos"] {

@@ -3,7 +3,6 @@
 mod connecting;
 mod posting;
 mod sent;
-mod spec;
 
 use griot_domain::Format;
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use griot_domain::delivery::Armed;
 use griot_domain::{Format, Timestamp};
+use griot_stubs::spec;
 use serde_json::json as value;
 
 use super::*;
+use crate::PreparedMedia;
 use crate::stub::{Kept, NOW, Stub, client, film, json, prepared, reply, session};
-use crate::{PreparedMedia, spec};
 
 const SPEC: &str = "x.openapi.json";
 const ME: &str = "370773112";
@@ -211,9 +212,9 @@ async fn pictures_go_up_once_with_their_alt_texts() {
     let media = vec![first.clone(), silent.clone(), first.clone()];
     let (got, stub) = staged(script, media, &mut steps).await;
     assert!(got.starts_with("Transient"), "{got}");
-    let form = spec::sent(&stub.seen()[0]).1;
+    let form = stub.seen()[0].request().sent().1;
     assert_eq!(form, value!({"media_category": "tweet_image", "media": "a"}));
-    let alt = spec::sent(&stub.seen()[1]).1;
+    let alt = stub.seen()[1].request().sent().1;
     assert_eq!(alt, value!({"id": "701", "metadata": {"alt_text": {"text": "Un marché"}}}));
     let hours = steps.0.values().map(|(_, until)| until.unwrap().millis_since(NOW) / 3_600_000);
     assert_eq!(hours.collect::<Vec<_>>(), [20, 20, 20], "the network forgets them after a day");
@@ -286,7 +287,7 @@ async fn a_film_that_was_cut_goes_on_with_the_next_part() {
             "POST /2/media/upload/710/append"
         ]
     );
-    let first = spec::sent(&stub.seen()[0]).1;
+    let first = stub.seen()[0].request().sent().1;
     let expected =
         value!({"media_type": "video/mp4", "total_bytes": 2_097_155, "media_category": "tweet_video"});
     assert_eq!(first, expected);
@@ -295,7 +296,7 @@ async fn a_film_that_was_cut_goes_on_with_the_next_part() {
     let script = vec![done(), reply(204, "", ""), processing("pending", ",\"check_after_secs\":7")];
     let (got, stub) = staged(script, vec![film.clone()], &mut steps).await;
     assert_eq!(got, "Processing { after: 7s }");
-    let parts: Vec<_> = stub.seen()[..2].iter().map(|seen| spec::sent(seen).1).collect();
+    let parts: Vec<_> = stub.seen()[..2].iter().map(|seen| seen.request().sent().1).collect();
     assert_eq!((&parts[0]["segment_index"], &parts[1]["segment_index"]), (&value!("1"), &value!("2")));
     assert_eq!(parts[0]["media"].as_str().unwrap().len(), 1 << 20);
     assert_eq!(parts[1]["media"], "ccc");
@@ -350,7 +351,7 @@ async fn an_animation_goes_up_in_parts_with_its_alt_text() {
     let script = vec![up("710"), done(), up("710"), done(), none()];
     let (got, stub) = staged(script, vec![gif], &mut Kept::default()).await;
     assert!(got.contains("\"media_ids\":[\"710\"]"), "{got}");
-    let first = spec::sent(&stub.seen()[0]).1;
+    let first = stub.seen()[0].request().sent().1;
     assert_eq!(first["media_category"], "tweet_gif");
     assert_eq!(stub.lines()[3], "POST /2/media/metadata");
 }
@@ -402,7 +403,7 @@ async fn the_visible_call_ends_in_proof_or_refusal_or_doubt() {
         assert!(got.starts_with(expected), "{answer}\nexpected {expected}\ngot {got}");
         assert!(!got.contains("s3cret"), "{got}");
         assert_eq!(stub.lines(), ["POST /2/tweets"], "one visible call and no other");
-        assert_eq!(spec::sent(&stub.seen()[0]).1, *body);
+        assert_eq!(stub.seen()[0].request().sent().1, *body);
     }
 }
 
@@ -558,7 +559,7 @@ async fn every_body_is_one_that_the_network_takes() {
         let staged = x().stage(&at(&stub), &post, &mut Kept::default()).await.unwrap();
         x().commit(&at(&stub), &staged.body, &staged.key).await.unwrap();
         for seen in stub.seen() {
-            assert_eq!(spec::check_seen(SPEC, &seen), Ok(()), "{}", seen.line);
+            assert_eq!(spec::check_request(SPEC, &seen.request()), Ok(()), "{}", seen.line);
             checked += 1;
         }
     }
