@@ -13,6 +13,7 @@ mod report;
 mod round;
 mod trouble;
 
+use std::ops::Range;
 use std::time::Instant;
 
 use fastrand::Rng;
@@ -41,19 +42,19 @@ pub struct Plan {
     pub aloud: bool,
 }
 
-/// Runs the rounds, and gives what was found.
+/// Runs the rounds, tells those in which something was found (all of them when the plan says so), and gives what was.
 ///
 /// # Panics
 /// When something around the studio fails (no port, no folder): nothing is found out then.
 #[must_use]
-pub fn run(plan: &Plan) -> Report {
+pub fn run(plan: &Plan, tell: &mut dyn FnMut(String)) -> Report {
     let mut report = Report::new(plan.seed);
     let started = Instant::now();
     let last = plan.from + plan.rounds;
     let mut next = plan.from;
     while next < last {
         let end = last.min((next / CHAPTER + 1) * CHAPTER);
-        chapter(plan, next..end, &mut report);
+        chapter(plan, next..end, &mut report, tell);
         next = end;
     }
     report.took(started.elapsed());
@@ -61,14 +62,14 @@ pub fn run(plan: &Plan) -> Report {
 }
 
 /// Rounds in one workspace. Each has its own chance, so that a chapter can be run from its beginning again.
-fn chapter(plan: &Plan, rounds: std::ops::Range<u32>, report: &mut Report) {
+fn chapter(plan: &Plan, rounds: Range<u32>, report: &mut Report, tell: &mut dyn FnMut(String)) {
     let places = Places::start(&plan.kinds);
     let mut scene = Scene::open(places);
     for number in rounds {
         let mut rng = Rng::with_seed(plan.seed ^ (u64::from(number) << 32 | 0x5eed));
         let found = scene.round(number, &mut rng, report);
         if plan.aloud || found > 0 {
-            println!("{}", report.line(number));
+            tell(report.line(number));
         }
         if found > 0 {
             // What a fault leaves behind must not be found again in every round after it.

@@ -1,6 +1,7 @@
 //! What the tests of the whole house share.
 
 pub mod browser;
+pub mod chaos;
 pub mod desktop;
 pub mod fake;
 pub mod folder;

@@ -29,6 +29,7 @@ pub(crate) const REQUIRED: &[&str] = &[
     "terminal",
     "serve",
     "crash",
+    "chaos",
     "ui",
     "e2e",
     "desktop",

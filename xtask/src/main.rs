@@ -6,6 +6,7 @@
 
 mod bench;
 mod bundle;
+mod chaos;
 mod check;
 mod examples;
 mod fault;
@@ -59,6 +60,12 @@ const VERBS: &[Verb] = &[
         "[LEVEL]",
         "the tests that run the programs themselves: terminal, servers, kills, browser, window; or one level of them",
         test::end_to_end,
+    ),
+    (
+        "chaos",
+        "[--rounds N] [--seed S] [--networks A,B] [--aloud]",
+        "rounds of trouble between Griot and servers that remember: the line, the machine and the clock misbehave by a seed",
+        chaos::chaos,
     ),
     ("contract", "", "writes the TypeScript contract anew from the Rust types", fix::contract),
     (

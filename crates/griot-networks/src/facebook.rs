@@ -105,7 +105,13 @@ impl Network for Facebook {
             if frozen.video.is_some() { &[] } else { &[("fields", "id,permalink_url")] };
         let url: Url = graph.at(&[&frozen.node, &frozen.edge], query)?;
         let request = Request::post(url, Payload::Json(frozen.body.clone())).visible();
-        let answer = graph.send(request, Effect::Visible).await?;
+        let answer = graph.send(request, Effect::Visible).await.map_err(|error| match error {
+            // The Page no longer has a photo that went up before: the next try sends them again.
+            Error::Content(words) if !frozen.photos().is_empty() && words.contains("media_fbid") => {
+                Error::Expired(photo::STEPS.into())
+            }
+            other => other,
+        })?;
         let said = answer.success().cloned().unwrap_or_default();
         match &frozen.video {
             Some(video) if said["success"] == true => self.film_is_out(&graph, video).await,

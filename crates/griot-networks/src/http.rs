@@ -123,7 +123,8 @@ impl Client {
         tracing::debug!(%method, host = url.host_str(), path, status = status.as_u16(), "answered");
         let body = read(response, effect).await?;
         self.0.faults.at(answered).map_err(|e| unread(effect, e.to_string()))?;
-        let mut json = serde_json::from_slice::<Value>(&body).ok().filter(|v| v.is_object() || v.is_array());
+        let mut json = if is_other(&headers) { None } else { serde_json::from_slice::<Value>(&body).ok() };
+        json = json.filter(|v| v.is_object() || v.is_array());
         if or_nothing && body.is_empty() && status.is_success() {
             json = Some(Value::Array(Vec::new()));
         }
@@ -243,6 +244,15 @@ fn unread(effect: Effect, words: String) -> Error {
         Effect::Repeatable => Error::Transient(words),
         Effect::Visible => Error::Uncertain(words),
     }
+}
+
+/// Whether an answer says that it is something that no network's JSON is ever said to be, whatever its bytes are.
+fn is_other(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = kind.trim_start().to_ascii_lowercase();
+    ["image/", "video/", "audio/", "font/", "text/html", "text/css"]
+        .iter()
+        .any(|other| kind.starts_with(other))
 }
 
 /// An answer that the network cannot have given.

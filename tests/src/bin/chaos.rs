@@ -1,5 +1,7 @@
 //! `chaos [--rounds N] [--seed S] [--from N] [--networks a,b] [--aloud]`: runs rounds of trouble and says what was found.
 
+#![expect(clippy::print_stdout, reason = "a developer's tool speaks on standard output")]
+
 use std::process::ExitCode;
 
 use griot_tests::chaos::{self, Kind, Plan};
@@ -10,7 +12,7 @@ fn main() -> ExitCode {
         println!("chaos [--rounds N] [--seed S] [--from N] [--networks {}] [--aloud]", all.join(","));
         return ExitCode::from(2);
     };
-    let report = chaos::run(&plan);
+    let report = chaos::run(&plan, &mut |line| println!("{line}"));
     println!("{report}");
     for finding in report.findings() {
         println!("{finding}");

@@ -34,7 +34,7 @@ pub(super) fn delivery(place: &Place, view: &Value, expected: &Expected<'_>, rep
     match state {
         "published" if posts.is_empty() => report.found("false published", &here),
         "published" => {
-            report.published(place.kind);
+            report.is_live(place.kind);
             if posts.iter().any(|post| post.media.len() != expected.media) {
                 report.found("media missing", &here);
             }

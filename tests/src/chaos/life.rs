@@ -83,7 +83,7 @@ pub(super) struct Machine {
 impl Machine {
     pub(super) fn new() -> Self {
         Self {
-            home: tempfile::tempdir().expect("a temporary folder"),
+            home: folder(),
             clock: TestClock::at_the_real_time(),
             random: Arc::new(TestRandom(AtomicU64::new(7))),
             hook: Arc::new(Hook { fate: Mutex::default(), died: watch::channel(false).0 }),
@@ -194,6 +194,13 @@ impl Machine {
             runtime.shutdown_timeout(LAST_BREATH);
         }
     }
+}
+
+/// A folder in memory where the system has such: what is tried is the end of programs, not of disks.
+fn folder() -> TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.expect("a temporary folder")
 }
 
 fn options(home: &TempDir) -> Options {

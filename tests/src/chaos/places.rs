@@ -5,7 +5,9 @@ use std::sync::Arc;
 use griot_domain::NetworkId;
 use griot_domain::rules::{Authority, Rules};
 use griot_stubs::gate::{Asked, Gate};
-use griot_stubs::{Auditor, Discourse, Facebook, Fediverse, Telegram, X, discourse, facebook, fediverse, telegram, x};
+use griot_stubs::{
+    Auditor, Discourse, Facebook, Fediverse, Telegram, X, discourse, facebook, fediverse, telegram, x,
+};
 use serde_json::{Value, json};
 
 use super::life::Machine;
@@ -130,7 +132,9 @@ impl Kind {
     /// The declared fields that a post needs there.
     pub(super) fn declared(self, tag: &str) -> Value {
         match self {
-            Self::Discourse => json!({ "title": format!("Un sujet pour {tag}"), "category": discourse::CATEGORY.to_string() }),
+            Self::Discourse => {
+                json!({ "title": format!("Un sujet pour {tag}"), "category": discourse::CATEGORY.to_string() })
+            }
             _ => json!({}),
         }
     }

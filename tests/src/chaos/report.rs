@@ -53,6 +53,12 @@ impl Report {
         self.rounds
     }
 
+    /// How many deliveries ended as published.
+    #[must_use]
+    pub fn published(&self) -> u32 {
+        self.published.values().sum()
+    }
+
     pub(super) fn begin(&mut self, number: u32, tag: &str) {
         self.number = number;
         tag.clone_into(&mut self.tag);
@@ -93,7 +99,7 @@ impl Report {
         self.here += 1;
     }
 
-    pub(super) fn published(&mut self, kind: Kind) {
+    pub(super) fn is_live(&mut self, kind: Kind) {
         *self.published.entry(kind).or_default() += 1;
     }
 
@@ -135,7 +141,7 @@ impl fmt::Display for Report {
         for ((kind, name), row) in &self.rows {
             writeln!(f, "{:<12} {name:<16} {:>10} {:>8}", kind.name(), row.deliveries, row.unknown)?;
         }
-        let published: u32 = self.published.values().sum();
+        let published = self.published();
         let deaths: u32 = self.deaths.values().sum();
         writeln!(
             f,

@@ -14,6 +14,8 @@ use super::trouble::{Machinery, Trouble};
 
 /// A round that has not settled by then is stuck.
 const MOST_TURNS: usize = 150;
+/// A person does not press "try again" for ever.
+const MOST_RETRIES: u32 = 3;
 /// From this turn on nothing is in trouble any more.
 const CALM_AFTER: usize = 30;
 /// What is let pass between turns in which nothing moved, in seconds; the last one again and again.
@@ -30,6 +32,7 @@ pub(super) struct Scene {
 struct Sent {
     id: String,
     place: usize,
+    retries: u32,
 }
 
 impl Scene {
@@ -55,7 +58,7 @@ impl Scene {
         let request = self.compose(&tag, &chosen, media, rng);
         let dropped = request["late"] == "drop";
         let written = self.machine.must("posts.compose", request);
-        let sent = self.sent(&written);
+        let mut sent = self.sent(&written);
         let machinery = Machinery::draw(rng);
         report.begin(number, &tag);
         for place in &chosen {
@@ -64,7 +67,7 @@ impl Scene {
             report.troubled(kind, trouble.names.iter().copied().chain(machinery.names()));
             trouble.set(&self.places.0[*place]);
         }
-        self.live_through(machinery, &sent, &tag, report);
+        self.live_through(machinery, &mut sent, &tag, report);
         self.places.0.iter().for_each(super::places::Place::calm);
         for delivery in &sent {
             let view = self.delivery(&delivery.id);
@@ -82,7 +85,7 @@ impl Scene {
     }
 
     /// Works, lets time pass and does what the queue asks of a person, until everything is settled.
-    fn live_through(&mut self, machinery: Machinery, sent: &[Sent], tag: &str, report: &mut Report) {
+    fn live_through(&mut self, machinery: Machinery, sent: &mut [Sent], tag: &str, report: &mut Report) {
         let mut deaths = machinery.deaths.into_iter();
         self.machine.will(deaths.next().flatten(), machinery.full);
         let mut idle = 0;
@@ -98,7 +101,7 @@ impl Scene {
             }
             self.machine.will(None, None);
             let mut open = false;
-            for delivery in sent {
+            for delivery in &mut *sent {
                 let view = self.delivery(&delivery.id);
                 if matches!(view["state"].as_str(), Some("published" | "cancelled")) {
                     continue;
@@ -128,7 +131,7 @@ impl Scene {
     }
 
     /// What a person does when the queue asks.
-    fn person(&mut self, delivery: &Sent, view: &Value, tag: &str, report: &mut Report) {
+    fn person(&mut self, delivery: &mut Sent, view: &Value, tag: &str, report: &mut Report) {
         let place = &mut self.places.0[delivery.place];
         let id = json!({ "id": delivery.id });
         match (view["state"].as_str().unwrap_or_default(), view["waiting_for"].as_str()) {
@@ -148,7 +151,10 @@ impl Scene {
             }
             ("failed", _) => {
                 audit::failed(place, view, report);
-                let _ = self.machine.must("deliveries.retry", id);
+                delivery.retries += 1;
+                if delivery.retries <= MOST_RETRIES {
+                    let _ = self.machine.must("deliveries.retry", id);
+                }
             }
             _ => {}
         }
@@ -175,7 +181,8 @@ impl Scene {
             .collect();
         let to: Vec<&str> = places.map(|place| place.account.as_str()).collect();
         let late = rng.choice(["hold", "hold", "publish:600", "drop"]).unwrap_or("hold");
-        let mut request = json!({ "text": text, "media": media, "variants": variants, "to": to, "late": late });
+        let mut request =
+            json!({ "text": text, "media": media, "variants": variants, "to": to, "late": late });
         if rng.u8(..4) == 0 {
             let ahead = i64::from(rng.u32(2..30)) * 60_000;
             let at = griot_domain::Clock::now(&*self.machine.clock).plus_millis(ahead).to_utc();
@@ -190,7 +197,7 @@ impl Scene {
         let one = |delivery: &Value| {
             let account = delivery["account"].as_str()?;
             let place = self.places.0.iter().position(|place| place.account == account)?;
-            Some(Sent { id: delivery["id"].as_str()?.to_owned(), place })
+            Some(Sent { id: delivery["id"].as_str()?.to_owned(), place, retries: 0 })
         };
         list.iter().filter_map(one).collect()
     }

@@ -30,6 +30,7 @@ pub(super) fn refusal(answer: &Answer, effect: Effect) -> Error {
     else {
         return match answer.success() {
             Some(_) => answer.passing("an answer that cannot be understood".into()),
+            None if answer.busy_in_doubt() => answer.passing(answer.words()),
             None => answer.refusal(),
         };
     };

@@ -9,6 +9,8 @@ use super::graph::{Graph, text};
 use crate::http::{Payload, Upload};
 use crate::{Error, PreparedMedia, Steps};
 
+/// What the kept steps of photos begin with.
+pub(super) const STEPS: &str = "photo";
 /// Facebook keeps photos that no post names for about a day.
 const FORGET_AFTER: Duration = Duration::from_secs(20 * 60 * 60);
 
@@ -26,8 +28,8 @@ impl Facebook {
             // The same file twice in a post is two photos.
             let before = media[..index].iter().filter(|m| m.hash == picture.hash).count();
             let step = match before {
-                0 => format!("photo/{}", picture.hash),
-                _ => format!("photo/{}/{before}", picture.hash),
+                0 => format!("{STEPS}/{}", picture.hash),
+                _ => format!("{STEPS}/{}/{before}", picture.hash),
             };
             let kept = steps.get(&step).filter(|kept| kept["alt"] == json!(picture.alt));
             let id = match kept.as_ref().and_then(|kept| kept["id"].as_str()) {

@@ -24,7 +24,7 @@ pub(crate) struct Answer {
     pub(crate) location: Option<Url>,
     /// The server's clock.
     pub(crate) date: Option<Timestamp>,
-    pub(crate) effect: Effect,
+    pub(super) effect: Effect,
     pub(super) listens_again: Option<Timestamp>,
     pub(super) now: Timestamp,
     pub(super) hidden: Vec<String>,
@@ -52,6 +52,12 @@ impl Answer {
             .collect();
         words = super::without(&words, &self.hidden);
         format!("{} ({})", words.trim(), self.status.as_u16())
+    }
+
+    /// Whether "too many", said of a call that makes a post visible by who may not be the network itself, proves
+    /// nothing.
+    pub(crate) fn busy_in_doubt(&self) -> bool {
+        self.effect == Effect::Visible && self.status == StatusCode::TOO_MANY_REQUESTS
     }
 
     /// What an answer that is no success means, where the network has no meaning of its own for it.

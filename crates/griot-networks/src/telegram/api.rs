@@ -2,11 +2,11 @@
 //!
 //! The token stands in the address of every request, so every request hides it.
 
-use reqwest::{StatusCode, Url};
+use reqwest::Url;
 use serde_json::Value;
 
 use super::message::Frozen;
-use crate::http::{Answer, Effect, Payload, Request};
+use crate::http::{Answer, Payload, Request};
 use crate::{Error, Session};
 
 /// What the declared fields and the vault call the token.
@@ -150,14 +150,13 @@ const FILE_GONE: &[&str] = &[
 pub(super) fn refusal(answer: &Answer) -> Error {
     let Some(body) = &answer.json else {
         // Some front door's "too many" is not Telegram's word that nothing was posted.
-        let in_doubt = answer.effect == Effect::Visible && answer.status == StatusCode::TOO_MANY_REQUESTS;
-        return if in_doubt { answer.passing(answer.words()) } else { answer.refusal() };
+        return if answer.busy_in_doubt() { answer.passing(answer.words()) } else { answer.refusal() };
     };
     let (words, status) = (answer.words(), answer.status.as_u16());
     if body["ok"] != false {
         // Some other machine's JSON refuses nothing in Telegram's name.
         return match status {
-            429 if answer.effect == Effect::Repeatable => answer.refusal(),
+            429 if !answer.busy_in_doubt() => answer.refusal(),
             _ => answer.passing(format!("an answer that is not Telegram's ({status})")),
         };
     }

@@ -18,7 +18,9 @@ const UNPAID: &[&str] =
 
 /// What a refusal means, of any call.
 pub(super) fn of(answer: &Answer) -> Error {
-    let Some(body) = answer.json.as_ref() else { return answer.refusal() };
+    let Some(body) = answer.json.as_ref() else {
+        return if answer.busy_in_doubt() { answer.passing(answer.words()) } else { answer.refusal() };
+    };
     let (kind, words) = (kind(body), words(body));
     let title = body["title"].as_str().unwrap_or_default().to_ascii_lowercase();
     // Comes with 402, 403 or 429; waiting does not help.
