@@ -1,6 +1,8 @@
 //! Each connector through its public trait against a network on loopback that keeps what it is sent: what the network
 //! holds in the end is, byte for byte, what was prepared, and nothing was sent that the network does not describe.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
