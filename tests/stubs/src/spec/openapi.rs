@@ -71,7 +71,7 @@ impl OpenApi {
         let body = if content_type == JSON { body.clone() } else { typed(&self.spec, schema, body) };
         let checks = match self.checks(schema) {
             Ok(checks) => checks,
-            Err(wrong) => return vec![wrong],
+            Err(wrong) => return wrong,
         };
         let (validator, known) = checks.as_ref();
         let mut wrong: Vec<_> =
@@ -84,7 +84,7 @@ impl OpenApi {
     }
 
     /// What a schema asks for, made once: the whole specification goes along, as references point into it.
-    fn checks(&self, schema: &Value) -> Result<Arc<Checks>, String> {
+    fn checks(&self, schema: &Value) -> Result<Arc<Checks>, Vec<String>> {
         static MADE: LazyLock<Mutex<BTreeMap<String, Arc<Checks>>>> = LazyLock::new(Mutex::default);
         let name = format!("{} {schema}", self.file);
         if let Some(made) = held(&MADE).get(&name) {
@@ -97,7 +97,7 @@ impl OpenApi {
         // Where a body may be of several kinds, a member that only one of them types is held to that one as well.
         let mut whole = json!({"allOf": [translated(schema), {"properties": members}]});
         whole["components"] = translated(&self.spec["components"]);
-        let validator = jsonschema::validator_for(&whole).map_err(|e| format!("{}: {e}", self.file))?;
+        let validator = jsonschema::validator_for(&whole).map_err(|e| vec![format!("{}: {e}", self.file)])?;
         let made = Arc::new((validator, known.into_keys().collect()));
         held(&MADE).insert(name, Arc::clone(&made));
         Ok(made)
