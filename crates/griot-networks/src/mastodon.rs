@@ -70,7 +70,9 @@ impl Mastodon {
         answer: &Answer,
         media: &[&str],
     ) -> Result<Live, Error> {
-        if answer.status != StatusCode::UNPROCESSABLE_ENTITY || answer.json.is_none() || media.is_empty() {
+        // Servers that are not Mastodon say 400 where Mastodon says 422.
+        let invalid = matches!(answer.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST);
+        if !invalid || answer.json.is_none() || media.is_empty() {
             return Err(answer.refusal());
         }
         // Nothing new became visible; but the attachments may be taken by this very post, sent before.

@@ -227,9 +227,9 @@ impl State {
     }
 }
 
-/// What a forum makes of a title in addresses.
+/// What a forum makes of a title in addresses: plain letters and figures, as addresses in headers have no others.
 fn slug(title: &str) -> String {
-    let plain = |c: char| if c.is_alphanumeric() { c.to_lowercase().to_string() } else { "-".to_owned() };
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     let slug: String = title.chars().map(plain).collect();
     slug.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }

@@ -169,7 +169,7 @@ impl Gate {
         self.listener.online();
     }
 
-    /// Every request so far that came to an end, in that order.
+    /// What became of every request so far. It is written down before the client can know.
     #[must_use]
     pub fn passed(&self) -> Vec<Passed> {
         held(&self.shared.state).passed.clone()

@@ -105,7 +105,7 @@ impl Mastodon {
                 steps.forget(step)?;
                 Err(Error::Expired(step.to_owned()))
             }
-            StatusCode::UNPROCESSABLE_ENTITY => {
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
                 steps.forget(step)?;
                 Err(Error::Content(answer.words()))
             }

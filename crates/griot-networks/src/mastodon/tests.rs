@@ -53,6 +53,7 @@ async fn an_attachment_that_failed_or_vanished_or_says_something_else_is_made_ag
     let kept = |alt: &str| value!({"id": "6", "ready": false, "alt": alt, "focus": null});
     for (alt, answer, expected) in [
         ("Un marché", json(422, "{\"error\":\"unprocessable film\"}"), "Err(Content(\"unprocessable film"),
+        ("Un marché", json(400, "{\"error\":\"unprocessable film\"}"), "Err(Content(\"unprocessable film"),
         ("Un marché", json(404, "{\"error\":\"Record not found\"}"), "Err(Expired(\"media/"),
         ("Un marché", json(429, "{}"), "Err(RateLimited"),
         ("un autre texte", json(200, READY), "Ok"),
@@ -104,6 +105,10 @@ async fn the_visible_call_ends_in_proof_or_refusal_or_doubt() {
         ),
         // The attachment is taken by this very post: its first answer was lost.
         (&with_media, vec![refused(), ours()], "Ok(Live { id: \"9\""),
+        // Servers that are not Mastodon say 400.
+        (&with_media, vec![json(400, "{\"error\":\"x\"}"), ours()], "Ok(Live { id: \"9\""),
+        (&with_media, vec![json(400, "{\"error\":\"x\"}"), none(), json(206, PENDING)], "Err(Processing"),
+        (&without, vec![json(400, "{\"error\":\"x\"}")], "Err(Content"),
         (&with_media, vec![refused()], "Err(Uncertain"),
         (&without, vec![json(200, "{\"id\":\"9\",\"uri\":\"https://m.example/9\"}")], "Ok(Live { id: \"9\""),
     ] {

@@ -14,28 +14,45 @@ const HEAD_MAX: usize = 64 << 10;
 pub(super) fn request(client: &mut TcpStream, shared: &Shared, port: &Weak<Listener>) -> Result<()> {
     let peeked = peek(client)?;
     let fault = shared.decide(peeked.method(), peeked.target());
-    let mut passed = Passed {
+    let passed = Passed {
         method: peeked.method().to_owned(),
         target: peeked.target().to_owned(),
         fault: fault.name(),
         body: 0,
         status: None,
     };
+    let mut note = Note { shared, passed, done: false };
     if matches!(fault, Fault::Refuse | Fault::CloseUnread) {
         // What was not read makes the system reset the connection, and not only close it.
         if let (Fault::Refuse, Some(port)) = (&fault, port.upgrade()) {
             port.offline();
         }
-        shared.record(passed);
+        note.write();
         return Ok(());
     }
-    let result = go(client, shared, &fault, &mut passed);
-    shared.record(passed);
+    let result = go(client, &fault, &mut note);
+    note.write();
     client.shutdown(Shutdown::Write).ok();
     result
 }
 
-fn go(client: &mut TcpStream, shared: &Shared, fault: &Fault, passed: &mut Passed) -> Result<()> {
+/// What became of a request, written down once, before the client can know.
+struct Note<'a> {
+    shared: &'a Shared,
+    passed: Passed,
+    done: bool,
+}
+
+impl Note<'_> {
+    fn write(&mut self) {
+        if !std::mem::replace(&mut self.done, true) {
+            self.shared.record(self.passed.clone());
+        }
+    }
+}
+
+fn go(client: &mut TcpStream, fault: &Fault, note: &mut Note<'_>) -> Result<()> {
+    let shared = note.shared;
     let (mut head, early) = Head::read(client)?;
     let gate = head.get("host").unwrap_or_default().to_owned();
     if head.get("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue")) {
@@ -46,12 +63,15 @@ fn go(client: &mut TcpStream, shared: &Shared, fault: &Fault, passed: &mut Passe
     head.set("host", &shared.upstream);
     head.set("connection", "close");
     if let Fault::CloseAfter(most) = fault {
-        return part(client, shared, &head, early, *most, passed);
+        return part(client, &head, early, *most, note);
     }
     let (body, is_whole) = Body::of(&head, early).read(client);
-    passed.body = body.len();
+    note.passed.body = body.len();
     if !is_whole {
         return Err(Error::from(ErrorKind::UnexpectedEof));
+    }
+    if matches!(fault, Fault::Hang | Fault::Answer(_)) {
+        note.write();
     }
     match fault {
         Fault::Hang => return gone(client),
@@ -59,7 +79,8 @@ fn go(client: &mut TcpStream, shared: &Shared, fault: &Fault, passed: &mut Passe
         _ => {}
     }
     let answer = upstream(shared, &mut head, &body, &gate)?;
-    passed.status = answer.0.status();
+    note.passed.status = answer.0.status();
+    note.write();
     match fault {
         Fault::LoseAnswer => Ok(()),
         Fault::HangAfter => gone(client),
@@ -109,23 +130,17 @@ fn peek(client: &TcpStream) -> Result<Head> {
 }
 
 /// Sends the first bytes of a body on, and closes both sides.
-fn part(
-    client: &mut TcpStream,
-    shared: &Shared,
-    head: &Head,
-    early: Vec<u8>,
-    most: usize,
-    passed: &mut Passed,
-) -> Result<()> {
+fn part(client: &mut TcpStream, head: &Head, early: Vec<u8>, most: usize, note: &mut Note<'_>) -> Result<()> {
     let (mut body, _) = Body::of(head, early).read_most(client, most);
     body.truncate(most);
-    passed.body = body.len();
-    let mut server = TcpStream::connect(&shared.upstream)?;
+    note.passed.body = body.len();
+    let mut server = TcpStream::connect(&note.shared.upstream)?;
     server.write_all(&head.bytes())?;
     server.write_all(&body)?;
     server.shutdown(Shutdown::Write)?;
     // Until the server has noticed: what the test asks it afterwards is then settled.
     server.read_to_end(&mut Vec::new()).ok();
+    note.write();
     client.shutdown(Shutdown::Both)
 }
 

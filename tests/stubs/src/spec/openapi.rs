@@ -71,7 +71,7 @@ impl OpenApi {
         let body = if content_type == JSON { body.clone() } else { typed(&self.spec, schema, body) };
         let checks = match self.checks(schema) {
             Ok(checks) => checks,
-            Err(wrong) => return vec![wrong],
+            Err(wrong) => return wrong,
         };
         let (validator, known) = checks.as_ref();
         let mut wrong: Vec<_> =
@@ -84,29 +84,34 @@ impl OpenApi {
     }
 
     /// What a schema asks for, made once: the whole specification goes along, as references point into it.
-    fn checks(&self, schema: &Value) -> Result<Arc<Checks>, String> {
+    fn checks(&self, schema: &Value) -> Result<Arc<Checks>, Vec<String>> {
         static MADE: LazyLock<Mutex<BTreeMap<String, Arc<Checks>>>> = LazyLock::new(Mutex::default);
         let name = format!("{} {schema}", self.file);
         if let Some(made) = held(&MADE).get(&name) {
             return Ok(Arc::clone(made));
         }
-        let mut whole = translated(schema);
+        let mut known: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        self.members(schema, &mut known);
+        let one = |(name, all): (&String, &Vec<Value>)| (name.clone(), json!({ "anyOf": all }));
+        let members: Map<String, Value> = known.iter().map(one).collect();
+        // Where a body may be of several kinds, a member that only one of them types is held to that one as well.
+        let mut whole = json!({"allOf": [translated(schema), {"properties": members}]});
         whole["components"] = translated(&self.spec["components"]);
-        let validator = jsonschema::validator_for(&whole).map_err(|e| format!("{}: {e}", self.file))?;
-        let mut known = BTreeSet::new();
-        self.names(schema, &mut known);
-        let made = Arc::new((validator, known));
+        let validator = jsonschema::validator_for(&whole).map_err(|e| vec![format!("{}: {e}", self.file)])?;
+        let made = Arc::new((validator, known.into_keys().collect()));
         held(&MADE).insert(name, Arc::clone(&made));
         Ok(made)
     }
 
-    /// The names of all members that a body of this schema may have.
-    fn names(&self, schema: &Value, into: &mut BTreeSet<String>) {
+    /// All members that a body of this schema may have, with every schema of each.
+    fn members(&self, schema: &Value, into: &mut BTreeMap<String, Vec<Value>>) {
         let schema = resolved(&self.spec, schema);
-        into.extend(schema["properties"].as_object().into_iter().flat_map(Map::keys).cloned());
+        for (name, of) in schema["properties"].as_object().into_iter().flatten() {
+            into.entry(name.clone()).or_default().push(translated(of));
+        }
         for of in ["allOf", "anyOf", "oneOf"] {
             for part in schema[of].as_array().into_iter().flatten() {
-                self.names(part, into);
+                self.members(part, into);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The stubs, the gate and the specifications, by raw requests: what a network's client would see.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod discourse;
 mod facebook;
 mod fediverse;

@@ -134,6 +134,8 @@ fn a_wrong_field_is_refused_and_noted() {
     let x = x();
     assert_eq!(post(&x, &json!({"status": "x"})).status, 400);
     assert_eq!(post(&x, &json!({"text": "x", "reply_settings": "nobody"})).status, 400);
-    assert_eq!(x.violations().len(), 3, "{:?}", x.violations());
+    for name in ["status", "reply_settings"] {
+        assert!(x.violations().iter().any(|words| words.contains(name)), "{name}: {:?}", x.violations());
+    }
     assert!(x.posts().is_empty());
 }
