@@ -17,4 +17,4 @@ deliveries: Array<Scheduled>,
 /**
  * What clocks do at the chosen time, where a person should know: they show it twice that day.
  */
-note?: string, };
+note?: string | null, };
