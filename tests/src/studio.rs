@@ -19,13 +19,18 @@ use crate::fake::FakeNetwork;
 /// A clock that stands still until the test moves it. Starts at 2026-12-01T08:00:00Z.
 pub struct TestClock {
     now: AtomicI64,
+    running: AtomicI64,
     moved: watch::Sender<i64>,
 }
 
 impl TestClock {
     fn new() -> Arc<Self> {
         const START: i64 = 1_796_112_000_000;
-        Arc::new(Self { now: AtomicI64::new(START), moved: watch::channel(START).0 })
+        Arc::new(Self {
+            now: AtomicI64::new(START),
+            running: AtomicI64::new(0),
+            moved: watch::channel(START).0,
+        })
     }
 
     /// A clock that starts at the machine's own time: servers of their own have that one.
@@ -43,10 +48,28 @@ impl TestClock {
 
     /// Lets `duration` pass at once.
     pub fn advance(&self, duration: Duration) {
-        let step = i64::try_from(duration.as_millis()).expect("a test lets less than an age pass");
+        self.running.fetch_add(millis(duration), Ordering::SeqCst);
+        self.set_by(millis(duration));
+    }
+
+    /// The machine sleeps for so long, or somebody sets its clock forward: the machine did not run meanwhile.
+    pub fn sleep(&self, duration: Duration) {
+        self.set_by(millis(duration));
+    }
+
+    /// Somebody sets the clock back.
+    pub fn set_back(&self, duration: Duration) {
+        self.set_by(-millis(duration));
+    }
+
+    fn set_by(&self, step: i64) {
         let now = self.now.fetch_add(step, Ordering::SeqCst) + step;
         self.moved.send_replace(now);
     }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).expect("a test lets less than an age pass")
 }
 
 impl Clock for TestClock {
@@ -59,11 +82,17 @@ impl Clock for TestClock {
 impl Timer for TestClock {
     async fn until(&self, at: Timestamp) {
         let mut moved = self.moved.subscribe();
-        while self.now() < at {
-            if moved.changed().await.is_err() {
+        let mut shown = self.now();
+        while shown < at {
+            if moved.changed().await.is_err() || self.now() < shown {
                 return;
             }
+            shown = self.now();
         }
+    }
+
+    fn running(&self) -> Duration {
+        Duration::from_millis(self.running.load(Ordering::SeqCst).unsigned_abs())
     }
 }
 

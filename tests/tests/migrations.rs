@@ -61,6 +61,28 @@ fn version_5_opens_with_what_was_changed_in_a_picture() {
     assert_eq!(before["edit"], json!(null), "nothing was changed before there were changes");
 }
 
+/// The queue was written with zone data in which Casablanca is at +01 on that day; it is at +00 by newer ones.
+#[test]
+fn version_6_opens_with_what_was_due_and_nine_oclock_stays_nine_oclock_by_newer_zone_data() {
+    let t = left_by("0006");
+    let queue = t.ask("deliveries.list", json!({ "state": "scheduled" }));
+    let line = &queue["deliveries"][0];
+    assert_eq!(line["wall"]["local"], "2026-12-01T09:00");
+    assert_eq!(line["wall"]["zone"], "Africa/Casablanca");
+    assert_ne!(line["wall"]["tzdata"], "2025b");
+    assert_eq!(line["due"], "2026-12-01T09:00:00.000Z", "it was 08:00 by the older data");
+    let file = t.home.path().join("due.journal");
+    t.ok("journal.export", json!({ "file": file }));
+    let told = fs::read_to_string(file).expect("the journal");
+    assert!(told.contains("\"instead_of\":\"2026-12-01T08:00:00.000Z\""), "the journal says it: {told}");
+    t.ok("settings.set", json!({ "key": "zone", "value": "Europe/Paris" }));
+    let again = t.restarted().ask("deliveries.list", json!({ "state": "scheduled" }));
+    assert_eq!(
+        again["deliveries"][0]["due"], "2026-12-01T09:00:00.000Z",
+        "another zone of the studio moves nothing"
+    );
+}
+
 #[test]
 fn version_1_from_another_machine_holds_everything_for_a_person() {
     let t = left_by("0001");

@@ -5,16 +5,19 @@
 use crate::fault::Fault;
 
 mod media;
+mod queue;
 mod start;
 
-/// `cargo xtask bench [media [--quick] [PART...]|start]`.
+/// `cargo xtask bench [media [--quick] [PART...]|start|queue]`.
 pub(crate) fn bench(words: &[String]) -> Result<(), Fault> {
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => media::bench(&[]),
         ["media", rest @ ..] => media::bench(rest),
         ["start"] => start::bench(),
+        ["queue"] => queue::bench(),
         _ => Err(Fault::Usage(
-            "there are two benches: cargo xtask bench media, cargo xtask bench start".to_owned(),
+            "there are three benches: cargo xtask bench media, cargo xtask bench start, cargo xtask bench queue"
+                .to_owned(),
         )),
     }
 }

@@ -70,8 +70,8 @@ const VERBS: &[Verb] = &[
     ("contract", "", "writes the TypeScript contract anew from the Rust types", fix::contract),
     (
         "bench",
-        "[media [--quick] [PART...]|start]",
-        "renditions beside sharp's, vipsthumbnail's, ImageMagick's and ffmpeg's, written to docs/benchmarks.md; the window's start beside an empty one's",
+        "[media [--quick] [PART...]|start|queue]",
+        "renditions beside sharp's, vipsthumbnail's, ImageMagick's and ffmpeg's, written to docs/benchmarks.md; the window's start beside an empty one's; a long queue beside a short one",
         bench::bench,
     ),
     ("bundle", "", "a release build with its papers, packed for this system", bundle::bundle),

@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use griot_domain::{State, Timestamp, WaitingFor};
-use griot_store::deliveries;
+use griot_domain::{Delivery, Phase, State, Timestamp, WaitingFor};
+use griot_store::{Tx, deliveries};
 use tokio::task::JoinSet;
 
 use crate::AppError;
@@ -33,10 +33,12 @@ mod prepare;
 pub(crate) mod record;
 mod stage;
 mod turn;
+mod watch;
 mod worker;
 
 pub use attend::attend;
 pub(crate) use by_hand::{files as by_hand_files, folder_of as by_hand_folder, view as by_hand_view};
+use watch::{Jump, Watch};
 use worker::Worker;
 
 /// How long the worker goes on.
@@ -82,7 +84,8 @@ async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
         studio.secrets()?;
     }
     let _here = Here::stand(studio);
-    let deadline = run.max.map(|max| studio.ports.now().plus(max));
+    let mut deadline = run.max.map(|max| studio.ports.now().plus(max));
+    let mut watch = Watch::new(&studio.ports);
     let mut stopping = studio.stopping();
     let mut turns = JoinSet::new();
     let mut version = worker.workspace.store.data_version()?;
@@ -93,6 +96,13 @@ async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
             finish(&worker, &mut turns).await;
             return Ok(Ended::Cancelled);
         }
+        if let Some(jump) = watch.look(&studio.ports) {
+            worker.clock_jumped(jump)?;
+            if let (Jump::Back(by), Some(end)) = (jump, deadline) {
+                deadline = Some(end.minus(by));
+            }
+            look = true;
+        }
         let now = studio.ports.now();
         if deadline.is_some_and(|d| now >= d) {
             let left = !turns.is_empty() || worker.work_left(now)?;
@@ -100,6 +110,7 @@ async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
             return Ok(if left { Ended::TimeUp } else { Ended::Idle });
         }
         if look {
+            look = false;
             worker.start_turns(&mut turns, now)?;
             wake = worker.next_wake(now)?;
             if run.until_idle && turns.is_empty() && worker.is_idle(now, deadline)? {
@@ -112,7 +123,7 @@ async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
             Some(_) = turns.join_next(), if !turns.is_empty() => look = true,
             () = studio.wake.notified() => look = true,
             _ = stopping.changed() => {}
-            () = studio.ports.timer.until(until) => look = wake.is_some_and(|at| studio.ports.now() >= at),
+            () = studio.ports.timer.until(until) => look |= wake.is_some_and(|at| studio.ports.now() >= at),
         }
         let seen = worker.workspace.store.data_version()?;
         if seen != version {
@@ -141,11 +152,17 @@ impl Drop for Here {
 /// Lets what is under way be written down; what takes too long is left to the next start, which asks the network.
 async fn finish(worker: &Arc<Worker>, turns: &mut JoinSet<()>) {
     worker.drain();
-    let until = worker.studio.ports.now().plus(GRACE);
+    let ports = &worker.studio.ports;
+    let mut until = ports.now().plus(GRACE);
     while !turns.is_empty() {
         tokio::select! {
             _ = turns.join_next() => {}
-            () = worker.studio.ports.timer.until(until) => {
+            () = ports.timer.until(until) => {
+                if ports.now() < until {
+                    // The clock was set back meanwhile.
+                    until = ports.now().plus(GRACE);
+                    continue;
+                }
                 turns.abort_all();
                 return;
             }
@@ -153,7 +170,8 @@ async fn finish(worker: &Arc<Worker>, turns: &mut JoinSet<()>) {
     }
 }
 
-/// Dues that a person chose as wall times are resolved anew when the zone data changed since.
+/// Dues that a person chose as wall times are resolved anew when the zone data changed since. It is the zone that each
+/// was chosen in: another zone in the settings moves none of them.
 pub(crate) fn resolve_wall_times(studio: &Studio, workspace: &Workspace) -> Result<(), Failure> {
     let current = griot_domain::time::tzdata_version();
     let stale = workspace.store.read(|r| -> Result<Vec<_>, Failure> {
@@ -164,15 +182,38 @@ pub(crate) fn resolve_wall_times(studio: &Studio, workspace: &Workspace) -> Resu
         return Ok(());
     }
     workspace.store.write(|tx| -> Result<(), Failure> {
-        for mut delivery in stale {
-            let Some(wall) = delivery.wall.clone().filter(|_| !delivery.may_be_live()) else { continue };
-            let resolved = griot_domain::time::resolve_again(&wall)?;
-            (delivery.due, delivery.wall) = (Some(resolved.at), Some(resolved.wall));
-            delivery.updated_at = record::later(delivery.updated_at, studio.ports.now());
-            deliveries::update(tx, &delivery)?;
+        for delivery in stale {
+            resolve_again(studio, tx, delivery, current)?;
         }
         Ok(())
     })
+}
+
+/// What the person chose stays as they chose it; the instant follows the zone's clocks, and the journal says so.
+fn resolve_again(
+    studio: &Studio,
+    tx: &Tx<'_>,
+    mut delivery: Delivery,
+    tzdata: &'static str,
+) -> Result<(), Failure> {
+    let Some(wall) = delivery.wall.clone().filter(|_| !delivery.may_be_live()) else { return Ok(()) };
+    let resolved = match griot_domain::time::resolve_always(&wall.local, &wall.zone) {
+        Ok(resolved) => resolved,
+        Err(error) => {
+            // Its instant is still known: a zone that is gone keeps nobody from the queue.
+            tracing::warn!(delivery = %delivery.id, %error, "a wall time could not be resolved anew");
+            return Ok(());
+        }
+    };
+    let (now, before) = (studio.ports.now(), delivery.due);
+    (delivery.due, delivery.wall) = (Some(resolved.at), Some(resolved.wall));
+    delivery.updated_at = record::later(delivery.updated_at, now);
+    deliveries::update(tx, &delivery)?;
+    if delivery.due == before {
+        return Ok(());
+    }
+    let detail = serde_json::json!({ "due": delivery.due, "instead_of": before, "tzdata": tzdata });
+    record::event(tx, &delivery, None, now, Phase::Scheduled, detail)
 }
 
 /// Whether `delivery` moves by itself at a known instant, so that `--until-idle` waits for it.

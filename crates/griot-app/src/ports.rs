@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use griot_domain::{AssetId, Clock, Faults, NetworkId, Random, Timestamp};
@@ -17,8 +18,12 @@ pub mod system;
 /// Waiting, so that a test can let a day pass in no time.
 #[async_trait]
 pub trait Timer: Send + Sync {
-    /// Returns when the clock shows `at` or later.
+    /// Returns when the clock shows `at` or later, or soon after it was set back: whoever waits then reads the clock
+    /// again.
     async fn until(&self, at: Timestamp);
+    /// How long the machine has been running, counted from anywhere. No change of the clock moves it; while the machine
+    /// sleeps it may stand still.
+    fn running(&self) -> Duration;
 }
 
 /// The networks that have an interface.
@@ -90,6 +95,13 @@ impl Ports {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Returns when the clock shows `at` or later, however often it is set meanwhile.
+    pub async fn wait(&self, at: Timestamp) {
+        while self.now() < at {
+            self.timer.until(at).await;
+        }
     }
 
     /// Ten unpredictable bytes, for an id.

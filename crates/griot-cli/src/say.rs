@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono_tz::Tz;
 use griot_app::wire::accounts::Accounts;
 use griot_app::{Studio, dispatch};
 use griot_domain::{AccountId, Lang, NetworkId, Timestamp};
@@ -26,13 +25,13 @@ mod workspace;
 pub(crate) struct Voice {
     /// The language.
     pub(crate) lang: Lang,
-    zone: Tz,
+    zone: &'static str,
 }
 
 impl Voice {
     /// A voice for the person whose clock shows `zone`; UTC when there is no such zone.
     pub(crate) fn new(lang: Lang, zone: &str) -> Self {
-        Self { lang, zone: griot_domain::time::zone(zone).unwrap_or(Tz::UTC) }
+        Self { lang, zone: griot_domain::time::zone(zone).map_or("UTC", |zone| zone.name()) }
     }
 
     /// A name and what is said of it.
@@ -42,7 +41,9 @@ impl Voice {
 
     /// An instant on the person's clock, with the zone.
     fn time(&self, at: Timestamp) -> String {
-        at.to_utc().with_timezone(&self.zone).format("%Y-%m-%d %H:%M ").to_string() + self.zone.name()
+        let zone = griot_domain::time::zone(self.zone).expect("BUG: a voice speaks in a zone that there is");
+        let shown = zone.shows(at).replacen('T', " ", 1);
+        format!("{} {}", shown.get(..16).unwrap_or(&shown), self.zone)
     }
 
     /// A size, to the tenth.

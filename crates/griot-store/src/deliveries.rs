@@ -23,28 +23,18 @@ pub struct Filter {
     pub limit: Option<u32>,
 }
 
-/// A query of deliveries in the order in which they go out: by time, those without one by when they were
-/// written. The order is a subquery's so that conditions can name what it computes:
-/// `wakes` is when the worker may look at a delivery: at `next_at` where that is set; else at its due time
-/// while nothing began; else at once. What waits without an instant waits for a person or another delivery.
+/// A query of deliveries in the order in which they go out: by time, those without one by when they were written.
 macro_rules! deliveries {
-    ($what:literal, $condition:literal, $rest:literal) => {
+    ($condition:literal, $rest:literal) => {
         concat!(
-            "SELECT ",
-            $what,
-            " FROM (SELECT *, CASE
-                 WHEN next_at IS NOT NULL THEN next_at
-                 WHEN state = 'waiting' THEN NULL
-                 WHEN state = 'scheduled' THEN coalesce(due, 0)
-                 ELSE 0 END AS wakes,
-             state IN ('scheduled', 'waiting', 'preparing', 'uploading', 'processing', 'armed', 'publishing') AS movable
-             FROM delivery) WHERE ",
+            "SELECT * FROM delivery WHERE ",
             $condition,
+            " ORDER BY coalesce(due, created_at), created_at, part, id ",
             $rest
         )
     };
     ($condition:literal) => {
-        deliveries!("*", $condition, " ORDER BY coalesce(due, created_at), created_at, part, id")
+        deliveries!($condition, "")
     };
 }
 
@@ -138,10 +128,9 @@ pub fn list(r: &Reader<'_>, filter: &Filter) -> Result<Vec<Delivery>, Error> {
     let states: Vec<&str> = filter.states.iter().map(|state| state.as_str()).collect();
     r.all(
         deliveries!(
-            "*",
             "(?1 = '[]' OR state IN (SELECT value FROM json_each(?1)))
              AND (?2 IS NULL OR post = ?2) AND (?3 IS NULL OR account = ?3)",
-            " ORDER BY coalesce(due, created_at), created_at, part, id LIMIT coalesce(?4, -1)"
+            "LIMIT coalesce(?4, -1)"
         ),
         (
             to_json(&states)?,
@@ -187,21 +176,19 @@ pub fn open(r: &Reader<'_>) -> Result<Vec<Delivery>, Error> {
 /// # Errors
 /// See [`Error`].
 pub fn done(r: &Reader<'_>, limit: Option<u32>) -> Result<Vec<Delivery>, Error> {
-    r.all(
-        "SELECT * FROM delivery WHERE state IN ('published', 'cancelled')
-         ORDER BY updated_at DESC, id DESC LIMIT coalesce(?1, -1)",
-        [limit],
-        map,
-    )
+    r.all(DONE, [limit], map)
 }
+
+const DONE: &str = "SELECT * FROM delivery WHERE state IN ('published', 'cancelled')
+    ORDER BY updated_at DESC, id DESC LIMIT coalesce(?1, -1)";
+const COUNT_DONE: &str = "SELECT count(*) AS n FROM delivery WHERE state IN ('published', 'cancelled')";
 
 /// How many are published or called off.
 ///
 /// # Errors
 /// See [`Error`].
 pub fn count_done(r: &Reader<'_>) -> Result<u32, Error> {
-    let sql = "SELECT count(*) AS n FROM delivery WHERE state IN ('published', 'cancelled')";
-    Ok(r.one(sql, [], |row| row.get("n"))?.unwrap_or(0))
+    Ok(r.one(COUNT_DONE, [], |row| row.get("n"))?.unwrap_or(0))
 }
 
 /// What the worker may look at now. `next_at` decides where it is set; else the due time while nothing began
@@ -210,7 +197,7 @@ pub fn count_done(r: &Reader<'_>) -> Result<u32, Error> {
 /// # Errors
 /// See [`Error`].
 pub fn movable(r: &Reader<'_>, now: Timestamp) -> Result<Vec<Delivery>, Error> {
-    r.all(deliveries!("movable AND wakes <= ?1"), [now.millis()], map)
+    r.all(deliveries!("wakes <= ?1"), [now.millis()], map)
 }
 
 /// The first instant after `now` at which [`movable`] finds one more; nothing when no instant changes it.
@@ -218,11 +205,8 @@ pub fn movable(r: &Reader<'_>, now: Timestamp) -> Result<Vec<Delivery>, Error> {
 /// # Errors
 /// See [`Error`].
 pub fn next_wake(r: &Reader<'_>, now: Timestamp) -> Result<Option<Timestamp>, Error> {
-    let first =
-        r.one(deliveries!("min(wakes) AS first", "movable AND wakes > ?1", ""), [now.millis()], |row| {
-            row.time_or_none("first")
-        })?;
-    Ok(first.flatten())
+    let sql = "SELECT min(wakes) AS first FROM delivery WHERE wakes > ?1";
+    Ok(r.one(sql, [now.millis()], |row| row.time_or_none("first"))?.flatten())
 }
 
 /// The networks' ids of posts that are proved to be some delivery's through this identity, also when the

@@ -23,6 +23,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0003_upload", sql: include_str!("../migrations/0003_upload.sql") },
     Migration { name: "0004_plan", sql: include_str!("../migrations/0004_plan.sql") },
     Migration { name: "0005_edit", sql: include_str!("../migrations/0005_edit.sql") },
+    Migration { name: "0006_wakes", sql: include_str!("../migrations/0006_wakes.sql") },
 ];
 
 /// The version that `migrations` lead to.

@@ -193,14 +193,17 @@ fn a_wall_time_says_what_clocks_do_that_day() {
     let plain = t.ask("schedule.resolve", json!({ "at": "2026-12-01T09:00" }));
     assert_eq!(
         plain,
-        json!({ "at": "2026-12-01T09:00:00.000Z", "zone": "Africa/Bamako", "past": false, "note": null })
+        json!({ "at": "2026-12-01T09:00:00.000Z", "zone": "Africa/Bamako", "clocks": "exact", "past": false, "note": null })
     );
     assert_eq!(t.ask("schedule.resolve", json!({ "at": "2026-11-01T09:00" }))["past"], json!(true));
     let gap = t.ask("schedule.resolve", json!({ "at": "2027-03-28T02:30", "zone": "Europe/Paris" }));
-    assert_eq!(gap["at"], "2027-03-28T01:00:00.000Z");
+    assert_eq!((&gap["at"], &gap["clocks"]), (&json!("2027-03-28T01:00:00.000Z"), &json!("after_gap")));
     assert_eq!(gap["note"], "Clocks go forward over this time that day: choose 03:00 or later.");
     let twice = t.ask("schedule.resolve", json!({ "at": "2027-10-31T02:30", "zone": "Europe/Paris" }));
-    assert_eq!(twice["at"], "2027-10-31T00:30:00.000Z");
+    assert_eq!(
+        (&twice["at"], &twice["clocks"]),
+        (&json!("2027-10-31T00:30:00.000Z"), &json!("first_of_two"))
+    );
     assert!(twice["note"].as_str().is_some_and(|note| note.contains("twice")), "{twice}");
     assert_eq!(t.refused("schedule.resolve", json!({ "at": "tomorrow" })).code, Code::BadTime);
     let error = t.refused("schedule.resolve", json!({ "at": "2026-12-01T09:00", "zone": "Africa/Wakanda" }));

@@ -11,6 +11,7 @@ const MAY_ASK: &[&str] = &[
     "crates/griot-app/src/ports/",  // the real ports that both hosts hand in, in one place instead of two
     "xtask/",                       // a developer's tool
     "crates/griot-media/examples/", // a developer's tool: it draws the samples and fixtures
+    "crates/griot-store/examples/", // a developer's tool: it measures a long queue
     "tests/",                       // tests hold the ports themselves
 ];
 

@@ -13,4 +13,8 @@ post: PostId,
 /**
  * One per account, and one per first comment.
  */
-deliveries: Array<Scheduled>, };
+deliveries: Array<Scheduled>, 
+/**
+ * What clocks do at the chosen time, where a person should know: they show it twice that day.
+ */
+note?: string | null, };

@@ -21,7 +21,7 @@ mod many;
 mod peers;
 mod quality;
 mod renditions;
-mod report;
+pub(super) mod report;
 mod thumbnails;
 mod usage;
 

@@ -36,7 +36,7 @@ fn show(studio: &Studio, workspace: &Workspace, delivery: Delivery) -> Result<On
             state: delivery.state,
             waiting_for: delivery.waiting_for,
             failed: delivery.failed,
-            reason: delivery.reason,
+            reason: queue::reason(studio.lang(), &delivery),
             due: delivery.due,
             wall: delivery.wall,
             late: delivery.late,

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use griot_domain::{Delivery, DeliveryId, FailedClass, PostId, State, WaitingFor};
+use griot_domain::{Delivery, DeliveryId, FailedClass, Lang, PostId, State, WaitingFor};
 use griot_store::queue::Head;
 use griot_store::{Reader, attempts, deliveries, queue};
 
-use super::schedule;
+use super::{schedule, times};
 use crate::Code;
 use crate::failure::Failure;
 use crate::outbox::{person, record};
@@ -54,7 +54,7 @@ pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue,
         let lines = shown.into_iter().map(|d| {
             let head = heads.remove(&d.id).unwrap_or_default();
             let actions = actions(studio, r, &d, &doubts);
-            line(d, head, actions)
+            line(studio.lang(), d, head, actions)
         });
         Ok(Queue { deliveries: lines.collect(), counts })
     })
@@ -103,7 +103,14 @@ fn group(delivery: &Delivery) -> QueueGroup {
     }
 }
 
-fn line(delivery: Delivery, head: Head, actions: Vec<QueueAction>) -> QueueLine {
+/// What is said of where a delivery stands; of one that waits for its time, what clocks do then.
+pub(super) fn reason(lang: Lang, delivery: &Delivery) -> Option<String> {
+    let wall = delivery.wall.as_ref().filter(|_| delivery.state == State::Scheduled);
+    delivery.reason.clone().or_else(|| times::note(lang, wall?))
+}
+
+fn line(lang: Lang, delivery: Delivery, head: Head, actions: Vec<QueueAction>) -> QueueLine {
+    let reason = reason(lang, &delivery);
     QueueLine {
         id: delivery.id,
         post: delivery.post,
@@ -116,7 +123,7 @@ fn line(delivery: Delivery, head: Head, actions: Vec<QueueAction>) -> QueueLine 
         waiting_for: delivery.waiting_for,
         attempts: delivery.tries,
         url: delivery.url,
-        reason: delivery.reason,
+        reason,
         account_name: head.account,
         title: title(&head.text),
         asset: head.asset,

@@ -12,7 +12,7 @@ use griot_store::{Reader, Tx, accounts, assets, deliveries, plans, posts};
 use serde_json::json;
 
 use super::accounts::meant;
-use super::{settings, typing};
+use super::{settings, times, typing};
 use crate::Code;
 use crate::failure::Failure;
 use crate::outbox::record;
@@ -91,6 +91,7 @@ pub(super) fn schedule_at(
     refuse_bad(studio, workspace, request.post, content, &to)?;
     let weights = renditions::weigh(studio, workspace, content, &to)?;
     let now = studio.ports.now();
+    let note = when.as_ref().and_then(|when| times::note(studio.lang(), &when.wall));
     let plan = Plan { post: request.post, when, late: request.late, now };
     let written = transact(studio, workspace, Op::SchedulePost, |tx| {
         // What was judged and weighed is what goes out.
@@ -105,7 +106,7 @@ pub(super) fn schedule_at(
         let ids = written.iter().map(|s| s.id).collect();
         Ok(Done::undoable(written, Undo::Scheduled { deliveries: ids, planned }))
     })?;
-    Ok(Composed { post: request.post, deliveries: written })
+    Ok(Composed { post: request.post, deliveries: written, note })
 }
 
 struct Plan {

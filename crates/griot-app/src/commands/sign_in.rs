@@ -66,14 +66,14 @@ pub(super) fn begin(studio: &Arc<Studio>, request: SignIn) -> Result<SignInStart
     let job = studio.job(what);
     let started = SignInStarted { id: job.id().to_owned(), page: begun.page.clone() };
     let (state, lang) = (begun.state.clone(), studio.lang());
-    let (timer, until) = (Arc::clone(&studio.ports.timer), studio.ports.now().plus(PATIENCE));
+    let (ports, until) = (studio.ports.clone(), studio.ports.now().plus(PATIENCE));
     let end = runtime.spawn(async move {
         // Asked to stop before it was heard of: nothing to tell then.
         let _ = job.report(0.0);
         tokio::select! {
             returned = door.answer(&state, lang) => End::Answered(returned),
             () = job.stopped() => End::Stopped,
-            () = timer.until(until) => End::TooLate,
+            () = ports.wait(until) => End::TooLate,
         }
     });
     let mut waiting = lock(&studio.sign_ins);

@@ -6,7 +6,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::TimeZone;
 use griot_domain::{State, Timestamp, WaitingFor, time};
 use griot_store::standing::{self, Held, Tally};
 use griot_store::{settings, undo, uploads};
@@ -121,14 +120,11 @@ fn name_of(folder: &Path) -> String {
 /// When today began where the person is; in UTC for a zone that nobody knows.
 fn day_start(now: Timestamp, zone: &str) -> Timestamp {
     let utc = || time::zone("UTC").expect("BUG: every list of zones has UTC");
-    let tz = time::zone(zone).unwrap_or_else(|_| utc());
-    let day = now.to_utc().with_timezone(&tz).date_naive();
-    // Where clocks go forward at midnight, the day begins at the first time there is.
-    let begins = (0..24).find_map(|hour| {
-        let local = day.and_hms_opt(hour, 0, 0)?;
-        tz.from_local_datetime(&local).earliest()
-    });
-    begins.map_or(now, |at| at.with_timezone(&chrono::Utc).into())
+    let zone = time::zone(zone).unwrap_or_else(|_| utc());
+    let shown = zone.shows(now);
+    let day = shown.split('T').next().unwrap_or_default();
+    // Where clocks go forward at midnight, the day begins at the first instant there is.
+    time::resolve_always(&format!("{day}T00:00"), zone.name()).map_or(now, |begins| begins.at)
 }
 
 #[cfg(test)]

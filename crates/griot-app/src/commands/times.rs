@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use griot_domain::time::{self, TimeError};
+use griot_domain::time::{self, Clocks};
+use griot_domain::{Lang, WallTime};
 
 use super::settings;
 use crate::failure::Failure;
@@ -19,31 +20,53 @@ pub(super) fn resolve(studio: &Arc<Studio>, request: ResolveTime) -> Result<Reso
         Some(zone) => zone,
         None => settings::zone(studio, &workspace)?,
     };
-    let (resolved, note) = match time::resolve(&request.at, &zone) {
-        Ok(resolved) if resolved.repeated => {
-            let note = lang.pick(
-                "Ce jour-là les horloges reculent et montrent cette heure deux fois\u{a0}: la première compte.",
-                "Clocks go back that day and show this time twice: the first one counts.",
-            );
-            (resolved, Some(note.to_owned()))
-        }
-        Ok(resolved) => (resolved, None),
-        Err(TimeError::Skipped { next, zone, .. }) => {
-            let clock = next.rsplit('T').next().unwrap_or(&next);
-            let note = lang.pick(
-                format!("Ce jour-là les horloges avancent et sautent cette heure\u{a0}: choisissez {clock} ou plus tard."),
-                format!("Clocks go forward over this time that day: choose {clock} or later."),
-            );
-            (time::resolve(&next, &zone)?, Some(note))
-        }
-        Err(error) => return Err(error.into()),
+    let resolved = time::resolve_always(&request.at, &zone)?;
+    let clock = clock(&resolved.shows);
+    let note = match resolved.clocks {
+        Clocks::Exact => None,
+        Clocks::FirstOfTwo => Some(twice(lang)),
+        Clocks::AfterGap => Some(lang.pick(
+            format!("Ce jour-là les horloges avancent et sautent cette heure\u{a0}: choisissez {clock} ou plus tard."),
+            format!("Clocks go forward over this time that day: choose {clock} or later."),
+        )),
     };
     Ok(ResolvedTime {
         at: resolved.at,
         zone: resolved.wall.zone,
+        clocks: resolved.clocks,
         past: resolved.at < studio.ports.now(),
         note,
     })
+}
+
+/// What clocks do at a time that was chosen, where a person should know.
+pub(super) fn note(lang: Lang, wall: &WallTime) -> Option<String> {
+    // What cannot be resolved any more is still due at the instant that is kept.
+    let resolved = time::resolve_always(&wall.local, &wall.zone).ok()?;
+    match resolved.clocks {
+        Clocks::Exact => None,
+        Clocks::FirstOfTwo => Some(twice(lang)),
+        Clocks::AfterGap => {
+            let (chosen, goes) = (clock(&resolved.wall.local), clock(&resolved.shows));
+            Some(lang.pick(
+                format!("Ce jour-là les horloges avancent et sautent {chosen}\u{a0}: elle part à {goes}."),
+                format!("Clocks go forward over {chosen} that day: it goes out at {goes}."),
+            ))
+        }
+    }
+}
+
+fn twice(lang: Lang) -> String {
+    let said = lang.pick(
+        "Ce jour-là les horloges reculent et montrent cette heure deux fois\u{a0}: la première compte.",
+        "Clocks go back that day and show this time twice: the first one counts.",
+    );
+    said.to_owned()
+}
+
+/// `03:00` of `2027-03-28T03:00`.
+fn clock(local: &str) -> &str {
+    local.rsplit('T').next().unwrap_or(local)
 }
 
 pub(super) fn zones(studio: &Arc<Studio>, _: Nothing) -> Result<Zones, Failure> {

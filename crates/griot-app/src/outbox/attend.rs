@@ -95,8 +95,11 @@ async fn pause(studio: &Studio, long: Duration) {
 async fn listen(studio: &Arc<Studio>, workspace: &Workspace, until: Timestamp) {
     let mut stopping = studio.stopping();
     let Ok(mut version) = workspace.store.data_version() else { return pause(studio, TRY_AGAIN).await };
-    while !*stopping.borrow_and_update() && studio.ports.now() < until {
-        let next = studio.ports.now().plus(POLL).min(until);
+    let mut shown = studio.ports.now();
+    // A clock that was set back ends it too: `until` was meant by the old one.
+    while !*stopping.borrow_and_update() && (shown..until).contains(&studio.ports.now()) {
+        shown = studio.ports.now();
+        let next = shown.plus(POLL).min(until);
         tokio::select! {
             // A permit left from before the secrets were found locked costs one more look, and no loop.
             () = studio.wake.notified() => if studio.worker() == WorkerState::Locked { return },

@@ -103,7 +103,8 @@ async fn absent(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Resu
     }
     let now = worker.now();
     let settle = i64::try_from(recovery.settle_ms).unwrap_or(i64::MAX);
-    let settled = armed.sent_at.unwrap_or(armed.at).plus_millis(settle);
+    let sent = armed.sent_at.unwrap_or(armed.at);
+    let settled = worker.counted_from(sent, armed.absent_at).plus_millis(settle);
     let first = armed.absent_at.is_none();
     let (delivery, ()) = worker.write(delivery, |tx, d| {
         let attempt = record::on_attempt(tx, d, |attempt| {

@@ -51,6 +51,16 @@ impl Gates {
         self.shut.remove(&account);
     }
 
+    /// The clock was set back: pauses are lengths, and move with it.
+    pub(super) fn set_back(&mut self, by: Duration) {
+        for shut in self.shut.values_mut() {
+            shut.until = shut.until.minus(by);
+        }
+        for left in self.late.values_mut() {
+            *left = left.minus(by);
+        }
+    }
+
     /// When the next late post may leave on this account.
     pub(super) fn next_late(&self, account: AccountId) -> Option<Timestamp> {
         self.late.get(&account).map(|at| at.plus(SPACING))

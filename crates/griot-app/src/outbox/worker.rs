@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::gates::Gates;
 use super::owner::Claim;
+use super::watch::Jump;
 use super::{moves_by_itself, record, turn};
 use crate::events::Event;
 use crate::failure::Failure;
@@ -23,6 +24,8 @@ pub(super) struct Worker {
     pub(super) claim: Claim,
     busy: Mutex<HashSet<AccountId>>,
     draining: AtomicBool,
+    /// What the clock showed just after it jumped last.
+    jumped: Mutex<Option<Timestamp>>,
 }
 
 impl Worker {
@@ -36,12 +39,43 @@ impl Worker {
             claim,
             busy: Mutex::default(),
             draining: AtomicBool::new(false),
+            jumped: Mutex::default(),
         })
     }
 
     /// The instant it is.
     pub(super) fn now(&self) -> Timestamp {
         self.studio.ports.now()
+    }
+
+    /// The machine slept, or its clock was set. Chosen times stay where they are, and what they have become decides;
+    /// pauses are lengths, so where the clock was set back they move with it and no account stays shut for as long.
+    pub(super) fn clock_jumped(&self, jump: Jump) -> Result<(), Failure> {
+        let now = self.now();
+        tracing::info!(?jump, "the clock jumped");
+        *lock(&self.jumped) = Some(now);
+        let Jump::Back(by) = jump else { return Ok(()) };
+        lock(&self.gates).set_back(by);
+        self.workspace.store.write(|tx| -> Result<(), Failure> {
+            for mut delivery in deliveries::open(tx)? {
+                let Some(at) = delivery.next_at.filter(|at| *at > now) else { continue };
+                delivery.next_at = Some(at.minus(by).max(now));
+                deliveries::update(tx, &delivery)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The instant from which to count the time that a network is given after a call at `sent`: where the clock jumped
+    /// since, nobody knows how much of it has passed, and it is given again. `seen` is a later instant that was noted.
+    pub(super) fn counted_from(&self, sent: Timestamp, seen: Option<Timestamp>) -> Timestamp {
+        let now = self.now();
+        match *lock(&self.jumped) {
+            Some(jumped) if sent <= now => sent.max(jumped.min(now)),
+            Some(jumped) => jumped.min(now),
+            None if sent <= now => sent,
+            None => seen.unwrap_or(now).min(now),
+        }
     }
 
     /// Whether anything that is not final goes through a network's interface.

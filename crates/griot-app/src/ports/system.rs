@@ -1,6 +1,7 @@
 //! The real world: the system's clock, its source of randomness, real waiting. Used by hosts only.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use griot_domain::{Clock, Faults, Random, Timestamp};
@@ -19,18 +20,29 @@ impl Clock for SystemClock {
 
 /// The longest single wait: after a sleep of the machine or a change of its clock, the wall clock is read again
 /// within this time.
-const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(30);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 #[async_trait]
 impl Timer for SystemClock {
     async fn until(&self, at: Timestamp) {
+        let mut shown = self.now();
         loop {
-            let left = at.after(self.now());
+            let left = at.after(shown);
             if left.is_zero() {
                 return;
             }
             tokio::time::sleep(left.min(LONGEST_WAIT)).await;
+            let now = self.now();
+            if now < shown {
+                return;
+            }
+            shown = now;
         }
+    }
+
+    fn running(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed()
     }
 }
 

@@ -117,6 +117,9 @@ pub struct Composed {
     pub post: PostId,
     /// One per account, and one per first comment.
     pub deliveries: Vec<Scheduled>,
+    /// What clocks do at the chosen time, where a person should know: they show it twice that day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// One post, by id.

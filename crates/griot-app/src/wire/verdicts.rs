@@ -2,6 +2,7 @@
 
 use griot_domain::rules::FieldKind;
 use griot_domain::text::Count;
+use griot_domain::time::Clocks;
 use griot_domain::verdict::Level;
 use griot_domain::{AccountId, AssetId, Content, Fit, Focus, MediaKind, NetworkId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -193,6 +194,8 @@ pub struct ResolvedTime {
     pub at: Timestamp,
     /// The zone it was read in.
     pub zone: String,
+    /// What its clocks do then.
+    pub clocks: Clocks,
     /// Whether it has passed.
     pub past: bool,
     /// What the person should know: clocks show this time twice that day, or jump over it.

@@ -7,8 +7,8 @@ use griot_domain::{State, WaitingFor};
 
 use super::*;
 
-const FR: Voice = Voice { lang: Lang::Fr, zone: Tz::Africa__Bamako };
-const EN: Voice = Voice { lang: Lang::En, zone: Tz::Europe__Paris };
+const FR: Voice = Voice { lang: Lang::Fr, zone: "Africa/Bamako" };
+const EN: Voice = Voice { lang: Lang::En, zone: "Europe/Paris" };
 const ID: &str = "019f0000-0000-7000-8000-000000000000";
 
 #[test]

@@ -188,3 +188,25 @@ fn what_is_proved_for_one_delivery_is_taken_for_the_others_of_that_account() {
         })
         .unwrap();
 }
+
+/// What the worker and the queue's screen ask is answered from indexes: a long past costs nothing.
+#[test]
+fn no_question_of_the_worker_goes_through_what_is_over() {
+    let store = furnished();
+    let plan = |sql: &str| -> String {
+        let explained = format!("EXPLAIN QUERY PLAN {sql}");
+        let lines = store.read(|r| r.all(&explained, [], |row| row.get::<_, String>("detail"))).unwrap();
+        lines.join("; ")
+    };
+    for (sql, index) in [
+        (deliveries!("wakes <= 1"), "USING INDEX delivery_wakes"),
+        ("SELECT min(wakes) AS first FROM delivery WHERE wakes > 1", "USING COVERING INDEX delivery_wakes"),
+        (deliveries!("state NOT IN ('published', 'cancelled')"), "USING INDEX delivery_open"),
+        (COUNT_DONE, "USING COVERING INDEX delivery_done"),
+        (DONE, "USING INDEX delivery_done"),
+    ] {
+        let plan = plan(&sql.replace("?1", "50"));
+        assert!(plan.contains(index), "{sql}: {plan}");
+    }
+    assert!(!plan(DONE).contains("TEMP B-TREE"), "{}", plan(DONE));
+}

@@ -112,9 +112,19 @@ CREATE TABLE delivery (
     remote_id   TEXT,
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL
-) STRICT;
+, wakes INTEGER GENERATED ALWAYS AS (
+    CASE
+        WHEN state NOT IN ('scheduled', 'waiting', 'preparing', 'uploading', 'processing', 'armed', 'publishing') THEN NULL
+        WHEN next_at IS NOT NULL THEN next_at
+        WHEN state = 'waiting' THEN NULL
+        WHEN state = 'scheduled' THEN coalesce(due, 0)
+        ELSE 0
+    END
+) VIRTUAL) STRICT;
 
 CREATE INDEX delivery_account ON delivery (account, state);
+
+CREATE INDEX delivery_done ON delivery (updated_at, id) WHERE state IN ('published', 'cancelled');
 
 CREATE INDEX delivery_open ON delivery (state) WHERE state NOT IN ('published', 'cancelled');
 
@@ -131,6 +141,8 @@ CREATE TABLE delivery_rendition (
 CREATE INDEX delivery_rendition_rendition ON delivery_rendition (rendition);
 
 CREATE INDEX delivery_revision ON delivery (revision);
+
+CREATE INDEX delivery_wakes ON delivery (wakes) WHERE wakes IS NOT NULL;
 
 CREATE TABLE plan (
     post     TEXT PRIMARY KEY NOT NULL REFERENCES post (id) ON DELETE CASCADE,

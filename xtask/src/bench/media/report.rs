@@ -1,6 +1,7 @@
 //! What was measured, as the page that `docs/benchmarks.md` is: printed as it grows, written when it is whole.
 
 use std::fs;
+use std::path::PathBuf;
 
 use super::cost::Cost;
 use crate::fault::{Fault, WhileDoing};
@@ -8,7 +9,7 @@ use crate::places;
 
 /// What was asked of a figure, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Bar {
+pub(in crate::bench) struct Bar {
     what: String,
     asked: String,
     reached: String,
@@ -17,7 +18,7 @@ pub(super) struct Bar {
 
 impl Bar {
     /// The figure must not be below.
-    pub(super) fn at_least(what: impl Into<String>, asked: f64, reached: f64) -> Bar {
+    pub(in crate::bench) fn at_least(what: impl Into<String>, asked: f64, reached: f64) -> Bar {
         Bar {
             what: what.into(),
             asked: format!("at least {asked:.2}"),
@@ -27,7 +28,7 @@ impl Bar {
     }
 
     /// The figure must not be above.
-    pub(super) fn at_most(what: impl Into<String>, asked: f64, reached: f64) -> Bar {
+    pub(in crate::bench) fn at_most(what: impl Into<String>, asked: f64, reached: f64) -> Bar {
         Bar {
             what: what.into(),
             asked: format!("at most {asked:.2}"),
@@ -39,26 +40,31 @@ impl Bar {
 
 /// The page so far.
 #[derive(Default)]
-pub(super) struct Report {
+pub(in crate::bench) struct Report {
     text: String,
     bars: Vec<Bar>,
 }
 
 impl Report {
     /// A paragraph, a heading, a table.
-    pub(super) fn say(&mut self, text: &str) {
+    pub(in crate::bench) fn say(&mut self, text: &str) {
         println!("\n{text}");
         self.text.push_str(text);
         self.text.push_str("\n\n");
     }
 
     /// Judged at the end.
-    pub(super) fn bar(&mut self, bar: Bar) {
+    pub(in crate::bench) fn bar(&mut self, bar: Bar) {
         self.bars.push(bar);
     }
 
-    /// All bars, in a table.
-    pub(super) fn verdict(&mut self) {
+    /// All bars, in a table under a heading of the page.
+    pub(in crate::bench) fn verdict(&mut self) {
+        self.verdict_at(2);
+    }
+
+    /// The same under a heading of this depth.
+    pub(in crate::bench) fn verdict_at(&mut self, depth: usize) {
         if self.bars.is_empty() {
             return;
         }
@@ -71,22 +77,44 @@ impl Report {
             })
             .collect();
         let table = table(&["bar", "asked", "reached", "held"], &rows);
-        self.say("## What was asked, and what was reached");
+        self.say(&format!("{} What was asked, and what was reached", "#".repeat(depth)));
         self.say(&table);
     }
 
-    /// Writes the page.
-    pub(super) fn write(&self) -> Result<(), Fault> {
-        let path = places::root().join("docs/benchmarks.md");
-        fs::write(&path, format!("{}\n", self.text.trim_end()))
-            .while_doing(|| format!("writing {}", path.display()))?;
-        println!("\nwritten: docs/benchmarks.md");
-        Ok(())
+    /// Writes the page. The part of another bench stays at its end.
+    pub(in crate::bench) fn write(&self) -> Result<(), Fault> {
+        let kept = written().split_once(QUEUE).map(|(_, queue)| format!("\n{QUEUE}{queue}"));
+        put(&format!("{}\n{}", self.text.trim_end(), kept.unwrap_or_default()))
+    }
+
+    /// Writes this as the last part of the page, in place of the one that began with the same heading.
+    pub(in crate::bench) fn put_into_the_page(&self) -> Result<(), Fault> {
+        let page = written();
+        let before = page.split_once(QUEUE).map_or(page.as_str(), |(before, _)| before);
+        put(&format!("{}\n\n{}\n", before.trim_end(), self.text.trim_end()))
     }
 }
 
+/// The heading of the part that `cargo xtask bench queue` writes.
+pub(in crate::bench) const QUEUE: &str = "## A long queue";
+
+fn page() -> PathBuf {
+    places::root().join("docs/benchmarks.md")
+}
+
+/// The page as it is; empty where there is none yet.
+fn written() -> String {
+    fs::read_to_string(page()).unwrap_or_default()
+}
+
+fn put(text: &str) -> Result<(), Fault> {
+    fs::write(page(), text).while_doing(|| "writing docs/benchmarks.md".to_owned())?;
+    println!("\nwritten: docs/benchmarks.md");
+    Ok(())
+}
+
 /// A table whose first column is words and whose others are figures.
-pub(super) fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
+pub(in crate::bench) fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
     let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
     let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
     let rule = std::iter::once("---").chain(std::iter::repeat_n("---:", heads.len().saturating_sub(1)));
@@ -97,7 +125,7 @@ pub(super) fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
 }
 
 /// What each side costs, and how many times the first one's; `each` is how many photographs share a run.
-pub(super) fn costs(sides: &[(&str, Cost)], each: usize) -> String {
+pub(in crate::bench) fn costs(sides: &[(&str, Cost)], each: usize) -> String {
     let Some((_, ours)) = sides.first() else { return String::new() };
     let share = |figure: f64| figure / each as f64;
     let rows: Vec<Vec<String>> = sides
@@ -119,7 +147,7 @@ pub(super) fn costs(sides: &[(&str, Cost)], each: usize) -> String {
 }
 
 /// How many times `ours` is in `theirs`. What took no time at all is infinitely better, which a table may say.
-pub(super) fn ratio(theirs: f64, ours: f64) -> f64 {
+pub(in crate::bench) fn ratio(theirs: f64, ours: f64) -> f64 {
     if theirs == ours { 1.0 } else { theirs / ours }
 }
 
