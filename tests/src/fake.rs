@@ -14,7 +14,7 @@ use griot_networks::{
 };
 use serde_json::{Value, json};
 
-use crate::studio::TestClock;
+use crate::clock::TestClock;
 
 /// What the next calls meet.
 #[derive(Debug, Clone, PartialEq, Eq)]

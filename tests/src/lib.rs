@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod chaos;
+pub mod clock;
 pub mod desktop;
 pub mod fake;
 pub mod folder;

@@ -1,112 +1,19 @@
 //! A studio for scenarios: a temporary workspace, a clock that the test moves, networks made of memory. It drives
 //! only `dispatch(name, json)`, as a host does.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use griot_app::ports::{Networks, Timer};
 use griot_app::{AppError, Code, Event, Lang, Listener, Options, Ports, Studio, dispatch, outbox};
-use griot_domain::{Clock, Faults, NetworkId, Random, Timestamp};
+use griot_domain::{Clock, Faults, NetworkId, Random};
 use griot_networks::Network;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
+use crate::clock::{TestClock, TestRandom};
 use crate::desktop::TestDesktop;
 use crate::fake::FakeNetwork;
-
-/// A clock that stands still until the test moves it. Starts at 2026-12-01T08:00:00Z.
-pub struct TestClock {
-    now: AtomicI64,
-    running: AtomicI64,
-    moved: watch::Sender<i64>,
-}
-
-impl TestClock {
-    fn new() -> Arc<Self> {
-        const START: i64 = 1_796_112_000_000;
-        Arc::new(Self {
-            now: AtomicI64::new(START),
-            running: AtomicI64::new(0),
-            moved: watch::channel(START).0,
-        })
-    }
-
-    /// A clock that starts at the machine's own time: servers of their own have that one.
-    pub(crate) fn at_the_real_time() -> Arc<Self> {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        let start = i64::try_from(since.as_millis()).expect("a clock of this age");
-        Arc::new(Self { now: AtomicI64::new(start), moved: watch::channel(start).0 })
-    }
-
-    /// Sets the clock forward or back by so many milliseconds, as a person or a time server does.
-    pub(crate) fn jump(&self, millis: i64) {
-        let now = self.now.fetch_add(millis, Ordering::SeqCst) + millis;
-        self.moved.send_replace(now);
-    }
-
-    /// Lets `duration` pass at once.
-    pub fn advance(&self, duration: Duration) {
-        self.running.fetch_add(millis(duration), Ordering::SeqCst);
-        self.set_by(millis(duration));
-    }
-
-    /// The machine sleeps for so long, or somebody sets its clock forward: the machine did not run meanwhile.
-    pub fn sleep(&self, duration: Duration) {
-        self.set_by(millis(duration));
-    }
-
-    /// Somebody sets the clock back.
-    pub fn set_back(&self, duration: Duration) {
-        self.set_by(-millis(duration));
-    }
-
-    fn set_by(&self, step: i64) {
-        let now = self.now.fetch_add(step, Ordering::SeqCst) + step;
-        self.moved.send_replace(now);
-    }
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).expect("a test lets less than an age pass")
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.now.load(Ordering::SeqCst))
-    }
-}
-
-#[async_trait]
-impl Timer for TestClock {
-    async fn until(&self, at: Timestamp) {
-        let mut moved = self.moved.subscribe();
-        let mut shown = self.now();
-        while shown < at {
-            if moved.changed().await.is_err() || self.now() < shown {
-                return;
-            }
-            shown = self.now();
-        }
-    }
-
-    fn running(&self) -> Duration {
-        Duration::from_millis(self.running.load(Ordering::SeqCst).unsigned_abs())
-    }
-}
-
-/// Chance that is the same in every run.
-pub(crate) struct TestRandom(pub(crate) AtomicU64);
-
-impl Random for TestRandom {
-    fn fill(&self, bytes: &mut [u8]) {
-        for byte in bytes {
-            let n = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
-            *byte = (n ^ (n >> 29)).to_le_bytes()[3];
-        }
-    }
-}
 
 struct FakeNetworks(Arc<FakeNetwork>, Arc<FakeNetwork>);
 

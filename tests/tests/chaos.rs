@@ -1,5 +1,7 @@
 //! Three hundred rounds of trouble: `cargo xtask chaos` runs as many as one likes.
 
+#![expect(clippy::print_stdout, reason = "the table of a run is what a reader of its log wants")]
+
 use griot_tests::chaos::{self, Kind, Plan};
 
 /// Half of the rounds: the test runs on both cores.

@@ -76,7 +76,10 @@ pub(super) fn requests(place: &Place, report: &mut Report) {
 
 /// Searches the disk for secrets. The one encrypted file is no exception: nothing of them can be read in it.
 pub(super) fn disk(folder: &Path, places: &Places, report: &mut Report) {
-    let secrets: Vec<&str> = places.0.iter().flat_map(|place| place.secrets()).map(String::as_str).collect();
+    let mut secrets = Vec::new();
+    for place in &places.0 {
+        secrets.extend(place.secrets().iter().map(|secret| (place.kind, secret.as_str())));
+    }
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
@@ -86,9 +89,11 @@ pub(super) fn disk(folder: &Path, places: &Places, report: &mut Report) {
                 continue;
             }
             let bytes = std::fs::read(&path).unwrap_or_default();
-            let holds = |secret: &&&str| memchr::memmem::find(&bytes, secret.as_bytes()).is_some();
-            if secrets.iter().any(|secret| holds(&secret)) {
-                report.found("a secret on the disk", &path.display().to_string());
+            for (kind, secret) in &secrets {
+                let Some(at) = memchr::memmem::find(&bytes, secret.as_bytes()) else { continue };
+                let around = String::from_utf8_lossy(&bytes[at.saturating_sub(200)..at]).into_owned();
+                let facts = format!("{}'s in {}, after {around:?}", kind.name(), path.display());
+                report.found("a secret on the disk", &facts);
             }
         }
     }

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
-use crate::studio::{TestClock, TestRandom};
+use crate::clock::{TestClock, TestRandom};
 
 /// A dying studio's tasks end within this time.
 const LAST_BREATH: Duration = Duration::from_secs(30);
@@ -89,6 +89,16 @@ impl Machine {
             hook: Arc::new(Hook { fate: Mutex::default(), died: watch::channel(false).0 }),
             life: None,
         }
+    }
+
+    /// Another machine with a copy of the workspace and of the secrets, as a stick carries them.
+    pub(super) fn twin(&mut self) -> Self {
+        self.restart();
+        let mut twin = Self::new();
+        crate::folder::copy(&self.file("workspace"), &twin.file("workspace"));
+        std::fs::copy(self.file("secrets.age"), twin.file("secrets.age")).expect("the copied secrets");
+        twin.clock = Arc::clone(&self.clock);
+        twin
     }
 
     /// A file in the machine's own folder.

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use chrono::DurationRound;
 use fastrand::Rng;
+use griot_stubs::gate::Latch;
 use serde_json::{Value, json};
 
 use super::audit::{self, Expected};
 use super::life::Machine;
-use super::places::Places;
+use super::places::{Place, Places};
 use super::report::Report;
 use super::trouble::{Machinery, Trouble};
 
@@ -16,6 +17,8 @@ use super::trouble::{Machinery, Trouble};
 const MOST_TURNS: usize = 150;
 /// A person does not press "try again" for ever.
 const MOST_RETRIES: u32 = 3;
+/// After this turn servers get what the line has held back: less than any rule's settle time has passed then.
+const LATE_AT_TURN: usize = 1;
 /// From this turn on nothing is in trouble any more.
 const CALM_AFTER: usize = 30;
 /// What is let pass between turns in which nothing moved, in seconds; the last one again and again.
@@ -61,14 +64,20 @@ impl Scene {
         let mut sent = self.sent(&written);
         let machinery = Machinery::draw(rng);
         report.begin(number, &tag);
+        let mut late = Vec::new();
         for place in &chosen {
             let trouble = Trouble::draw(self.places.0[*place].kind, rng);
             let kind = self.places.0[*place].kind;
             report.troubled(kind, trouble.names.iter().copied().chain(machinery.names()));
-            trouble.set(&self.places.0[*place]);
+            late.extend(trouble.set(&self.places.0[*place]));
         }
-        self.live_through(machinery, &mut sent, &tag, report);
-        self.places.0.iter().for_each(super::places::Place::calm);
+        let twin = machinery.copied.then(|| self.machine.twin());
+        self.live_through(machinery, &mut sent, &late, &tag, report);
+        self.places.0.iter().for_each(Place::calm);
+        self.let_go(&late);
+        if let Some(twin) = twin {
+            copy_works(twin);
+        }
         for delivery in &sent {
             let view = self.delivery(&delivery.id);
             let place = &self.places.0[delivery.place];
@@ -85,15 +94,25 @@ impl Scene {
     }
 
     /// Works, lets time pass and does what the queue asks of a person, until everything is settled.
-    fn live_through(&mut self, machinery: Machinery, sent: &mut [Sent], tag: &str, report: &mut Report) {
+    fn live_through(
+        &mut self,
+        machinery: Machinery,
+        sent: &mut [Sent],
+        late: &[Latch],
+        tag: &str,
+        report: &mut Report,
+    ) {
         let mut deaths = machinery.deaths.into_iter();
         self.machine.will(deaths.next().flatten(), machinery.full);
         let mut idle = 0;
         for turn in 0..MOST_TURNS {
             if turn == CALM_AFTER {
-                self.places.0.iter().for_each(super::places::Place::calm);
+                self.places.0.iter().for_each(Place::calm);
             }
             let died_at = self.machine.work();
+            if turn >= LATE_AT_TURN {
+                self.let_go(late);
+            }
             if let Some(point) = died_at {
                 report.died(point);
                 self.machine.will(deaths.next().flatten(), None);
@@ -107,13 +126,21 @@ impl Scene {
                     continue;
                 }
                 open = true;
+                if view["state"] == "unknown" {
+                    let live = audit::live(&self.places.0[delivery.place], tag).len();
+                    audit::unknown(&self.places.0[delivery.place], &view, live, report);
+                    // A person takes longer to look than a server to commit.
+                    self.let_go(late);
+                }
                 self.person(delivery, &view, tag, report);
             }
             if !open {
                 return;
             }
             if let Some(minutes) = machinery.jump_minutes.filter(|_| turn == 0) {
-                self.machine.clock.jump(minutes * 60_000);
+                self.let_go(late);
+                let by = Duration::from_secs(minutes.unsigned_abs() * 60);
+                if minutes < 0 { self.machine.clock.set_back(by) } else { self.machine.clock.sleep(by) }
             }
             self.machine.will(deaths.next().flatten(), None);
             self.machine.clock.advance(Duration::from_secs(PAUSES[idle.min(PAUSES.len() - 1)]));
@@ -144,9 +171,11 @@ impl Scene {
                 report.renewed();
             }
             ("unknown", _) => {
-                let live = audit::live(place, tag).len();
-                audit::unknown(place, view, live, report);
-                let does = if live > 0 { "deliveries.confirm" } else { "deliveries.retry" };
+                let does = if !audit::live(place, tag).is_empty() {
+                    "deliveries.confirm"
+                } else {
+                    "deliveries.retry"
+                };
                 let _ = self.machine.must(does, id);
             }
             ("failed", _) => {
@@ -157,6 +186,14 @@ impl Scene {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Lets everything through that was held back, and waits until the servers have it.
+    fn let_go(&self, late: &[Latch]) {
+        late.iter().for_each(Latch::release);
+        while self.places.0.iter().any(|place| place.gate.open() > 0) {
+            std::thread::yield_now();
         }
     }
 
@@ -211,6 +248,15 @@ impl Scene {
         self.machine.restart();
         audit::disk(&self.machine.folder(), &self.places, report);
     }
+}
+
+/// A copy of the workspace works for a day; nobody lets anything go in it.
+fn copy_works(mut copy: Machine) {
+    for _ in 0..4 {
+        assert_eq!(copy.work(), None, "nothing kills the copy");
+        copy.clock.advance(Duration::from_secs(60));
+    }
+    copy.restart();
 }
 
 /// A small picture, each of another size.

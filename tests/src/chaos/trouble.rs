@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use fastrand::Rng;
-use griot_stubs::gate::{Fault, Page, Wait};
+use griot_stubs::gate::{Fault, Latch, Page, Wait};
 
 use super::places::{Kind, Place};
 
@@ -17,6 +17,8 @@ pub(super) struct Trouble {
     visible: VecDeque<Fault>,
     /// Before this request the secret is refused for ever.
     revoked_at: Option<usize>,
+    /// What holds back the requests that reach the server late.
+    latches: Vec<Latch>,
     /// Their names.
     pub(super) names: BTreeSet<&'static str>,
 }
@@ -31,8 +33,7 @@ impl Trouble {
         }
         if rng.bool() {
             for _ in 0..rng.usize(1..=2) {
-                let fault = fault(kind, rng);
-                trouble.names.insert(fault.name());
+                let fault = trouble.fault(kind, rng);
                 trouble.visible.push_back(fault);
             }
         }
@@ -40,8 +41,7 @@ impl Trouble {
             for _ in 0..rng.usize(1..=3) {
                 let quiet = rng.usize(..4);
                 trouble.line.extend((0..quiet).map(|_| Fault::Pass));
-                let fault = fault(kind, rng);
-                trouble.names.insert(fault.name());
+                let fault = trouble.fault(kind, rng);
                 trouble.line.push_back(fault);
             }
         }
@@ -52,10 +52,22 @@ impl Trouble {
         trouble
     }
 
-    /// Sets it up at a place's gate.
-    pub(super) fn set(self, place: &Place) {
+    fn fault(&mut self, kind: Kind, rng: &mut Rng) -> Fault {
+        let fault = if rng.u8(..12) == 0 { self.deferred() } else { fault(kind, rng) };
+        self.names.insert(fault.name());
+        fault
+    }
+
+    fn deferred(&mut self) -> Fault {
+        let latch = Latch::new();
+        self.latches.push(latch.clone());
+        Fault::Defer(latch)
+    }
+
+    /// Sets it up at a place's gate; gives what holds requests back.
+    pub(super) fn set(self, place: &Place) -> Vec<Latch> {
         let (kind, server) = (place.kind, Arc::clone(&place.server));
-        let Self { mut line, mut visible, revoked_at, .. } = self;
+        let Self { mut line, mut visible, revoked_at, latches, .. } = self;
         let mut count = 0;
         place.gate.plan(move |asked| {
             if revoked_at == Some(count) {
@@ -65,6 +77,7 @@ impl Trouble {
             let aimed = if kind.is_visible(asked) { visible.pop_front() } else { None };
             aimed.or_else(|| line.pop_front()).unwrap_or(Fault::Pass)
         });
+        latches
     }
 }
 
@@ -139,6 +152,8 @@ pub(super) struct Machinery {
     pub(super) full: Option<(u32, u32)>,
     /// The clock jumps by so many minutes after the first turn.
     pub(super) jump_minutes: Option<i64>,
+    /// The workspace is copied to another machine before the first turn, and the copy works, too.
+    pub(super) copied: bool,
 }
 
 impl Machinery {
@@ -150,13 +165,15 @@ impl Machinery {
             (from, from + rng.u32(1..6))
         });
         let jump_minutes = (rng.u8(..6) == 0).then(|| rng.i64(-180..=720));
-        Self { deaths, full, jump_minutes }
+        let copied = rng.u8(..10) == 0;
+        Self { deaths, full, jump_minutes, copied }
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
         let killed = self.deaths.iter().any(Option::is_some).then_some("killed");
         let full = self.full.map(|_| "disk full");
         let jump = self.jump_minutes.map(|_| "clock jump");
-        [killed, full, jump].into_iter().flatten()
+        let copied = self.copied.then_some("copied");
+        [killed, full, jump, copied].into_iter().flatten()
     }
 }

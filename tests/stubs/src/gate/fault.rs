@@ -22,6 +22,9 @@ pub enum Fault {
     TruncateAnswer(usize),
     /// The server does it all; its answer waits until the test lets it go.
     Hold(Latch),
+    /// The request comes in whole and the client's connection is closed; the server gets it only when the test lets
+    /// it go.
+    Defer(Latch),
     /// Nothing comes back, and the server is not asked, until the client gives up.
     Hang,
     /// The server does it all, and nothing comes back until the client gives up.
@@ -45,6 +48,7 @@ impl Fault {
             Self::CutAnswer(_) => "cut-answer",
             Self::TruncateAnswer(_) => "truncate-answer",
             Self::Hold(_) => "hold",
+            Self::Defer(_) => "defer",
             Self::Hang => "hang",
             Self::HangAfter => "hang-after",
             Self::Answer(page) => page.name(),

@@ -78,11 +78,15 @@ fn go(client: &mut TcpStream, fault: &Fault, note: &mut Note<'_>) -> Result<()> 
         Fault::Answer(page) => return page.write(client, time::wall()),
         _ => {}
     }
+    if let Fault::Defer(latch) = fault {
+        client.shutdown(Shutdown::Both).ok();
+        latch.wait();
+    }
     let answer = upstream(shared, &mut head, &body, &gate)?;
     note.passed.status = answer.0.status();
     note.write();
     match fault {
-        Fault::LoseAnswer => Ok(()),
+        Fault::LoseAnswer | Fault::Defer(_) => Ok(()),
         Fault::HangAfter => gone(client),
         Fault::Instead(page) => page.write(client, time::wall()),
         Fault::CutAnswer(most) => {
