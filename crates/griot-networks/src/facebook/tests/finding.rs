@@ -121,7 +121,7 @@ async fn photos_say_more_than_text() {
     assert_eq!(probe(&asked, vec![list(&[theirs.clone(), ours.clone()])]).await, "live 104_101");
     assert_eq!(probe(&asked, vec![page(&[ours], "a"), page(&[], "a")]).await, "live 104_101");
     assert_eq!(
-        probe(&asked, vec![list(&[theirs.clone()])]).await,
+        probe(&asked, vec![list(std::slice::from_ref(&theirs))]).await,
         "live 104_102",
         "another copy of the workspace"
     );
