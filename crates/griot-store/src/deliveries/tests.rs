@@ -200,9 +200,9 @@ fn no_question_of_the_worker_goes_through_what_is_over() {
     };
     for (sql, index) in [
         (deliveries!("wakes <= 1"), "USING INDEX delivery_wakes"),
-        ("SELECT min(wakes) AS first FROM delivery WHERE wakes > 1", "USING COVERING INDEX delivery_wakes"),
+        ("SELECT min(wakes) AS first FROM delivery WHERE wakes > 1", "USING INDEX delivery_wakes"),
         (deliveries!("state NOT IN ('published', 'cancelled')"), "USING INDEX delivery_open"),
-        (COUNT_DONE, "USING COVERING INDEX delivery_done"),
+        (COUNT_DONE, "USING COVERING INDEX"),
         (DONE, "USING INDEX delivery_done"),
     ] {
         let plan = plan(&sql.replace("?1", "50"));

@@ -125,7 +125,7 @@ pub(in crate::bench) fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
 }
 
 /// What each side costs, and how many times the first one's; `each` is how many photographs share a run.
-pub(in crate::bench) fn costs(sides: &[(&str, Cost)], each: usize) -> String {
+pub(super) fn costs(sides: &[(&str, Cost)], each: usize) -> String {
     let Some((_, ours)) = sides.first() else { return String::new() };
     let share = |figure: f64| figure / each as f64;
     let rows: Vec<Vec<String>> = sides
