@@ -110,9 +110,6 @@ impl Scene {
                 self.places.0.iter().for_each(Place::calm);
             }
             let died_at = self.machine.work();
-            if turn >= LATE_AT_TURN {
-                self.let_go(late);
-            }
             if let Some(point) = died_at {
                 report.died(point);
                 self.machine.will(deaths.next().flatten(), None);
@@ -136,6 +133,9 @@ impl Scene {
             }
             if !open {
                 return;
+            }
+            if turn >= LATE_AT_TURN {
+                self.let_go(late);
             }
             if let Some(minutes) = machinery.jump_minutes.filter(|_| turn == 0) {
                 self.let_go(late);
