@@ -24,8 +24,9 @@ import database  # noqa: E402
 HERE = pathlib.Path(__file__).resolve().parent
 PORT_TAKEN = 98
 PATIENCE = 60
-# As on many a cheap host.
-LARGEST_BODY = "8M"
+# What a form and a file in it may hold, and what PHP may use: little, as on many a host.
+LARGEST_FORM = "16M"
+MEMORY = "128M"
 
 
 def free_port() -> int:
@@ -44,9 +45,9 @@ def lay_out(home: pathlib.Path, data: pathlib.Path) -> None:
 
 def start_php(home: pathlib.Path, data: pathlib.Path, port: int, log) -> subprocess.Popen:
     settings = {
-        "post_max_size": LARGEST_BODY,
-        "upload_max_filesize": LARGEST_BODY,
-        "memory_limit": "256M",
+        "post_max_size": LARGEST_FORM,
+        "upload_max_filesize": LARGEST_FORM,
+        "memory_limit": MEMORY,
         "sendmail_path": "/bin/true",
         "display_errors": "0",
         "log_errors": "1",

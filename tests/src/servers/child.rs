@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ pub(super) struct Running {
     /// The words after `READY`.
     pub(super) ready: Vec<String>,
     /// Says by its end that the process has closed its output.
-    output: mpsc::Receiver<Vec<String>>,
+    output: Mutex<mpsc::Receiver<Vec<String>>>,
 }
 
 impl Running {
@@ -73,7 +73,8 @@ impl Running {
     /// Ends a server that has processes of its own: it hears that its standard input is at its end, and takes them with it.
     pub(super) fn end_gently(&mut self) {
         drop(self.child.stdin.take());
-        self.output.recv_timeout(FAREWELL).ok();
+        let output = self.output.get_mut().unwrap_or_else(PoisonError::into_inner);
+        output.recv_timeout(FAREWELL).ok();
     }
 
     /// The process's id.
@@ -93,7 +94,7 @@ fn try_start(command: &mut Command) -> Result<Running, Option<i32>> {
     let output = child.stdout.take().expect("BUG: standard output was asked for");
     let output = first_ready_line(output);
     match output.recv_timeout(PATIENCE) {
-        Ok(words) => Ok(Running { child, ready: words, output }),
+        Ok(words) => Ok(Running { child, ready: words, output: Mutex::new(output) }),
         Err(mpsc::RecvTimeoutError::Disconnected) => Err(child.wait().ok().and_then(|status| status.code())),
         Err(mpsc::RecvTimeoutError::Timeout) => {
             stop(&mut child);

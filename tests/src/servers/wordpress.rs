@@ -181,3 +181,30 @@ impl Drop for WordPress {
         self.running.end_gently();
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// The processes whose command line names one of these.
+    fn processes(naming: &[String]) -> usize {
+        let lines = std::fs::read_dir("/proc").expect("the list of processes").flatten();
+        let lines = lines.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
+        lines.filter(|line| naming.iter().any(|name| String::from_utf8_lossy(line).contains(name))).count()
+    }
+
+    #[test]
+    fn a_site_takes_everything_with_it_that_it_started() {
+        if !WordPress::is_here() {
+            return;
+        }
+        let site = WordPress::start();
+        let (data, url) = (site._data.path().to_owned(), site.url().to_owned());
+        let naming = [data.display().to_string(), url.trim_start_matches("http://").to_owned()];
+        assert!(processes(&naming) >= 5, "the database, the web server and its three workers");
+        let made = site.post("posts", &json!({"title": "x", "content": "y", "status": "publish"}));
+        assert!(site.page(made["link"].as_str().expect("an address")).contains("<p>y</p>"));
+        drop(site);
+        assert_eq!((processes(&naming), data.exists()), (0, false));
+    }
+}

@@ -319,21 +319,38 @@ async fn what_the_site_cannot_take_is_refused_in_words() {
     let mut text = picture(folder.path(), 4, "x");
     std::fs::write(&text.path, "no picture at all").unwrap();
     text.bytes = 17;
-    let mut huge = film(folder.path(), "x");
-    std::fs::write(&huge.path, vec![7; 9 << 20]).unwrap();
-    huge.bytes = 9 << 20;
-    for (what, medium) in [("a text called a picture", text), ("more than the site takes", huge)] {
+    let sized = |megabytes: usize| {
+        let mut film = film(folder.path(), "x");
+        let mut bytes = std::fs::read(&film.path).unwrap();
+        bytes.resize(megabytes << 20, 7);
+        film.path = folder.path().join(format!("{megabytes}.mp4"));
+        film.bytes = bytes.len() as u64;
+        std::fs::write(&film.path, bytes).unwrap();
+        film
+    };
+    for (what, medium) in [("a text called a picture", text), ("more than the site takes", sized(17))] {
         let refused = home.stage(&titled("x", vec![medium]), &mut Kept::default()).await;
         assert!(matches!(refused, Err(Error::Content(_))), "{what}: {refused:?}");
     }
     let refused = home.stage(&prepared("", vec![]), &mut Kept::default()).await;
     assert!(matches!(refused, Err(Error::Content(_))), "nothing to say: {refused:?}");
-    let mut sticky = titled("x", vec![]);
-    sticky.fields.insert("sticky".into(), "true".into());
-    let refused = home.stage(&sticky, &mut Kept::default()).await;
-    assert!(matches!(refused, Err(Error::Permission(_))), "an author may not: {refused:?}");
-    assert!(home.site.library(&home.author).is_empty());
-    // Length is no reason.
+    for field in ["title", "excerpt"] {
+        let mut long = titled("x", vec![]);
+        long.fields.insert(field.into(), "é".repeat(40_000));
+        match home.stage(&long, &mut Kept::default()).await {
+            Err(Error::Content(words)) => {
+                assert!(words.contains(&format!("the {field} is too long")), "{words}")
+            }
+            other => panic!("{field}: {other:?}"),
+        }
+    }
+    assert!(home.site.library(&home.author).is_empty() && home.site.articles(&home.author, EVERY).is_empty());
+
+    // Below that, size and length are no reason.
+    let large = sized(15);
+    home.publish(&titled("un long film", vec![large.clone()])).await;
+    let shown = home.site.library(&home.author)[0]["source_url"].as_str().unwrap().to_owned();
+    assert!(home.site.bytes(&shown) == std::fs::read(&large.path).unwrap(), "byte for byte");
     let long = "Une phrase assez longue. ".repeat(8000).trim().to_owned();
     let live = home.publish(&titled(&long, vec![])).await;
     assert_eq!(words(home.article(&live)["content"]["raw"].as_str().unwrap()), long);
