@@ -292,6 +292,7 @@ async fn categories_and_tags_are_found_by_name_and_never_made() {
     stage(&stub, &post, &mut steps).await.unwrap();
     let seen = stub.seen();
     assert!(seen[0].line.starts_with("GET /wp-json/wp/v2/categories?search=culture&"), "{}", seen[0].line);
+    assert!(seen[1].line.starts_with("GET /wp-json/wp/v2/tags?search=R%26amp%3BB&"), "{}", seen[1].line);
     assert_eq!((&sent(&seen[3])["categories"], &sent(&seen[3])["tags"]), (&value!([4]), &value!([9])));
     stage(&stub, &post, &mut steps).await.unwrap();
     let stub = Stub::start(vec![none()]);
