@@ -9,7 +9,9 @@ pub mod mastodon;
 mod oracle;
 pub mod pds;
 pub mod proxy;
+pub mod wordpress;
 
 pub use mastodon::Mastodon;
 pub use pds::Pds;
 pub use proxy::{Fault, Faults, Proxy, Recorded, Rule};
+pub use wordpress::WordPress;

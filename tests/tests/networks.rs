@@ -8,5 +8,7 @@ mod bluesky;
 mod mastodon;
 #[path = "networks/suite.rs"]
 mod suite;
+#[path = "networks/wordpress.rs"]
+mod wordpress;
 #[path = "networks/world.rs"]
 mod world;

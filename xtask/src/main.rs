@@ -26,6 +26,7 @@ mod stamp;
 mod tally;
 mod test;
 mod told;
+mod wordpress;
 
 use std::process::ExitCode;
 

@@ -6,9 +6,10 @@
 
 use std::env::consts::OS;
 use std::path::Path;
+use std::process::Command;
 
 use crate::fault::Fault;
-use crate::{page, places, servers, shell};
+use crate::{page, places, servers, shell, wordpress};
 
 /// A program that something needs, and how each system calls what brings it.
 pub(crate) struct Need {
@@ -141,7 +142,8 @@ const fn library(asks: &'static str, debian: &'static str, what_for: &'static st
     Need { program: "pkg-config", asks, debian, brew: "", winget: "", what_for }
 }
 
-const fn tool(
+/// A tool of Debian's, for what runs on Linux alone.
+pub(crate) const fn tool(
     program: &'static str,
     asks: &'static str,
     debian: &'static str,
@@ -198,7 +200,8 @@ pub(crate) fn for_tests() -> Result<(), Fault> {
     let python = python()?;
     page::build()?;
     servers::pds()?;
-    servers::mastodon(&python)
+    servers::mastodon(&python)?;
+    wordpress::install(&python)
 }
 
 /// A display for windows that nobody looks at, and what drives them.
@@ -238,13 +241,14 @@ pub(crate) fn packages(needs: &[Need]) -> Result<(), Fault> {
 
 fn name(need: &Need) -> &'static str {
     // What has no program of its own goes by its package.
-    if need.asks.starts_with("--exists") {
+    if ["--exists", "-r "].iter().any(|question| need.asks.starts_with(question)) {
         return need.debian;
     }
     need.program.rsplit('/').next().unwrap_or(need.program)
 }
 
-fn has_apt() -> bool {
+/// Whether packages can be installed for the developer here.
+pub(crate) fn has_apt() -> bool {
     OS == "linux" && shell::answers("apt-get", "--version")
 }
 
@@ -269,23 +273,29 @@ fn apt(packages: &[&str]) -> Result<(), Fault> {
     wanted.sort_unstable();
     wanted.dedup();
     println!("setup: installing {} by apt", wanted.join(" "));
-    let as_root = || {
-        let root = shell::said(shell::program("id").arg("-u")).is_some_and(|id| id == "0");
-        let mut command = shell::program(if root { "env" } else { "sudo" });
-        // The lock may be held by the system's own updates; waiting beats failing.
-        command.args([
-            "DEBIAN_FRONTEND=noninteractive",
-            "apt-get",
-            "-o",
-            "DPkg::Lock::Timeout=600",
-            "-o",
-            "Dpkg::Use-Pty=0",
-            "-qq",
-        ]);
-        command
-    };
-    shell::run(as_root().arg("update"))?;
+    refresh_apt()?;
     shell::run(as_root().args(["install", "-y", "--no-install-recommends"]).args(wanted))
+}
+
+/// Asks which packages there are.
+pub(crate) fn refresh_apt() -> Result<(), Fault> {
+    shell::run(as_root().arg("update"))
+}
+
+fn as_root() -> Command {
+    let root = shell::said(shell::program("id").arg("-u")).is_some_and(|id| id == "0");
+    let mut command = shell::program(if root { "env" } else { "sudo" });
+    // The lock may be held by the system's own updates; waiting beats failing.
+    command.args([
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-o",
+        "DPkg::Lock::Timeout=600",
+        "-o",
+        "Dpkg::Use-Pty=0",
+        "-qq",
+    ]);
+    command
 }
 
 /// A Python that can make environments; Debian keeps that part in a package of its own.
@@ -339,7 +349,7 @@ fn is_new_enough(version: &str) -> bool {
 
 fn cargo_deny() -> Result<(), Fault> {
     cargo_tool("cargo-deny", CARGO_DENY, "two to three minutes", |program| {
-        let version = shell::said(std::process::Command::new(program).arg("--version")).unwrap_or_default();
+        let version = shell::said(Command::new(program).arg("--version")).unwrap_or_default();
         version.ends_with(CARGO_DENY)
     })
 }

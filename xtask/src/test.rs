@@ -142,7 +142,7 @@ fn close(counted: &[(String, Tally)], required: &[&str]) -> Result<(), Fault> {
     for (level, tally) in counted {
         sum.add(*tally);
         let skipped =
-            if tally.skipped > 0 { format!(", {} without corpora", tally.skipped) } else { String::new() };
+            if tally.skipped > 0 { format!(", {} of them skipped", tally.skipped) } else { String::new() };
         println!(
             "  {level}: {} passed, {} failed, {} ignored{skipped}",
             tally.passed, tally.failed, tally.ignored

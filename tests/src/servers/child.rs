@@ -3,12 +3,15 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
 /// A cold machine that also compiles needs this long at worst; a warm one a few seconds.
 const PATIENCE: Duration = Duration::from_secs(180);
+
+/// How long a server may take to end by itself.
+const FAREWELL: Duration = Duration::from_secs(20);
 
 /// The code with which a server says that its port was taken between choosing and binding it.
 const PORT_TAKEN: i32 = 98;
@@ -48,6 +51,8 @@ pub(super) struct Running {
     child: Child,
     /// The words after `READY`.
     pub(super) ready: Vec<String>,
+    /// Says by its end that the process has closed its output.
+    output: Mutex<mpsc::Receiver<Vec<String>>>,
 }
 
 impl Running {
@@ -65,6 +70,13 @@ impl Running {
         panic!("the test server found no free port {TRIES} times");
     }
 
+    /// Ends a server that has processes of its own: it hears that its standard input is at its end, and takes them with it.
+    pub(super) fn end_gently(&mut self) {
+        drop(self.child.stdin.take());
+        let output = self.output.get_mut().unwrap_or_else(PoisonError::into_inner);
+        output.recv_timeout(FAREWELL).ok();
+    }
+
     /// The process's id.
     pub(super) fn id(&self) -> u32 {
         self.child.id()
@@ -80,8 +92,9 @@ fn try_start(command: &mut Command) -> Result<Running, Option<i32>> {
         .spawn()
         .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
     let output = child.stdout.take().expect("BUG: standard output was asked for");
-    match first_ready_line(output).recv_timeout(PATIENCE) {
-        Ok(words) => Ok(Running { child, ready: words }),
+    let output = first_ready_line(output);
+    match output.recv_timeout(PATIENCE) {
+        Ok(words) => Ok(Running { child, ready: words, output: Mutex::new(output) }),
         Err(mpsc::RecvTimeoutError::Disconnected) => Err(child.wait().ok().and_then(|status| status.code())),
         Err(mpsc::RecvTimeoutError::Timeout) => {
             stop(&mut child);
@@ -102,7 +115,6 @@ fn first_ready_line(output: ChildStdout) -> mpsc::Receiver<Vec<String>> {
                 if sender.send(words).is_err() {
                     break;
                 }
-                drop(sender);
                 std::io::copy(&mut output.take(u64::MAX), &mut std::io::sink()).ok();
                 return;
             }

@@ -1,5 +1,7 @@
 //! What the tests ask a server beside the code under test: plain HTTP, JSON in and out.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use ureq::http::Response;
 use ureq::{Agent, Body};
@@ -35,6 +37,25 @@ pub(super) fn post(url: &str, token: Option<&str>, body: &Value) -> (u16, Value)
 /// Status and body of a POST without a body.
 pub(super) fn post_empty(url: &str, token: &str) -> (u16, Value) {
     read(url, agent().post(url).header("authorization", format!("Bearer {token}")).send_empty())
+}
+
+/// Status and body of a request that a name and a password (`name:password`) sign; with a body it is a POST.
+pub(super) fn signed(url: &str, pair: &str, body: Option<&Value>) -> (u16, Value) {
+    let who = basic(pair);
+    let answer = match body {
+        Some(body) => agent().post(url).header("authorization", who).send_json(body),
+        None => agent().get(url).header("authorization", who).call(),
+    };
+    read(url, answer)
+}
+
+/// Status and body of a DELETE that a name and a password sign.
+pub(super) fn delete(url: &str, pair: &str) -> (u16, Value) {
+    read(url, agent().delete(url).header("authorization", basic(pair)).call())
+}
+
+fn basic(pair: &str) -> String {
+    format!("Basic {}", STANDARD.encode(pair))
 }
 
 /// The bytes behind an address; fails the test when there are none.

@@ -1,7 +1,8 @@
 //! Media on their way to a site: its library keeps them, and nobody sees them before an article shows them.
 //!
 //! A file is named after its delivery and its bytes, so that one that went up before its answer was lost is found
-//! again instead of being sent and paid for twice.
+//! again instead of being sent and paid for twice. Pictures above 2560 pixels are shown in a smaller size that the site
+//! makes; it keeps the original beside that.
 
 use griot_domain::MediaKind;
 use reqwest::StatusCode;
@@ -10,10 +11,13 @@ use serde_json::{Value, json};
 use super::refusal::refusal;
 use super::site::{self, Door};
 use super::{WordPress, article, is_unknown_post};
-use crate::http::{Payload, Upload};
+use crate::http::{Payload, Request, Upload};
 use crate::{Error, Prepared, PreparedMedia, Steps};
 
-const FIELDS: &str = "id,source_url";
+const FIELDS: &str = "id,source_url,media_details.filesize,media_details.original_image";
+/// Up to here a file is sent as it is, which no setting of PHP's for forms refuses. The site holds such a body in its
+/// memory, where a film would fail after all of it was sent; a form goes to its disk.
+const RAW_MAX: u64 = 8 << 20;
 /// The most that a site lists at once.
 const PAGE: &str = "100";
 
@@ -91,13 +95,10 @@ impl WordPress {
     async fn place(&self, door: &Door, name: &str, medium: &PreparedMedia) -> Result<Value, Error> {
         let query = [("slug", name), ("_fields", FIELDS)];
         let answer = self.client.send(door.get("/wp/v2/media", &query)).await?;
-        if let [found] = site::list(&answer)?.as_slice() {
+        if let Some(found) = site::list(&answer)?.iter().find(|found| is_whole(found, medium)) {
             return kept(found);
         }
-        let file = format!("attachment; filename=\"{name}.{}\"", medium.format.extension());
-        let payload = Payload::File(Upload::of(medium));
-        let request = door.post("/wp/v2/media", &[("_fields", FIELDS)], payload);
-        let answer = self.client.send(request.header("content-disposition", &file)).await?;
+        let answer = self.client.send(sending(door, name, medium)).await?;
         kept(answer.success().ok_or_else(|| refusal(&answer))?)
     }
 
@@ -119,6 +120,25 @@ impl WordPress {
         let said = answer.success().ok_or_else(|| refusal(&answer))?;
         site::number(said).map(drop)
     }
+}
+
+/// The request that brings a file.
+fn sending(door: &Door, name: &str, medium: &PreparedMedia) -> Request {
+    let name = format!("{name}.{}", medium.format.extension());
+    let post = |payload| door.post("/wp/v2/media", &[("_fields", FIELDS)], payload);
+    let upload = Upload::of(medium);
+    if medium.bytes > RAW_MAX {
+        return post(Payload::file(Upload { name, ..upload }, Vec::new()));
+    }
+    post(Payload::File(upload)).header("content-disposition", &format!("attachment; filename=\"{name}\""))
+}
+
+/// Whether a medium of the right name is the whole file: some web servers hand over what came before the line was cut.
+/// A site that does not tell the size, or tells that of a smaller picture, is believed.
+fn is_whole(found: &Value, medium: &PreparedMedia) -> bool {
+    let details = &found["media_details"];
+    details["original_image"].is_string()
+        || details["filesize"].as_u64().is_none_or(|bytes| bytes == medium.bytes)
 }
 
 fn step_of(medium: &PreparedMedia) -> String {

@@ -16,11 +16,11 @@ const SIZE: &[&str] = &["max_filesize", "max_file_size", "too large", "trop volu
 /// What an answer of a site's that is no success means.
 pub(super) fn refusal(answer: &Answer) -> Error {
     let words = || plain(&answer.words());
+    if let Some(why) = overfull(answer) {
+        return Error::Content(format!("{}: {why}", words()));
+    }
     match (answer.text("code").unwrap_or_default(), answer.status.as_u16()) {
-        ("rest_not_logged_in", _) => Error::Auth(format!(
-            "{}: the site did not see the password; some web servers keep it from WordPress",
-            words()
-        )),
+        ("rest_not_logged_in", _) => stranger(words()),
         (
             "application_passwords_disabled"
             | "application_passwords_disabled_for_user"
@@ -29,6 +29,9 @@ pub(super) fn refusal(answer: &Answer) -> Error {
             | "invalid_username",
             _,
         ) => Error::Auth(words()),
+        // A wrong password is mostly no reason to refuse: the site goes on as with anybody, and refuses what strangers ask.
+        (code, 401) if code.starts_with("rest_") => stranger(words()),
+        ("rest_invalid_param", 400) => unfit(answer, words()),
         // A user who may not upload is told with 400.
         ("rest_cannot_create", 400) => Error::Permission(words()),
         ("rest_no_route" | "rest_disabled", _) => Error::Permission(words()),
@@ -41,6 +44,38 @@ pub(super) fn refusal(answer: &Answer) -> Error {
         ("comment_flood", _) => answer.too_many(None),
         (_, status) => general(answer, status),
     }
+}
+
+/// The site does not know who asks.
+fn stranger(words: String) -> Error {
+    Error::Auth(format!(
+        "{words}: the site takes us for a stranger; the user name or the application password is not right, or its web \
+         server keeps them from WordPress"
+    ))
+}
+
+/// A parameter that the site does not take: for what it says, or from whom.
+fn unfit(answer: &Answer, words: String) -> Error {
+    let details = answer.json.as_ref().and_then(|said| said["data"]["details"].as_object());
+    let statuses = details.into_iter().flat_map(|all| all.values()).map(|why| why["data"]["status"].as_u64());
+    match statuses.flatten().find(|status| matches!(status, 401 | 403)) {
+        Some(401) => stranger(words),
+        Some(_) => Error::Permission(words),
+        None => Error::Content(words),
+    }
+}
+
+/// Which part of an article the site's database could not hold.
+fn overfull(answer: &Answer) -> Option<&'static str> {
+    const CODES: &[&str] = &["db_insert_error", "db_update_error"];
+    const PARTS: &[(&str, &str)] = &[
+        ("post_title", "the title is too long, or holds what the site cannot keep"),
+        ("post_excerpt", "the excerpt is too long, or holds what the site cannot keep"),
+        ("post_content", "the text is too long, or holds what the site cannot keep"),
+    ];
+    answer.text("code").filter(|code| CODES.contains(code))?;
+    let said = answer.json.as_ref()?["additional_data"].to_string();
+    PARTS.iter().find(|(column, _)| said.contains(column)).map(|(_, why)| *why)
 }
 
 /// A file that the site could not take. Sending it again would cost its bytes again, so a person decides.

@@ -56,15 +56,21 @@ impl WordPress {
         if let Some(known) = steps.get(&step).and_then(|kept| kept.as_u64()) {
             return Ok(Some(known));
         }
-        let query = [("search", name), ("per_page", PAGE), ("_fields", "id,name,slug")];
-        let answer = self.client.send(door.get(&format!("/wp/v2/{kind}"), &query)).await?;
-        let found = site::list(&answer)?;
-        // A search finds parts of names, too.
-        let id = found.iter().find(|term| is_called(term, name)).and_then(|term| term["id"].as_u64());
-        if let Some(id) = id {
-            steps.put(&step, json!(id), Some(self.client.now().plus(FORGET_AFTER)))?;
+        // Names are kept as HTML, and that is what a search reads.
+        let mut forms = vec![name.replace('&', "&amp;"), name.to_owned()];
+        forms.dedup();
+        for form in forms {
+            let query = [("search", form.as_str()), ("per_page", PAGE), ("_fields", "id,name,slug")];
+            let answer = self.client.send(door.get(&format!("/wp/v2/{kind}"), &query)).await?;
+            let found = site::list(&answer)?;
+            // A search finds parts of names, too.
+            let called = found.iter().find(|term| is_called(term, name));
+            if let Some(id) = called.and_then(|term| term["id"].as_u64()) {
+                steps.put(&step, json!(id), Some(self.client.now().plus(FORGET_AFTER)))?;
+                return Ok(Some(id));
+            }
         }
-        Ok(id)
+        Ok(None)
     }
 }
 

@@ -65,6 +65,18 @@ fn refused(status: u16, code: &str, message: &str) -> String {
     json(status, &body.to_string())
 }
 
+/// A site does not look at the states of articles for just anybody.
+fn forbidden(status: u16) -> String {
+    let why = value!({"status": {"code": "rest_forbidden_status", "data": {"status": status}}});
+    json(400, &value!({"code": "rest_invalid_param", "message": "x", "data": {"details": why}}).to_string())
+}
+
+/// What a site says when its database does not take a part of an article.
+fn unwritten(column: &str) -> String {
+    let why = format!("Processing the value for the following field failed: {column}.");
+    json(500, &value!({"code": "db_insert_error", "message": "x", "additional_data": [why]}).to_string())
+}
+
 fn sent(seen: &Seen) -> Value {
     serde_json::from_slice(&seen.body).unwrap_or(Value::Null)
 }
@@ -158,6 +170,50 @@ async fn a_file_whose_answer_was_lost_is_found_again() {
 }
 
 #[tokio::test]
+async fn half_a_file_is_sent_again_and_a_picture_made_smaller_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let found = |details: &str| {
+        json(
+            200,
+            &format!(
+                "[{{\"id\":11,\"source_url\":\"https://b.example/f/11.jpg\",\"media_details\":{details}}}]"
+            ),
+        )
+    };
+    for (details, sent) in [
+        ("{\"filesize\":3}", 0),
+        ("{\"filesize\":2}", 1),
+        ("{\"filesize\":2,\"original_image\":\"11.jpg\"}", 0),
+        ("{}", 0),
+        ("[]", 0),
+    ] {
+        let mut script = vec![found(details)];
+        script.extend((0..sent).map(|_| medium(12)));
+        script.extend([done(12), none(), done(41)]);
+        let stub = Stub::start(script);
+        stage(&stub, &titled("x", vec![picture(&folder, "one")]), &mut Kept::default()).await.unwrap();
+        let posted =
+            stub.lines().iter().filter(|line| line.starts_with("POST /wp-json/wp/v2/media?")).count();
+        assert_eq!(posted, sent, "{details}");
+    }
+}
+
+#[tokio::test]
+async fn a_large_film_goes_up_as_a_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut large = film(&folder);
+    std::fs::write(&large.path, vec![7; 9 << 20]).unwrap();
+    large.bytes = 9 << 20;
+    let stub = Stub::start(vec![none(), medium(11), done(11), none(), done(41)]);
+    stage(&stub, &titled("x", vec![large.clone()]), &mut Kept::default()).await.unwrap();
+    let seen = &stub.seen()[1];
+    assert!(seen.head.contains("content-type: multipart/form-data"), "{}", seen.head);
+    let part = String::from_utf8_lossy(&seen.body[..400]).to_lowercase();
+    let name = format!("name=\"file\"; filename=\"{}-{}.mp4\"", key(), &large.hash[..8]);
+    assert!(part.contains(&name) && part.contains("content-type: video/mp4"), "{part}");
+}
+
+#[tokio::test]
 async fn the_same_file_twice_is_one_medium_and_alt_text_that_changed_is_sent_again() {
     let folder = tempfile::tempdir().unwrap();
     let mut twice = vec![picture(&folder, "one"), picture(&folder, "one")];
@@ -236,6 +292,7 @@ async fn categories_and_tags_are_found_by_name_and_never_made() {
     stage(&stub, &post, &mut steps).await.unwrap();
     let seen = stub.seen();
     assert!(seen[0].line.starts_with("GET /wp-json/wp/v2/categories?search=culture&"), "{}", seen[0].line);
+    assert!(seen[1].line.starts_with("GET /wp-json/wp/v2/tags?search=R%26amp%3BB&"), "{}", seen[1].line);
     assert_eq!((&sent(&seen[3])["categories"], &sent(&seen[3])["tags"]), (&value!([4]), &value!([9])));
     stage(&stub, &post, &mut steps).await.unwrap();
     let stub = Stub::start(vec![none()]);
@@ -290,11 +347,16 @@ async fn a_refusal_while_nobody_sees_anything_means_one_thing() {
             "Auth(\"Error: The password isn’t right. (401)\")",
         ),
         (refused(401, "incorrect_password", "awa:s3cr eTpw abcd efgh ijkl mnop is bad"), "Auth"),
-        (refused(401, "rest_not_logged_in", "x"), "Auth(\"x (401): the site did not see the password"),
+        (refused(401, "rest_not_logged_in", "x"), "Auth(\"x (401): the site takes us for a stranger"),
         (refused(501, "application_passwords_disabled", "x"), "Auth"),
         (refused(403, "rest_cannot_create", "x"), "Permission"),
         (refused(403, "rest_cannot_publish", "x"), "Permission"),
         (refused(404, "rest_no_route", "x"), "Permission"),
+        (forbidden(401), "Auth(\"x (400): the site takes us for a stranger"),
+        (forbidden(403), "Permission"),
+        (unwritten("post_title"), "Content(\"x (500): the title is too long"),
+        (unwritten("post_excerpt"), "Content(\"x (500): the excerpt is too long"),
+        (refused(500, "db_insert_error", "x"), "Transient"),
         (refused(400, "empty_content", "Content, title, and excerpt are empty."), "Content"),
         (refused(400, "rest_invalid_param", "x"), "Content"),
     ] {

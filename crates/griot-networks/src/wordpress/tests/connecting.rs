@@ -57,7 +57,10 @@ async fn connecting_says_who_it_is_or_why_not() {
             ],
             "Auth",
         ),
-        (vec![root(), refused(401, "rest_not_logged_in", "x")], "Auth(\"x (401): the site did not see"),
+        (
+            vec![root(), refused(401, "rest_not_logged_in", "x")],
+            "Auth(\"x (401): the site takes us for a stranger",
+        ),
         (vec![root(), refused(501, "application_passwords_disabled", "x")], "Auth"),
         (vec![root(), refused(403, "rest_forbidden", "x")], "Permission"),
         (vec![root(), page(403)], "Permission"),
