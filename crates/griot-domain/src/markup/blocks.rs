@@ -166,11 +166,8 @@ fn list(text: &str) -> Option<(Block<'_>, usize)> {
         at += next.len();
     }
     let starts: Vec<usize> = found.iter().skip(1).map(|item| item.0).chain([end]).collect();
-    let item = |(&(start, closes, opens, width), &until): (&(usize, usize, Option<Kind>, usize), &usize)| Item {
-        closes,
-        opens,
-        prefix: &text[start..start + width],
-        text: &text[start + width..until],
+    let item = |(&(start, closes, opens, width), &until): (&(usize, usize, Option<Kind>, usize), &usize)| {
+        Item { closes, opens, prefix: &text[start..start + width], text: &text[start + width..until] }
     };
     let items: Vec<Item<'_>> = found.iter().zip(&starts).map(item).collect();
     (!items.is_empty()).then_some((Block::List(items), end))

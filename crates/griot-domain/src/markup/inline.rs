@@ -151,7 +151,10 @@ impl Exchange<'_> {
         let (before, after) = (&self.text[..at], &self.text[at..]);
         let begins = slash == 0 || self.text[..slash].ends_with('\n');
         let mark = after.starts_with(['*', '_', '~', '`', '[', ']']);
-        if before.ends_with('\\') && (mark || (begins && after.starts_with(['-', '>']))) && !self.guards(slash) {
+        if before.ends_with('\\')
+            && (mark || (begins && after.starts_with(['-', '>'])))
+            && !self.guards(slash)
+        {
             self.edit(slash..at, "");
         }
     }
@@ -183,8 +186,7 @@ impl Exchange<'_> {
             Tag::Link { link_type: LinkType::Inline, dest_url, .. } => {
                 self.go_on(begins);
                 self.last = self.last.max(begins + 1);
-                address::safe(dest_url)
-                    .map(|address| Open::Link { address, range, words_end: begins + 1 })
+                address::safe(dest_url).map(|address| Open::Link { address, range, words_end: begins + 1 })
             }
             Tag::Link { link_type: LinkType::Autolink, dest_url, .. } => {
                 self.go_on(begins);
@@ -197,8 +199,7 @@ impl Exchange<'_> {
             Tag::Image { link_type: LinkType::Inline, dest_url, .. } => {
                 self.go_on(begins);
                 self.last = self.last.max(begins + 2);
-                address::safe(dest_url)
-                    .map(|address| Open::Picture { address, range, words: String::new() })
+                address::safe(dest_url).map(|address| Open::Picture { address, range, words: String::new() })
             }
             Tag::Image { .. } | Tag::Link { .. } => None,
             _ => return,

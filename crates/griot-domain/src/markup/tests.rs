@@ -108,7 +108,12 @@ fn links_and_pictures_keep_their_address() {
             "Une place https://e.org/p.jpg",
             "Une place (https://e.org/p.jpg)",
         ),
-        ("![](https://e.org/p.jpg)", "[img]https://e.org/p.jpg[/img]", "https://e.org/p.jpg", "https://e.org/p.jpg"),
+        (
+            "![](https://e.org/p.jpg)",
+            "[img]https://e.org/p.jpg[/img]",
+            "https://e.org/p.jpg",
+            "https://e.org/p.jpg",
+        ),
         (
             "[![a](https://e.org/p.jpg)](https://e.org)",
             "[url=https://e.org][img]https://e.org/p.jpg[/img][/url]",
@@ -133,7 +138,12 @@ fn an_address_cannot_break_out_of_its_brackets() {
             "a https://e.org/x%5B/img%5D%20%5Bb%5D",
             "a (https://e.org/x%5B/img%5D%20%5Bb%5D)",
         ),
-        ("[a](https://e.org/&#10;&quot;)", "[url=https://e.org/%22]a[/url]", "a https://e.org/%22", "a (https://e.org/%22)"),
+        (
+            "[a](https://e.org/&#10;&quot;)",
+            "[url=https://e.org/%22]a[/url]",
+            "a https://e.org/%22",
+            "a (https://e.org/%22)",
+        ),
         ("`[/code]`", "`[/code]`", "`[/code]`", "[/code]"),
     ]);
 }
@@ -235,7 +245,9 @@ fn a_text_in_whatsapps_own_marks_stays_as_it_is_there() {
 
 #[test]
 fn thousands_of_marks_take_no_time_to_speak_of() {
-    for piece in ["> ", "- a\n", "```a\n", "**", "*a ", "[", "![", "_a\n", "`", "https://e.org/_a_ ", "  - a\n"] {
+    for piece in
+        ["> ", "- a\n", "```a\n", "**", "*a ", "[", "![", "_a\n", "`", "https://e.org/_a_ ", "  - a\n"]
+    {
         let text = piece.repeat(60_000 / piece.len());
         let begun = std::time::Instant::now();
         for place in PLACES {
@@ -266,8 +278,36 @@ fn anything() -> impl Strategy<Value = String> {
         "\\PC{0,4}",
         "[a-zé ]{1,4}",
         prop::sample::select(vec![
-            "*", "**", "***", "_", "__", "~", "~~", "`", "```", "\n", "\r\n", "> ", ">", "- ", "  - ", "1. ",
-            "2. ", "[", "](", ")", "![", "https://e.org", "<", "\\", "[b]", "\u{0}", "ߊ", "🇲🇱", "    ", "&#10;",
+            "*",
+            "**",
+            "***",
+            "_",
+            "__",
+            "~",
+            "~~",
+            "`",
+            "```",
+            "\n",
+            "\r\n",
+            "> ",
+            ">",
+            "- ",
+            "  - ",
+            "1. ",
+            "2. ",
+            "[",
+            "](",
+            ")",
+            "![",
+            "https://e.org",
+            "<",
+            "\\",
+            "[b]",
+            "\u{0}",
+            "ߊ",
+            "🇲🇱",
+            "    ",
+            "&#10;",
         ])
         .prop_map(str::to_owned),
     ];
