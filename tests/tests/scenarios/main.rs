@@ -3,6 +3,7 @@
 
 mod attend;
 mod bad_input;
+mod by_hand;
 mod connecting;
 mod doubt;
 mod edits;
