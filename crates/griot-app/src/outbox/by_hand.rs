@@ -99,7 +99,7 @@ fn is_name(name: &str) -> bool {
 
 /// A field's value as the place reads it: text like the post's own, a line without marks, all else as it is.
 fn as_pasted(rules: &Rules, name: &str, value: &str) -> String {
-    match rules.field(name).map(|field| field.kind) {
+    match rules.field(name).map(|field| &field.kind) {
         Some(FieldKind::Text) | None => written(value, rules.by_hand.markup),
         Some(FieldKind::Line) => written(value, Markup::Plain),
         Some(_) => value.to_owned(),
