@@ -128,12 +128,22 @@ test("a server that does not answer is said in place; a pasted token is the othe
   await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "mastodon", server: "mastodon.example", handle: null, name: null, fields: { token: "jeton" }, by_hand: false }]);
 });
 
-test("a network by hand asks for a name only, and for no passphrase", async () => {
+test("a network by hand needs a name only, and for no passphrase", async () => {
   const host = core({ "accounts.add": () => ({ account: { ...bluesky, network: "whatsapp", state: "assisted", name: "Chaîne" } }) }, { secrets: "unset" }, []);
   const screen = await begin(/WhatsApp/);
   await userEvent.keyboard("Chaîne{Enter}");
   await expect.poll(() => host.requests("accounts.add")).toEqual([{ network: "whatsapp", server: null, handle: null, name: "Chaîne", fields: {}, by_hand: false }]);
   await expect.element(screen.getByRole("dialog", { name: "Compte ajouté" })).toBeVisible();
+});
+
+test("a group or a forum is told by the address of its page", async () => {
+  const host = core({ "accounts.add": () => ({ account: { ...bluesky, network: "whatsapp", state: "assisted", name: "Chaîne" } }) }, { secrets: "unset" }, []);
+  const screen = await begin(/WhatsApp/);
+  await screen.getByLabelText(/Adresse du forum, du groupe ou de la page/).fill("https://whatsapp.com/channel/1");
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => host.requests("accounts.add")).toEqual([
+    { network: "whatsapp", server: "https://whatsapp.com/channel/1", handle: null, name: null, fields: {}, by_hand: false },
+  ]);
 });
 
 test("a first passphrase is chosen twice on the way, and the way goes on with what was typed", async () => {

@@ -4,6 +4,8 @@ import { toast } from "svelte-sonner";
 import { expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
+import type { ByHandStep } from "../src/contract/ByHandStep";
+import type { ByHandView } from "../src/contract/ByHandView";
 import type { DeliveryView } from "../src/contract/DeliveryView";
 import type { QueueLine } from "../src/contract/QueueLine";
 import type { Status } from "../src/contract/Status";
@@ -96,21 +98,78 @@ test("confirming takes an address or none; a refused address stays typed", async
   expect(host.requests("deliveries.confirm").at(-1)).toEqual({ id: "d1", url: null });
 });
 
-test("by hand: the text is copied, the files and the page are there, and the person’s word closes it", async () => {
-  const laid = { folder: "/g/by-hand/d2", page: "https://web.example", text: "Lundi : Nioro.", files: ["/g/by-hand/d2/01.jpg", "C:\\g\\02.mp4"] };
-  const host = core([hand], { "deliveries.get": () => ({ delivery: delivery(hand, { by_hand: laid }) }) });
+const step = (kind: ByHandStep["kind"], value = "", label = ""): ByHandStep => ({ kind, value, label, field: label.toLowerCase() });
+const forum: ByHandView = {
+  folder: "/g/by-hand/d2", page: "https://web.example", text: "[b]Lundi[/b] : Nioro.", files: ["/g/by-hand/d2/01.jpg", "C:\\g\\02.mp4"], has_address: true,
+  steps: [step("page", "https://web.example"), step("field", "12", "Forum"), step("field", "Le marché", "Titre"), step("text", "[b]Lundi[/b] : Nioro."), step("files")],
+};
+const byHand = (laid: ByHandView, more: Answers = {}) => core([hand], { "deliveries.get": () => ({ delivery: delivery(hand, { by_hand: laid }) }), ...more });
+
+test("by hand: each step has its button, in the order of the place’s form, and is marked when it was done", async () => {
+  const host = byHand(forum);
   const screen = await render(Rooted, { of: QueueScreen });
   await screen.getByRole("button", { name: "Commencer" }).click();
-  await screen.getByRole("button", { name: "Copier le texte" }).click();
-  expect(host.copied).toBe("Lundi : Nioro.");
-  await expect.element(screen.getByText("Copié")).toBeVisible();
-  const links = screen.getByRole("link").elements() as HTMLAnchorElement[];
+  const dialog = screen.getByRole("dialog");
+  await expect.element(dialog.getByRole("button", { name: "Copier le texte" })).toBeVisible();
+  expect(dialog.getByRole("heading", { level: 3 }).elements().map((one) => one.textContent)).toEqual(["La page où publier", "Forum", "Titre", "Le texte", "Les fichiers, dans l’ordre"]);
+  await dialog.getByRole("button", { name: "Copier\u00a0: Titre" }).click();
+  expect(host.copied).toBe("Le marché");
+  await expect.element(dialog.getByText("Copié")).toBeVisible();
+  await dialog.getByRole("button", { name: "Copier le texte" }).click();
+  expect(host.copied).toBe("[b]Lundi[/b] : Nioro.");
+  await expect.poll(() => dialog.getByText("Copié").elements().length).toBe(2);
+  const links = dialog.getByRole("link").elements() as HTMLAnchorElement[];
   expect(links.map((link) => [link.getAttribute("href"), link.download])).toEqual([["/by-hand/d2/0", "01.jpg"], ["/by-hand/d2/1", "02.mp4"]]);
-  await screen.getByRole("button", { name: "Ouvrir la page" }).click();
+});
+
+test("by hand: Enter does a step and stands on the next one, from the page to the address", async () => {
+  const host = byHand({ ...forum, files: [], steps: forum.steps.slice(0, 4) });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Commencer" }).click();
+  const dialog = screen.getByRole("dialog");
+  const heard: (string | null)[] = [];
+  for (const name of ["Ouvrir la page", "Copier\u00a0: Forum", "Copier\u00a0: Titre", "Copier le texte"]) {
+    await expect.element(dialog.getByRole("button", { name })).toHaveFocus();
+    await userEvent.keyboard("{Enter}");
+    heard.push(host.copied);
+  }
   expect(host.opened).toEqual(["https://web.example"]);
-  await screen.getByLabelText("Adresse de la publication").fill("https://web.example/1");
-  await screen.getByRole("button", { name: "Noter comme publiée" }).click();
+  expect(heard.slice(1)).toEqual(["12", "Le marché", "[b]Lundi[/b] : Nioro."]);
+  await expect.element(dialog.getByLabelText("Adresse de la publication")).toHaveFocus();
+  await userEvent.keyboard("https://web.example/1{Enter}");
   await expect.poll(() => host.requests("deliveries.confirm")).toEqual([{ id: "d2", url: "https://web.example/1" }]);
+  await expect.element(dialog).not.toBeInTheDocument();
+});
+
+test("by hand: an address is asked for where there is one, and can be done without", async () => {
+  const host = byHand(forum);
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Commencer" }).click();
+  await screen.getByRole("button", { name: "Noter comme publiée" }).click();
+  await expect.element(screen.getByText(/Collez l’adresse de la publication/)).toBeVisible();
+  expect(host.requests("deliveries.confirm")).toEqual([]);
+  await screen.getByRole("button", { name: "Noter sans adresse" }).click();
+  await expect.poll(() => host.requests("deliveries.confirm")).toEqual([{ id: "d2", url: null }]);
+});
+
+test("by hand: a refused address stays typed; where a place gives none the field may stay empty", async () => {
+  const host = byHand({ ...forum, has_address: false }, {
+    "deliveries.confirm": ({ url }) => {
+      if (url !== null) throw refusal("bad_request", "Ce n’est pas une adresse de page.");
+      return { delivery: delivery(hand) };
+    },
+  });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await screen.getByRole("button", { name: "Commencer" }).click();
+  const field = screen.getByLabelText("Adresse de la publication");
+  await field.fill("pas une adresse");
+  await screen.getByRole("button", { name: "Noter comme publiée" }).click();
+  await expect.poll(() => host.requests("deliveries.confirm")).toHaveLength(1);
+  await expect.element(field).toHaveValue("pas une adresse");
+  expect(screen.getByRole("button", { name: "Noter sans adresse" }).elements()).toEqual([]);
+  await field.fill("");
+  await screen.getByRole("button", { name: "Noter comme publiée" }).click();
+  await expect.poll(() => host.requests("deliveries.confirm").at(-1)).toEqual({ id: "d2", url: null });
 });
 
 test("moving asks the core what the time is, in the zone it was meant in", async () => {

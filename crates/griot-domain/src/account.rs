@@ -25,7 +25,8 @@ pub struct Account {
     pub id: AccountId,
     /// Its network.
     pub network: NetworkId,
-    /// The address of its server, `https://host[:port]` without a path; empty for assisted networks.
+    /// The address of its server, `https://host[:port]` without a path. For accounts by hand the page where a person
+    /// publishes, as they gave it; empty where they gave none.
     pub server: String,
     /// The identity as people of that network write it (`alice.bsky.social`, `@alice@mastodon.example`).
     pub handle: String,

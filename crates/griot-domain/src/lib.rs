@@ -11,6 +11,7 @@ pub mod edit;
 pub mod fault;
 pub mod id;
 pub mod lang;
+pub mod markup;
 pub mod network;
 pub mod op;
 pub mod plan;
@@ -34,6 +35,7 @@ pub use id::{
     AccountId, AssetId, AttemptId, DeliveryId, DeviceId, PostId, RenditionId, RevisionId, WorkspaceId,
 };
 pub use lang::Lang;
+pub use markup::Markup;
 pub use network::NetworkId;
 pub use op::{Op, Tag};
 pub use plan::{Plan, Planned};

@@ -5,10 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::markup::Markup;
 use crate::network::NetworkId;
 use crate::recipe::{Fit, ImageFormat};
 
 mod animation;
+mod by_hand;
 mod labels;
 mod live;
 mod load;
@@ -297,10 +299,18 @@ pub struct Recovery {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
 pub struct ByHand {
-    /// The page to open. `{server}` stands for the address of the account's own site; see [`ByHand::address`].
+    /// The page to open. `{server}` stands for the address of the account's own site, `{forum}` for the number of the
+    /// forum that the post names; see [`ByHand::address`].
     pub page: String,
-    /// How the text is written there: `plain`, `whatsapp`, `bbcode`, `html` or `markdown`.
-    pub markup: String,
+    /// How the text is written there.
+    pub markup: Markup,
+    /// The declared fields that stand before the text in the place's own form, in its order. The others come after it,
+    /// as they are declared.
+    #[serde(default)]
+    pub before: Vec<String>,
+    /// Whether a post has an address there that a person can copy.
+    #[serde(default = "yes")]
+    pub has_address: bool,
 }
 
 /// What an account's connection asks for.

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::asset::{Facts, MediaKind};
 use crate::lang::Lang;
-use crate::rules::{LiveLimits, Rules};
+use crate::markup::written;
+use crate::rules::{LiveLimits, Publishing, Rules};
 use crate::text::{self, Count, Counting};
 
 mod fields;
@@ -109,7 +110,10 @@ pub fn judge(draft: &Draft, rules: &Rules, live: Option<&LiveLimits>, lang: Lang
     let laid_over = live.map(|live| rules.with_live(live));
     let rules = laid_over.as_ref().unwrap_or(rules);
     let counting = draft.counting(live);
-    let count = text::count(&draft.text, &rules.text, &counting);
+    // What a person pastes there is what the place counts.
+    let pasted =
+        (rules.publishing == Publishing::Assisted).then(|| written(&draft.text, rules.by_hand.markup));
+    let count = text::count(pasted.as_ref().unwrap_or(&draft.text), &rules.text, &counting);
     let mut desk = Desk::new(rules.network, lang);
     writing::judge(draft, rules, &count, &mut desk);
     fields::judge(draft, rules, &counting, &mut desk);

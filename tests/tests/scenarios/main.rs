@@ -3,6 +3,7 @@
 
 mod attend;
 mod bad_input;
+mod by_hand;
 mod clock;
 mod connecting;
 mod doubt;

@@ -12,7 +12,7 @@ const person: QueueLine[] = [
     network: "telegram", account_name: "Canal Telegram", state: "unknown", group: "person", due: at(-1.5), title: "Rendez-vous au marché de Ségou samedi matin, place de la mosquée, de huit heures à midi", asset: "m-market",
     reason: "Peut-être en ligne : la réponse s’est perdue. Regardez le compte avant de renvoyer.", actions: ["confirm", "retry", "cancel"], attempts: 1,
   }),
-  line("d-hand", { network: "whatsapp", account: "a-whatsapp", account_name: "Chaîne WhatsApp", state: "assisted", group: "person", due: at(-1), title: "Le programme de la semaine en images", asset: "m-roof", reason: "Texte et 3 images prêts.", actions: ["by_hand", "confirm", "move", "cancel"] }),
+  line("d-hand", { network: "phpbb", account: "a-phpbb", account_name: "Forum des villages", state: "assisted", group: "person", due: at(-1), title: "Le programme de la semaine en images", asset: "m-roof", reason: "Texte et 3 images prêts.", actions: ["by_hand", "confirm", "move", "cancel"] }),
   line("d-long", { network: "x", account_name: "@sahel", state: "failed", failed: "content", group: "person", due: at(-28), title: "Ce que coûte une ampoule", reason: "Le texte dépasse de 12 caractères. Rien n’est parti.", actions: ["edit", "retry", "cancel"], attempts: 1 }),
   line("d-late1", { network: "facebook", account_name: "Page Sahel Énergie", state: "waiting", waiting_for: "late", group: "person", due: at(-9), title: "Atelier du samedi", actions: ["release", "move", "cancel"] }),
   line("d-late2", { network: "bluesky", state: "waiting", waiting_for: "late", group: "person", due: at(-8), title: "Atelier du samedi", asset: null, actions: ["release", "move", "cancel"] }),
@@ -32,6 +32,8 @@ const done: QueueLine[] = [
   line("d-gone", { state: "cancelled", group: "done", updated: at(-30), due: at(-20), title: "Atelier reporté", actions: [] }),
 ];
 
+const TEXT = "[b]Le programme de la semaine[/b] en images.\n[list]\n[*]Lundi : Nioro\n[*]Mardi : Kayes\n[/list]\n[url=https://sahel.example/programme]Tout le programme[/url]";
+
 export function delivery(of: QueueLine): DeliveryView {
   const live = of.state === "published";
   return {
@@ -45,9 +47,15 @@ export function delivery(of: QueueLine): DeliveryView {
       { n: 2, op: "publish", phase: "ended", started: at(-3), ended: at(-2.999), outcome: live ? "published" : "unknown", detail: null },
     ],
     by_hand: of.state === "assisted" ? {
-      folder: "D:\\Griot\\Sahel/by-hand/d-hand", page: "https://web.whatsapp.com",
-      text: "Le programme de la semaine en images.\n\nLundi : Nioro. Mardi : Kayes. Mercredi : Ségou.",
+      folder: "D:\\Griot\\Sahel/by-hand/d-hand", page: "https://forum.example/posting.php?mode=post&f=12", text: TEXT, has_address: true,
       files: ["D:\\Griot\\Sahel/by-hand/d-hand/01.jpg", "D:\\Griot\\Sahel/by-hand/d-hand/02.jpg", "D:\\Griot\\Sahel/by-hand/d-hand/03.mp4"],
+      steps: [
+        { kind: "page", field: "", label: "", value: "https://forum.example/posting.php?mode=post&f=12" },
+        { kind: "field", field: "forum", label: "Forum", value: "12" },
+        { kind: "field", field: "title", label: "Titre", value: "Le programme de la semaine en images" },
+        { kind: "text", field: "", label: "", value: TEXT },
+        { kind: "files", field: "", label: "", value: "" },
+      ],
     } : null,
   };
 }

@@ -129,7 +129,7 @@ fn add_assisted(
     let account = Account {
         id: AccountId::new(studio.ports.now(), studio.ports.ten()),
         network,
-        server: request.server.unwrap_or_default(),
+        server: request.server.as_deref().map(page).unwrap_or_default(),
         remote_id: handle.clone(),
         name: request.name.unwrap_or_else(|| handle.clone()),
         handle,
@@ -138,6 +138,12 @@ fn add_assisted(
         added_at: studio.ports.now(),
     };
     transact(studio, workspace, Op::AddAccount, |tx| keep(tx, account).map(Done::fixed))
+}
+
+/// The address of a page as a person typed it, with the scheme that people leave out.
+fn page(typed: &str) -> String {
+    let typed = typed.trim();
+    if typed.is_empty() || typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") }
 }
 
 fn add_connected(

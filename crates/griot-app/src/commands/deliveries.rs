@@ -26,7 +26,7 @@ fn show(studio: &Studio, workspace: &Workspace, delivery: Delivery) -> Result<On
         let tries = attempts::list_for(r, delivery.id)?;
         Ok((tries, super::account(r, delivery.account)?, queue::of_one(studio, r, &delivery)?))
     })?;
-    let by_hand = by_hand_view(workspace, &delivery, &account.server)?;
+    let by_hand = by_hand_view(workspace, &delivery, &account.server, studio.lang())?;
     Ok(OneDelivery {
         delivery: DeliveryView {
             id: delivery.id,

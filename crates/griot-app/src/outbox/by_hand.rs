@@ -1,12 +1,14 @@
-//! Deliveries that a person publishes by hand: text and renditions in one folder, the page's address, and the
-//! person's word as the record.
+//! Deliveries that a person publishes by hand: text and renditions in one folder, written as the place reads them, the
+//! steps in the order of the place's own form, and the person's word as the record.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use griot_domain::rules::Rules;
-use griot_domain::{Delivery, DeliveryId, Outcome, State};
+use griot_domain::markup::written;
+use griot_domain::rules::{Field, FieldKind, Rules};
+use griot_domain::{Delivery, DeliveryId, Lang, Markup, Outcome, State};
 use griot_networks::Prepared;
 use serde_json::Value;
 
@@ -16,16 +18,18 @@ use super::{prepare, record};
 use crate::failure::Failure;
 use crate::library::files::write_whole;
 use crate::studio::Workspace;
-use crate::wire::deliveries::ByHandView;
+use crate::wire::deliveries::{ByHandStep, ByHandView, StepKind};
 
 /// The text's file in the folder.
 const TEXT: &str = "texte.txt";
+/// How the files of declared fields begin.
+const FIELD: &str = "champ-";
 
 /// Lays everything out for a person's hands.
 pub(super) async fn lay_out(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
     let prepared = prepare::prepared(worker, delivery).await?;
     let folder = folder_of(&worker.workspace, delivery.id);
-    fill(&folder, &prepared)?;
+    fill(&folder, &prepared, Rules::of(delivery.network))?;
     worker.fault("outbox.laid_out")?;
     let now = worker.now();
     let reason = worker.studio.lang().pick(
@@ -60,14 +64,17 @@ pub(crate) fn files(workspace: &Workspace, delivery: DeliveryId) -> Result<Vec<P
     Ok(files)
 }
 
-/// Numbered files, so that they stand in the order of the post; declared fields before the text, one a line.
-fn fill(folder: &Path, prepared: &Prepared) -> Result<(), Failure> {
+/// Numbered files, so that they stand in the order of the post; each declared field in a file of its own.
+fn fill(folder: &Path, prepared: &Prepared, rules: &Rules) -> Result<(), Failure> {
+    // What an earlier version of the post had must not go out with this one.
+    match fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Failure::io(folder)(e)),
+        _ => {}
+    }
     fs::create_dir_all(folder).map_err(Failure::io(folder))?;
-    write_whole(&folder.join(TEXT), prepared.text.as_bytes())?;
-    if !prepared.fields.is_empty() {
-        let fields: String =
-            prepared.fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-        write_whole(&folder.join("champs.txt"), fields.as_bytes())?;
+    write_whole(&folder.join(TEXT), written(&prepared.text, rules.by_hand.markup).as_bytes())?;
+    for (name, value) in prepared.fields.iter().filter(|(name, value)| is_name(name) && !value.is_empty()) {
+        write_whole(&field_file(folder, name), as_pasted(rules, name, value).as_bytes())?;
     }
     for (n, medium) in prepared.media.iter().enumerate() {
         let name = format!("{:02}.{}", n + 1, medium.format.extension());
@@ -81,22 +88,108 @@ fn fill(folder: &Path, prepared: &Prepared) -> Result<(), Failure> {
     Ok(())
 }
 
+fn field_file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{FIELD}{name}.txt"))
+}
+
+/// Whether `name` can be part of a file's name.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// A field's value as the place reads it: text like the post's own, a line without marks, all else as it is.
+fn as_pasted(rules: &Rules, name: &str, value: &str) -> String {
+    match rules.field(name).map(|field| &field.kind) {
+        Some(FieldKind::Text) | None => written(value, rules.by_hand.markup),
+        Some(FieldKind::Line) => written(value, Markup::Plain),
+        Some(_) => value.to_owned(),
+    }
+}
+
 /// What a person does by hand, when the delivery is that.
 pub(crate) fn view(
     workspace: &Workspace,
     delivery: &Delivery,
     server: &str,
+    lang: Lang,
 ) -> Result<Option<ByHandView>, Failure> {
     if delivery.state != State::Assisted {
         return Ok(None);
     }
+    let rules = Rules::of(delivery.network);
     let folder = folder_of(workspace, delivery.id);
     let text = fs::read_to_string(folder.join(TEXT)).map_err(Failure::io(&folder))?;
     let files = files(workspace, delivery.id)?;
+    let fields = fields(&folder)?;
+    let page = rules.by_hand.address(server, &fields).unwrap_or_default();
+    let steps = steps(rules, &fields, (&page, &text, !files.is_empty()), lang);
     Ok(Some(ByHandView {
         folder: folder.display().to_string(),
-        page: Rules::of(delivery.network).by_hand.address(server).unwrap_or_default(),
+        page,
         text,
         files: files.iter().map(|f| f.display().to_string()).collect(),
+        steps,
+        has_address: rules.by_hand.has_address,
     }))
+}
+
+/// The fields that were laid out.
+fn fields(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    let mut fields = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(Failure::io(folder))? {
+        let path = entry.map_err(Failure::io(folder))?.path();
+        let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if let Some(name) = file.strip_prefix(FIELD).and_then(|rest| rest.strip_suffix(".txt")) {
+            let value = fs::read_to_string(&path).map_err(Failure::io(&path))?;
+            fields.insert(name.to_owned(), value);
+        }
+    }
+    Ok(fields)
+}
+
+/// What to do, one after the other: open the page, fill in its form from top to bottom, add the files.
+fn steps(
+    rules: &Rules,
+    fields: &BTreeMap<String, String>,
+    (page, text, files): (&str, &str, bool),
+    lang: Lang,
+) -> Vec<ByHandStep> {
+    let plain = |kind, value: &str| ByHandStep {
+        kind,
+        field: String::new(),
+        label: String::new(),
+        value: value.to_owned(),
+    };
+    let named = |field: &Field| {
+        let value = fields.get(&field.name)?;
+        Some(ByHandStep {
+            kind: StepKind::Field,
+            field: field.name.clone(),
+            label: rules.field_label(field, lang),
+            value: match field.kind {
+                FieldKind::Choice => rules.choice_label(field, value, lang),
+                FieldKind::Flag if value == "true" => lang.pick("Oui", "Yes").to_owned(),
+                FieldKind::Flag => lang.pick("Non", "No").to_owned(),
+                _ => value.clone(),
+            },
+        })
+    };
+    let (before, after) = rules.form();
+    let mut steps = vec![plain(StepKind::Page, page)];
+    steps.extend(before.into_iter().filter_map(named));
+    if !text.is_empty() {
+        steps.push(plain(StepKind::Text, text));
+    }
+    if files {
+        steps.push(plain(StepKind::Files, ""));
+    }
+    steps.extend(after.into_iter().filter_map(named));
+    let others = fields.iter().filter(|(name, _)| rules.field(name).is_none());
+    steps.extend(others.map(|(name, value)| ByHandStep {
+        kind: StepKind::Field,
+        field: name.clone(),
+        label: name.clone(),
+        value: value.clone(),
+    }));
+    steps
 }

@@ -4,7 +4,7 @@
 
 use griot_domain::time::Resolved;
 use griot_domain::{Delivery, DeliveryId, Outcome, Phase, PostId, State, Timestamp, WaitingFor};
-use griot_store::{Reader, Tx, attempts, deliveries};
+use griot_store::{Reader, Tx, accounts, attempts, deliveries};
 use serde_json::{Value, json};
 
 use super::record;
@@ -77,9 +77,8 @@ pub(crate) fn confirm(
     if !may_confirm(&delivery) {
         return Err(not_now(&delivery, "confirm"));
     }
-    if let Some(url) = &url
-        && !(url.starts_with("https://") || url.starts_with("http://"))
-    {
+    let own = accounts::get(tx, delivery.account)?.map(|account| account.server).unwrap_or_default();
+    if url.as_deref().is_some_and(|url| !is_page(url, &own)) {
         return Err(Failure::say(
             Code::BadRequest,
             "Ce n\u{2019}est pas une adresse de page.",
@@ -95,6 +94,14 @@ pub(crate) fn confirm(
     let delivery = put(studio, tx, delivery, json!({ "action": "confirm", "url": url }))?;
     wake_followers(tx, delivery.id, now)?;
     Ok(delivery)
+}
+
+/// Whether `url` can be the address of a page. Without encryption only on the account's own site, where that has none.
+fn is_page(url: &str, own: &str) -> bool {
+    let open = own.starts_with("http://") && url.starts_with(own.trim_end_matches('/'));
+    let bare = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://").filter(|_| open));
+    let host = bare.and_then(|bare| bare.split(['/', '?', '#']).next()).unwrap_or_default();
+    !host.is_empty() && !url.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 /// A person asks for another try. After a doubt the network is asked once more before anything is sent.

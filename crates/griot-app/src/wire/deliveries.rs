@@ -168,6 +168,33 @@ pub struct AttemptView {
     pub detail: Option<String>,
 }
 
+/// What a step by hand is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// Open the page.
+    Page,
+    /// Fill in one field of its form.
+    Field,
+    /// Paste the text.
+    Text,
+    /// Add the files.
+    Files,
+}
+
+/// One step by hand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ByHandStep {
+    /// What it is.
+    pub kind: StepKind,
+    /// The declared field that it fills in; empty for other steps.
+    pub field: String,
+    /// What people call that field; empty for other steps.
+    pub label: String,
+    /// What is opened or pasted; empty for files, and for a page that is not known.
+    pub value: String,
+}
+
 /// What a person does by hand.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 pub struct ByHandView {
@@ -175,10 +202,14 @@ pub struct ByHandView {
     pub folder: String,
     /// The page to open; empty where the account's server is not known.
     pub page: String,
-    /// The text to paste.
+    /// The text to paste, as the place writes it.
     pub text: String,
     /// The files to add, in order.
     pub files: Vec<String>,
+    /// What to do, in the order of the place's own form: the page first.
+    pub steps: Vec<ByHandStep>,
+    /// Whether the place gives a post an address that a person can copy.
+    pub has_address: bool,
 }
 
 /// One delivery with its attempts.

@@ -1,6 +1,6 @@
 //! Deliveries in words: where they stand, what they wait for, what was tried.
 
-use griot_app::wire::deliveries::{AttemptView, DeliveryView, OneDelivery, Queue, QueueLine};
+use griot_app::wire::deliveries::{AttemptView, DeliveryView, OneDelivery, Queue, QueueLine, StepKind};
 use griot_app::wire::posts::Composed;
 use griot_domain::{Lang, Operation, Outcome, Phase, State, Timestamp, WaitingFor, WallTime};
 
@@ -90,12 +90,18 @@ fn due(voice: &Voice, wall: Option<&WallTime>, due: Option<Timestamp>) -> String
 fn by_hand(voice: &Voice, delivery: &DeliveryView) -> Vec<String> {
     let Some(by_hand) = &delivery.by_hand else { return Vec::new() };
     let lang = voice.lang;
-    let mut lines = vec![
-        voice.pair(lang.pick("  dossier", "  folder"), &by_hand.folder),
-        voice.pair(lang.pick("  page à ouvrir", "  page to open"), &by_hand.page),
-    ];
-    lines.extend(by_hand.files.iter().map(|file| voice.pair(lang.pick("  fichier", "  file"), file)));
-    lines.push(voice.pair(lang.pick("  texte", "  text"), &by_hand.text));
+    let mut lines = vec![voice.pair(lang.pick("  dossier", "  folder"), &by_hand.folder)];
+    for (n, step) in by_hand.steps.iter().enumerate() {
+        let name = match step.kind {
+            StepKind::Page => lang.pick("page à ouvrir", "page to open"),
+            StepKind::Field => &step.label,
+            StepKind::Text => lang.pick("texte", "text"),
+            StepKind::Files => lang.pick("fichiers", "files"),
+        };
+        let said =
+            if step.kind == StepKind::Files { by_hand.files.join("\n     ") } else { step.value.clone() };
+        lines.push(voice.pair(&format!("  {}. {name}", n + 1), &said));
+    }
     lines
 }
 

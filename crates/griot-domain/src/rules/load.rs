@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use super::{ByHand, Field, FieldKind, LiveLimits, Preset, Rules};
+use super::{Field, FieldKind, LiveLimits, Preset, Rules};
 use crate::asset::{Focus, MediaKind};
 use crate::network::NetworkId;
 use crate::recipe::{ImageFormat, ImageRecipe, Recipe, VideoRecipe};
@@ -244,19 +244,6 @@ fn within(width: u32, height: u32, pixels: Option<u64>) -> (u32, u32) {
         u32::try_from(squared.isqrt()).unwrap_or(side).max(2) & !1
     };
     (scaled(width), scaled(height))
-}
-
-impl ByHand {
-    /// The page to open for an account on `server` (`https://host[:port]`). Nothing when the page is on the
-    /// account's own site and the site is not known.
-    #[must_use]
-    pub fn address(&self, server: &str) -> Option<String> {
-        if !self.page.contains("{server}") {
-            return Some(self.page.clone());
-        }
-        let server = server.trim().trim_end_matches('/');
-        (!server.is_empty()).then(|| self.page.replace("{server}", server))
-    }
 }
 
 #[cfg(test)]

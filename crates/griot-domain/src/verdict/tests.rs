@@ -391,3 +391,10 @@ fn sentences_are_set_in_french_type() {
         }
     }
 }
+
+#[test]
+fn where_a_person_pastes_the_text_is_counted_as_it_is_pasted() {
+    let used = |network| judge(&draft("**oui**", vec![], &[]), Rules::of(network), None, Lang::Fr).text.used;
+    assert_eq!((used(NetworkId::Phpbb), used(NetworkId::Whatsapp)), (10, 5));
+    assert_eq!(used(NetworkId::Telegram), 7);
+}

@@ -70,7 +70,9 @@ export class Wizard {
   /** What the present way asks for. */
   get fields(): ConnectFieldView[] {
     const network = this.network;
-    if (network === null || this.way === "hand") return [];
+    if (network === null) return [];
+    // A forum, a group, a channel: the page to open each time.
+    if (this.byHand) return [{ name: "server", label: m.accounts_hand_page(), secret: false, optional: true, hint: m.accounts_hand_page_hint() }];
     const server = network.fields.find((field) => field.name === "server");
     const usual: ConnectFieldView = { name: "server", label: "", secret: false, optional: false, hint: m.accounts_field_server_hint() };
     if (this.way === "browser") return [server ?? { ...usual, hint: "" }];

@@ -11,7 +11,10 @@ fn every_network_has_rules_that_hold_together() {
         assert_eq!(Rules::of(*network), &rules);
         assert_eq!(rules.checked_on, "2026-11-22");
         assert!(
-            rules.by_hand.address("https://forum.example").is_some_and(|page| page.starts_with("https://"))
+            rules
+                .by_hand
+                .address("https://forum.example", &std::collections::BTreeMap::new())
+                .is_some_and(|page| page.starts_with("https://"))
         );
         for kind in [MediaKind::Image, MediaKind::Video] {
             assert_eq!(rules.default_preset(kind).kind, kind, "{network}");
@@ -171,15 +174,4 @@ fn rules_that_contradict_themselves_are_refused() {
         let spoilt = file(NetworkId::Discourse).replacen("unless = \"topic\"", &to, 1);
         assert!(matches!(Rules::parse(&spoilt), Err(RulesError::Inconsistent { .. })), "{to}");
     }
-}
-
-#[test]
-fn a_page_on_the_own_site_needs_the_site() {
-    let forum = &Rules::of(NetworkId::Phpbb).by_hand;
-    assert_eq!(
-        forum.address("https://forum.example/").unwrap(),
-        "https://forum.example/posting.php?mode=post"
-    );
-    assert_eq!(forum.address(""), None);
-    assert_eq!(Rules::of(NetworkId::X).by_hand.address("").unwrap(), "https://x.com/compose/post");
 }
