@@ -168,7 +168,7 @@ impl Queue {
             (d.state, d.waiting_for, d.next_at) = (State::Waiting, Some(what), next_at);
         };
         match n % 200 {
-            _ if n % (size / DUE) == 0 => {}
+            _ if n.is_multiple_of(size / DUE) => {}
             0..=9 => (d.state, d.due) = (State::Scheduled, Some(hour(1 + n % 5_000))),
             10 => waits(&mut d, WaitingFor::Late, None),
             11 => waits(&mut d, WaitingFor::Backoff, Some(hour(1))),
