@@ -1,4 +1,4 @@
-//! X.
+//! X on loopback, asked as any client would ask it: signatures, posts, media, refusals.
 
 use griot_stubs::http::{Answer, Request};
 use griot_stubs::x::{ACCESS_TOKEN, USER, sign};
