@@ -87,7 +87,8 @@ impl Kind {
             Self::Facebook => format!("EAAStubPageToken{n}"),
             Self::X => format!("{}-StubAccessToken{n}", x::USER),
             Self::Telegram => format!("123456789:AAStub-token_of_the_bot_{n:010}"),
-            Self::Discourse => format!("{n:064x}"),
+            // Nothing but noughts and a figure stands in the journal as well, where a chain of hashes begins.
+            Self::Discourse => format!("c0ffee{n:058x}"),
             Self::Fediverse => format!("stub-fediverse-token-{n}"),
         }
     }
