@@ -42,7 +42,7 @@ function core(more: Answers = {}): FakeHost {
     "rules.fields": () => ({ fields: [] }),
     "deliveries.list": () => ({ deliveries: [], counts: { person: 0, coming: 0, done: 0 } }),
     "schedule.zones": () => ({ zones: ["Africa/Bamako", "Europe/Paris"], current: "Africa/Bamako" }),
-    "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00.000Z`, zone: zone ?? "Africa/Bamako", past: false, note: null }),
+    "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00.000Z`, zone: zone ?? "Africa/Bamako", clocks: "exact", past: false, note: null }),
     "library.list": () => ({ assets, total: assets.length, rough: [] }),
     ...more,
   });

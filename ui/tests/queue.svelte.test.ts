@@ -175,7 +175,7 @@ test("by hand: a refused address stays typed; where a place gives none the field
 test("moving asks the core what the time is, in the zone it was meant in", async () => {
   const moved = line("d6", { wall: { local: "2026-12-01T09:00", zone: "Europe/Paris", tzdata: "2026a" }, actions: ["move"] });
   const host = core([moved], {
-    "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00Z`, zone: zone ?? "", past: at < "2026-11-01", note: at.endsWith("02:30") ? "Cette heure existe deux fois ce jour-là." : null }),
+    "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00Z`, zone: zone ?? "", clocks: at.endsWith("02:30") ? "first_of_two" : "exact", past: at < "2026-11-01", note: at.endsWith("02:30") ? "Cette heure existe deux fois ce jour-là." : null }),
   });
   const screen = await render(Rooted, { of: QueueScreen });
   await screen.getByRole("button", { name: "Déplacer" }).click();

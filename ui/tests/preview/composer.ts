@@ -116,6 +116,7 @@ export function answers(state: string): Answers {
     "schedule.resolve": ({ at, zone }) => ({
       at: `${at}:00.000Z`,
       zone: zone ?? "Africa/Bamako",
+      clocks: "exact",
       past: at < "2026-11-23",
       note: zone === "Europe/Paris" ? "Les horloges montrent cette heure deux fois ce jour-là ; c’est la première." : null,
     }),

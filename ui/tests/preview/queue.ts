@@ -77,7 +77,7 @@ export function answers(state: string): Answers {
     "deliveries.cancel": ({ id }) => ({ delivery: delivery(line(id, {})) }),
     "deliveries.confirm": ({ id }) => ({ delivery: delivery(line(id, {})) }),
     "deliveries.move": ({ id }) => ({ delivery: delivery(line(id, {})) }),
-    "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00Z`, zone: zone ?? "Africa/Bamako", past: at < "2026-01-01", note: null }),
+    "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00Z`, zone: zone ?? "Africa/Bamako", clocks: "exact", past: at < "2026-01-01", note: null }),
     "settings.set": () => ({ settings: {} }),
   };
 }
