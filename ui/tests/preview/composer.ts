@@ -3,6 +3,7 @@ import type { Content } from "../../src/contract/Content";
 import type { OnePost } from "../../src/contract/OnePost";
 import { complete } from "../../src/lib/media/edit/edits";
 import { lookOf } from "../looks";
+import { networks } from "./accounts";
 import { accounts, assets, check, content, line, onePost } from "../samples";
 import { refusal, type Answers } from "../fake-host";
 
@@ -30,13 +31,7 @@ export function answers(state: string): Answers {
   };
   return {
     "accounts.list": () => ({ accounts: there }),
-    "networks.list": () => ({
-      networks: [
-        { id: "bluesky", name: "Bluesky", by_hand: false, sign_in: false, fields: [], guide: [] },
-        { id: "mastodon", name: "Mastodon", by_hand: false, sign_in: true, fields: [], guide: [] },
-        { id: "whatsapp", name: "WhatsApp", by_hand: true, sign_in: false, fields: [], guide: [] },
-      ],
-    }),
+    "networks.list": () => ({ networks }),
     "posts.list": () => ({ posts: [...known.values()] }),
     "posts.get": ({ post }) => get(post),
     "posts.save": ({ post, content, typing }) => {
