@@ -139,7 +139,7 @@ mod tests {
             "<script>alert(\"x\")</script> & co",
             &["&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; co"],
         );
-        check("<!-- /wp:paragraph --> [gallery]", &["&lt;!-- /wp:paragraph --&gt; &#91;gallery&#93;"]);
+        check("<!-- /wp:paragraph --> [gallery]", &["&lt;!-- /wp:paragraph --&gt; &#091;gallery&#093;"]);
         check("Un\r\ndeux\r\n\r\n\r\ntrois", &["Un<br>deux", "trois"]);
         check("e\u{301}te\u{301}", &["été"]);
         check("https://videos.example.com/w?v=1&t=2", &["https://videos.example.com/w?v=1&amp;t=2"]);
