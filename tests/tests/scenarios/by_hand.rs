@@ -45,7 +45,7 @@ fn a_forum_gets_bbcode_and_its_form_from_top_to_bottom() {
         [
             "page : https://forum.example/posting.php?mode=post&f=12".to_owned(),
             "field Forum: 12".to_owned(),
-            "field Titre: Le marché".to_owned(),
+            "field Title: Le marché".to_owned(),
             format!("text : {text}"),
         ]
     );
@@ -80,7 +80,7 @@ fn a_group_on_a_network_with_an_interface_is_laid_out_in_plain_words_at_its_own_
     let account = json!({ "network": "facebook", "name": "Groupe", "server": group, "by_hand": true });
     let (_, by_hand) = laid_out(&t, account, json!({ "first_comment": "**Venez**" }));
     let text = "Grand marché à Nioro\n- lundi\n- mardi\n\nVoir le plan (https://carte.example/a_b).";
-    let comment = "field Premier commentaire: Venez".to_owned();
+    let comment = "field First comment: Venez".to_owned();
     assert_eq!(steps(&by_hand), [format!("page : {group}"), format!("text : {text}"), comment]);
 }
 
@@ -101,5 +101,5 @@ fn what_is_no_longer_in_the_post_is_no_longer_laid_out() {
     t.pass(Duration::from_secs(5 * 3600), Duration::from_secs(300));
     let by_hand = t.delivery(&ids[0])["by_hand"].clone();
     assert_eq!(by_hand["files"], json!([]));
-    assert_eq!(steps(&by_hand), ["page : ", "field Titre: Marché", "text : b"]);
+    assert_eq!(steps(&by_hand), ["page : ", "field Title: Marché", "text : b"]);
 }

@@ -94,7 +94,7 @@ fn by_hand(voice: &Voice, delivery: &DeliveryView) -> Vec<String> {
     for (n, step) in by_hand.steps.iter().enumerate() {
         let name = match step.kind {
             StepKind::Page => lang.pick("page à ouvrir", "page to open"),
-            StepKind::Field => &step.label,
+            StepKind::Field => step.label.as_str(),
             StepKind::Text => lang.pick("texte", "text"),
             StepKind::Files => lang.pick("fichiers", "files"),
         };
