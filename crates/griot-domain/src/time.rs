@@ -219,7 +219,7 @@ pub fn zone(name: &str) -> Result<Zone, TimeError> {
     found.map(|(name, data)| Zone { name, data }).ok_or_else(|| TimeError::UnknownZone(name.to_owned()))
 }
 
-/// The zones that people name by a place, in alphabetical order, and `UTC`. Their older names resolve too and are not
+/// The zones that people name by a place, and `UTC`. Their older names resolve too and are not
 /// listed.
 pub fn zones() -> impl Iterator<Item = &'static str> {
     const AREAS: &[&str] = &[

@@ -19,7 +19,7 @@ fn a_network_says_what_it_asks_for() {
         assert!(fields.iter().any(|f| f["secret"] == true), "{network}: {answer}");
         for field in fields {
             let keys: Vec<&str> = field.as_object().unwrap().keys().map(String::as_str).collect();
-            assert_eq!(keys, ["name", "label", "secret", "hint"]);
+            assert_eq!(keys, ["name", "label", "secret", "optional", "hint"]);
             assert!(!field["hint"].as_str().expect("a text").is_empty(), "{network}: {field}");
         }
     }

@@ -75,7 +75,7 @@ pub(super) fn zones(studio: &Arc<Studio>, _: Nothing) -> Result<Zones, Failure> 
     let mut zones: Vec<String> = time::zones().map(str::to_owned).collect();
     if !zones.contains(&current) {
         zones.push(current.clone());
-        zones.sort();
     }
+    zones.sort();
     Ok(Zones { zones, current })
 }
