@@ -1,6 +1,8 @@
 //! A network made of memory, with everything that can go wrong on a string. It follows the contract of the trait and
 //! nothing else: what the real servers do is tested against the real servers.
 
+mod kept;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,8 +11,8 @@ use async_trait::async_trait;
 use griot_domain::rules::LiveLimits;
 use griot_domain::{Clock, NetworkId};
 use griot_networks::{
-    Begun, Browser, ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets,
-    Session, Staged, Steps,
+    Begun, Browser, ConnectInput, Connected, Error, Keeper, Live, Network, Prepared, Probe, Question,
+    Secrets, Session, Staged, Steps,
 };
 use serde_json::{Value, json};
 
@@ -37,6 +39,7 @@ struct State {
     honours_keys: bool,
     blind: bool,
     calls: Vec<&'static str>,
+    kept: Vec<kept::Waiting>,
     /// So many probes do not see a post that is there (a cached list).
     stale_probes: u32,
 }
@@ -58,10 +61,17 @@ impl FakeNetwork {
         self.state.lock().expect("the fake network")
     }
 
+    /// As it is at this instant: what it kept until now is live.
+    fn now(&self) -> std::sync::MutexGuard<'_, State> {
+        let mut state = self.state();
+        kept::appear_in_time(&mut state, self.clock.now());
+        state
+    }
+
     /// The texts that are live, oldest first.
     #[must_use]
     pub fn live(&self) -> Vec<String> {
-        self.state().posts.iter().map(|p| p["text"].as_str().unwrap_or_default().to_owned()).collect()
+        self.now().posts.iter().map(|p| p["text"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// The bodies that are live.
@@ -108,6 +118,7 @@ impl FakeNetwork {
 
     fn called(&self, what: &'static str) -> Result<(), Error> {
         let mut state = self.state();
+        kept::appear_in_time(&mut state, self.clock.now());
         state.calls.push(what);
         state.down.clone().map_or(Ok(()), Err)
     }
@@ -157,6 +168,10 @@ impl Network for FakeNetwork {
 
     fn browser(&self) -> Option<&dyn Browser> {
         (self.id == NetworkId::Mastodon).then_some(self)
+    }
+
+    fn keeper(&self) -> Option<&dyn Keeper> {
+        Some(self)
     }
 
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {
@@ -211,6 +226,7 @@ impl Network for FakeNetwork {
             "text": prepared.text,
             "media": prepared.media.iter().map(|m| json!({ "alt": m.alt, "hash": m.hash, "mime": m.format.mime() })).collect::<Vec<_>>(),
             "reply_to": prepared.reply_to.as_ref().map(|l| l.id.clone()),
+            "date": prepared.date,
         });
         let newest_own = self.state().posts.len().checked_sub(1).map(|n| format!("id-{n}"));
         Ok(Staged {
@@ -246,6 +262,9 @@ impl Network for FakeNetwork {
             return Ok(Probe::Absent);
         }
         let key = question.prepared.delivery.to_string();
+        if let Some(kept) = kept::of(&state, question).filter(|_| question.dated) {
+            return Ok(Probe::Kept(kept));
+        }
         let found = state.keys.iter().position(|k| *k == key);
         Ok(found.map_or(Probe::Absent, |at| Probe::Live(Self::as_live(&state.posts[at], at))))
     }

@@ -20,6 +20,7 @@ mod asked;
 mod deliveries;
 mod desktop;
 mod doctor;
+mod hand_over;
 mod journal;
 mod library;
 mod media;
@@ -84,7 +85,9 @@ use wire::accounts::{
     AccountRequest, Accounts, AddAccount, ConnectFields, NetworkList, NetworkRequest, OneAccount,
     RenameAccount, SignIn, SignInStarted,
 };
-use wire::deliveries::{ConfirmRequest, DeliveryRequest, MoveRequest, OneDelivery, Queue, QueueRequest};
+use wire::deliveries::{
+    ConfirmRequest, DeliveryRequest, HandOver, HandOverRequest, MoveRequest, OneDelivery, Queue, QueueRequest,
+};
 use wire::desktop::{
     CopyText, FilmAddress, OpenPage, PickFiles, PickedFiles, PlayFilm, Reveal, SaveAs, SaveTarget,
 };
@@ -117,10 +120,13 @@ table! {
     "deliveries.cancel": deliveries::cancel, DeliveryRequest => OneDelivery, "Calls a delivery off.";
     "deliveries.confirm": deliveries::confirm, ConfirmRequest => OneDelivery, "A person says that it is live.";
     "deliveries.get": deliveries::get, DeliveryRequest => OneDelivery, "One delivery with its attempts.";
+    "deliveries.hand_over": hand_over::one, DeliveryRequest => OneDelivery, "Gives a delivery to its network with its date.";
+    "deliveries.hand_over_all": hand_over::all, HandOverRequest => HandOver, "Gives everything of the coming days to networks that keep dates.";
     "deliveries.list": queue::list, QueueRequest => Queue, "The queue.";
     "deliveries.move": deliveries::reschedule, MoveRequest => OneDelivery, "Gives a delivery another time.";
     "deliveries.release": deliveries::release, DeliveryRequest => OneDelivery, "Lets a held delivery go.";
     "deliveries.retry": deliveries::retry, DeliveryRequest => OneDelivery, "Tries again.";
+    "deliveries.withdraw": hand_over::withdraw, DeliveryRequest => OneDelivery, "Takes a delivery back from its network.";
     "desktop.copy": desktop::copy, CopyText => Nothing, "Puts text on the clipboard.";
     "desktop.film": desktop::film, PlayFilm => FilmAddress, "Where a film plays from.";
     "desktop.open": desktop::open, OpenPage => Nothing, "Opens a page in the system's browser.";

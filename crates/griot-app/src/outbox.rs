@@ -23,6 +23,7 @@ mod commit;
 pub(crate) mod device;
 mod doubt;
 mod gates;
+pub(crate) mod kept;
 mod late;
 mod lock;
 mod moved;
@@ -230,6 +231,8 @@ fn moves_by_itself(
         }
         (State::Waiting, Some(WaitingFor::Rate | WaitingFor::Backoff)) => Some((at, true)),
         (State::Scheduled, _) => released.then_some((at, true)),
+        // What a network keeps is looked at now and then, and nobody waits for that.
+        (State::HandedOver, _) => Some((at, false)),
         (State::Preparing | State::Uploading | State::Processing | State::Armed | State::Publishing, _) => {
             Some((at, true))
         }

@@ -112,6 +112,9 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
         Undo::Scheduled { deliveries, planned } => {
             for id in deliveries {
                 let delivery = person::load(tx, id)?;
+                if delivery.state == State::HandedOver {
+                    return Err(too_late());
+                }
                 if delivery.state != State::Cancelled {
                     person::call_off(studio, tx, delivery, "undo")?;
                 }

@@ -87,6 +87,15 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         action: Option<DeliveryAction>,
     },
+    /// Give everything of the coming days to the networks that keep dates
+    HandOver {
+        /// So many days from now
+        #[arg(long, value_name = "N", default_value_t = 7)]
+        days: u32,
+        /// Only say what would be given
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Work the outbox
     Run(Run),
     /// Show the studio in a browser of this machine, and work the outbox
@@ -210,6 +219,10 @@ pub(crate) enum DeliveryAction {
     Cancel,
     /// Let it go although it was held
     Release,
+    /// Give it to its network with its date
+    HandOver,
+    /// Take it back from its network
+    Withdraw,
     /// Give it another time
     Move {
         /// When, 2026-12-01T09:00

@@ -107,6 +107,8 @@ fn delivery(id: &str, action: Option<DeliveryAction>) -> Result<Ask, AppError> {
         Some(DeliveryAction::Retry) => call("deliveries.retry", &json!({ "id": id })),
         Some(DeliveryAction::Cancel) => call("deliveries.cancel", &json!({ "id": id })),
         Some(DeliveryAction::Release) => call("deliveries.release", &json!({ "id": id })),
+        Some(DeliveryAction::HandOver) => call("deliveries.hand_over", &json!({ "id": id })),
+        Some(DeliveryAction::Withdraw) => call("deliveries.withdraw", &json!({ "id": id })),
         Some(DeliveryAction::Move { at, zone }) => {
             call("deliveries.move", &json!({ "id": id, "at": at, "zone": zone }))
         }

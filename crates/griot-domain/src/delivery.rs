@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::attempt::{Armed, Attempt, AttemptEvent};
 use crate::id::{AccountId, DeliveryId, PostId, RevisionId};
+pub use crate::kept::{Kept, Wish};
+pub use crate::late::LatePolicy;
 use crate::network::NetworkId;
 use crate::time::{Timestamp, WallTime};
 
@@ -46,6 +48,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(crate) use words;
 
 words! {
     /// Where a delivery stands.
@@ -168,6 +172,10 @@ words! {
     Outcome {
         /// Live, with the network's id.
         Published = "published",
+        /// The network keeps it with its date, by the network's own word.
+        Kept = "kept",
+        /// The network no longer keeps it, and it is not live.
+        Withdrawn = "withdrawn",
         /// Ready for a person's hands.
         Assisted = "assisted",
         /// The network refused it definitely: it is not live.
@@ -180,61 +188,6 @@ words! {
         Abandoned = "abandoned",
         /// Settled by a person.
         Person = "person",
-    }
-}
-
-/// What happens to a delivery that is more than ten minutes past the time a person chose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ts_rs::TS)]
-#[ts(type = "string")]
-pub enum LatePolicy {
-    /// Wait for a person.
-    #[default]
-    Hold,
-    /// Go if within so many minutes, else wait for a person.
-    Publish(u32),
-    /// Cancel, with that reason.
-    Drop,
-}
-
-impl LatePolicy {
-    /// Later than this past a chosen time is late, in milliseconds (DESIGN: ten minutes).
-    pub const GRACE_MS: i64 = 10 * 60 * 1000;
-}
-
-impl fmt::Display for LatePolicy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Hold => f.write_str("hold"),
-            Self::Publish(minutes) => write!(f, "publish:{minutes}"),
-            Self::Drop => f.write_str("drop"),
-        }
-    }
-}
-
-impl FromStr for LatePolicy {
-    type Err = UnknownWord;
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        match text {
-            "hold" => Ok(Self::Hold),
-            "drop" => Ok(Self::Drop),
-            other => other
-                .strip_prefix("publish:")
-                .and_then(|m| m.parse().ok())
-                .map(Self::Publish)
-                .ok_or_else(|| UnknownWord(text.to_owned())),
-        }
-    }
-}
-
-impl Serialize for LatePolicy {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for LatePolicy {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -281,6 +234,10 @@ pub struct Delivery {
     pub url: Option<String>,
     /// The network's id of the live post.
     pub remote_id: Option<String>,
+    /// What a person asked of the network that keeps it, or is to keep it, while that is not done.
+    pub wish: Option<Wish>,
+    /// The post as the network keeps it with its date, while it does.
+    pub kept: Option<Kept>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -298,6 +255,17 @@ impl Delivery {
     #[must_use]
     pub fn may_be_live(&self) -> bool {
         matches!(self.state, State::Armed | State::Publishing | State::Unknown)
+    }
+
+    /// What the next attempt at it does.
+    #[must_use]
+    pub fn operation(&self) -> Operation {
+        match self.wish {
+            None => Operation::Publish,
+            Some(Wish::HandOver) => Operation::HandOver,
+            Some(Wish::Move) => Operation::Move,
+            Some(Wish::Withdraw | Wish::Cancel) => Operation::Withdraw,
+        }
     }
 }
 
@@ -334,12 +302,12 @@ impl State {
                 )
             }
             // Nothing may leave these two but proof, a definite refusal, certainty that nothing was sent, or a person.
-            Armed => matches!(to, Armed | Publishing | Waiting | Published | Failed | Unknown),
+            Armed => matches!(to, Armed | Publishing | Waiting | Published | Failed | Unknown | HandedOver),
             Publishing => matches!(to, Publishing | Waiting | Published | Failed | Unknown | HandedOver),
             Failed => matches!(to, Failed | Scheduled | Waiting | Cancelled | Published),
             Unknown => matches!(to, Unknown | Scheduled | Waiting | Cancelled | Published),
             HandedOver => {
-                matches!(to, HandedOver | Published | Scheduled | Waiting | Unknown | Cancelled | Failed)
+                matches!(to, HandedOver | Armed | Published | Waiting | Unknown)
             }
             Assisted => matches!(to, Assisted | Published | Cancelled | Scheduled | Waiting),
             Published | Cancelled => to == self,
@@ -372,14 +340,5 @@ mod tests {
             assert!(!from.may_become(State::Scheduled));
             assert!(!from.may_become(State::Cancelled), "what may be live is never simply called off");
         }
-    }
-
-    #[test]
-    fn late_policies_have_one_text() {
-        for text in ["hold", "drop", "publish:45"] {
-            assert_eq!(text.parse::<LatePolicy>().unwrap().to_string(), text);
-        }
-        assert!("publish".parse::<LatePolicy>().is_err());
-        assert!("publish:-1".parse::<LatePolicy>().is_err());
     }
 }

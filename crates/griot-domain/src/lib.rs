@@ -10,7 +10,9 @@ pub mod delivery;
 pub mod edit;
 pub mod fault;
 pub mod id;
+pub mod kept;
 pub mod lang;
+pub mod late;
 pub mod markup;
 pub mod network;
 pub mod op;
@@ -34,6 +36,7 @@ pub use fault::Faults;
 pub use id::{
     AccountId, AssetId, AttemptId, DeliveryId, DeviceId, PostId, RenditionId, RevisionId, WorkspaceId,
 };
+pub use kept::{Kept, Wish};
 pub use lang::Lang;
 pub use markup::Markup;
 pub use network::NetworkId;

@@ -54,6 +54,10 @@ pub enum Op {
     ReleaseDelivery,
     /// A person asked for another try.
     RetryDelivery,
+    /// A person asked that a delivery be given to its network.
+    HandOver,
+    /// A person asked for a delivery back from its network.
+    Withdraw,
     /// A person said that a post is live.
     ConfirmDelivery,
     /// An account was connected.
@@ -99,6 +103,8 @@ impl Op {
             | Self::MoveDelivery
             | Self::ReleaseDelivery
             | Self::RetryDelivery
+            | Self::HandOver
+            | Self::Withdraw
             | Self::ConfirmDelivery => &[Tag::Outbox],
             Self::AddAccount | Self::RenameAccount | Self::RemoveAccount => &[Tag::Accounts, Tag::Outbox],
             Self::ChangeSetting => &[Tag::Settings],

@@ -11,11 +11,13 @@ use crate::recipe::{Fit, ImageFormat};
 
 mod animation;
 mod by_hand;
+mod hand_over;
 mod labels;
 mod live;
 mod load;
 
 pub use animation::AnimationRules;
+pub use hand_over::{HandOver, Window};
 pub use live::LiveLimits;
 pub use load::{RulesError, preset};
 
@@ -363,6 +365,9 @@ pub struct Rules {
     pub presets: Vec<Preset>,
     /// How a lost answer is recovered.
     pub recovery: Recovery,
+    /// What the network keeps with a date; nothing where it keeps none.
+    #[serde(default)]
+    pub hand_over: Option<HandOver>,
     /// Where a person publishes by hand.
     pub by_hand: ByHand,
     /// What connecting asks for.

@@ -2,12 +2,13 @@
 //!
 //! Everything goes up where nobody sees it: pictures as unpublished photos, a film in an upload session. One
 //! small call then makes the post visible. Facebook knows no key for a post: the Page's own list and the state of
-//! a film say what is live. Deliberately absent: profiles, groups and events (no interface), stories, dates kept
-//! by Facebook, editing, deleting, and the sign-in page (a token is pasted).
+//! a film say what is live. A Page keeps dates, too.
+//! Deliberately absent: profiles, groups and events (no interface), stories, dates of films, editing, deleting, and the sign-in page (a token is pasted).
 
 mod errors;
 mod film;
 mod graph;
+mod kept;
 mod login;
 mod photo;
 mod post;
@@ -20,9 +21,9 @@ use griot_domain::rules::LiveLimits;
 use reqwest::Url;
 use serde_json::Value;
 
-use crate::http::{Client, Effect, Payload, Request};
+use crate::http::{Answer, Client, Effect, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
+    ConnectInput, Connected, Error, Keeper, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
 };
 use graph::Graph;
 use post::Frozen;
@@ -54,8 +55,23 @@ impl Facebook {
         if let Some(film) = post::film(prepared) {
             return self.film(graph, page, film, prepared, steps).await;
         }
-        let photos = self.photos(graph, page, &prepared.media, steps).await?;
+        let photos = self.photos(graph, page, &prepared.media, prepared.date.is_some(), steps).await?;
         Ok(Frozen::post(page, prepared, &photos))
+    }
+
+    /// Makes the visible call, or the one that gives Facebook a post with its date.
+    async fn call(&self, graph: &Graph, frozen: &Frozen) -> Result<Answer, Error> {
+        let query: &[(&str, &str)] =
+            if frozen.video.is_some() { &[] } else { &[("fields", "id,permalink_url")] };
+        let url: Url = graph.at(&[&frozen.node, &frozen.edge], query)?;
+        let request = Request::post(url, Payload::Json(frozen.body.clone())).visible();
+        graph.send(request, Effect::Visible).await.map_err(|error| match error {
+            // The Page no longer has a photo that went up before: the next try sends them again.
+            Error::Content(words) if !frozen.photos().is_empty() && words.contains("media_fbid") => {
+                Error::Expired(photo::STEPS.into())
+            }
+            other => other,
+        })
     }
 }
 
@@ -63,6 +79,10 @@ impl Facebook {
 impl Network for Facebook {
     fn id(&self) -> NetworkId {
         NetworkId::Facebook
+    }
+
+    fn keeper(&self) -> Option<&dyn Keeper> {
+        Some(self)
     }
 
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {
@@ -101,17 +121,7 @@ impl Network for Facebook {
         let frozen = Frozen::read(body, &session.account.remote_id)
             .ok_or_else(|| Error::Content("the frozen request is not one of this Page's".into()))?;
         let graph = Graph::of(&self.client, session).await?;
-        let query: &[(&str, &str)] =
-            if frozen.video.is_some() { &[] } else { &[("fields", "id,permalink_url")] };
-        let url: Url = graph.at(&[&frozen.node, &frozen.edge], query)?;
-        let request = Request::post(url, Payload::Json(frozen.body.clone())).visible();
-        let answer = graph.send(request, Effect::Visible).await.map_err(|error| match error {
-            // The Page no longer has a photo that went up before: the next try sends them again.
-            Error::Content(words) if !frozen.photos().is_empty() && words.contains("media_fbid") => {
-                Error::Expired(photo::STEPS.into())
-            }
-            other => other,
-        })?;
+        let answer = self.call(&graph, &frozen).await?;
         let said = answer.success().cloned().unwrap_or_default();
         match &frozen.video {
             Some(video) if said["success"] == true => self.film_is_out(&graph, video).await,
@@ -123,6 +133,11 @@ impl Network for Facebook {
     }
 
     async fn probe(&self, session: &Session, question: &Question) -> Result<Probe, Error> {
+        if question.dated
+            && let Some(kept) = self.keeps(session, question).await?
+        {
+            return Ok(kept);
+        }
         self.look_for(session, question).await
     }
 }

@@ -28,7 +28,7 @@ pub use http::{Client, FAILURE_POINTS};
 pub use loopback::{Loopback, Returned};
 pub use mastodon::Mastodon;
 pub use network::{
-    Begun, Browser, ConnectInput, Connected, Live, Network, Prepared, PreparedMedia, Probe, Question,
+    Begun, Browser, ConnectInput, Connected, Keeper, Live, Network, Prepared, PreparedMedia, Probe, Question,
     Secrets, Session, Staged, Steps, Vault,
 };
 pub use registry::{Networks, all};

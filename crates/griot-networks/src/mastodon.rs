@@ -1,19 +1,20 @@
 //! Mastodon, and the servers that speak its interface.
 //!
 //! A key makes the server know a request again for an hour; the account's own list says what is live when a
-//! server does not honour it. Deliberately absent: polls, quotes, dates kept by the server.
+//! server does not honour it. A server keeps dates, too. Deliberately absent: polls, quotes.
 
 mod api;
 pub(crate) mod html;
 mod instance;
+mod kept;
 mod login;
 mod media;
 mod probe;
 mod status;
 
 use async_trait::async_trait;
-use griot_domain::NetworkId;
 use griot_domain::rules::LiveLimits;
+use griot_domain::{Kept, NetworkId};
 use reqwest::{StatusCode, Url};
 use serde_json::Value;
 
@@ -21,8 +22,8 @@ pub use login::{App, Login, OUT_OF_BAND};
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    Browser, ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session,
-    Staged, Steps, address,
+    Browser, ConnectInput, Connected, Error, Keeper, Live, Network, Prepared, Probe, Question, Secrets,
+    Session, Staged, Steps, address,
 };
 
 /// The network Mastodon.
@@ -63,6 +64,20 @@ impl Mastodon {
         })
     }
 
+    /// What a refusal of handing a status over means.
+    async fn kept_refusal(&self, session: &Session, answer: &Answer, media: &[&str]) -> Result<Kept, Error> {
+        let invalid = matches!(answer.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST);
+        if !invalid || answer.json.is_none() || media.is_empty() {
+            return Err(answer.refusal());
+        }
+        // The attachments may be taken by this very post, given before, or forgotten by the server.
+        match self.blame_media(session, media).await {
+            Ok(Some(error)) => Err(error),
+            Ok(None) => Err(answer.refusal()),
+            Err(error) => Err(Error::Uncertain(format!("refused, and then: {error}"))),
+        }
+    }
+
     /// What a refusal of the visible call means.
     async fn commit_refusal(
         &self,
@@ -97,6 +112,10 @@ impl Network for Mastodon {
         Some(self)
     }
 
+    fn keeper(&self) -> Option<&dyn Keeper> {
+        Some(self)
+    }
+
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {
         let typed = input.server.as_deref().or_else(|| input.fields.get("server")).unwrap_or_default();
         let server = address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))?;
@@ -124,6 +143,9 @@ impl Network for Mastodon {
         prepared: &Prepared,
         steps: &mut dyn Steps,
     ) -> Result<Staged, Error> {
+        if prepared.date.is_some() {
+            self.keeps_dates(session).await?;
+        }
         let ids = self.attachments(session, &prepared.media, steps).await?;
         let (newest_own, answer) = self.newest(session).await?;
         Ok(Staged {
@@ -147,6 +169,11 @@ impl Network for Mastodon {
     }
 
     async fn probe(&self, session: &Session, question: &Question) -> Result<Probe, Error> {
+        if question.dated
+            && let Some(kept) = self.keeps(session, question).await?
+        {
+            return Ok(kept);
+        }
         self.look_for(session, question).await
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use griot_domain::delivery::Armed;
 use griot_domain::rules::LiveLimits;
-use griot_domain::{Account, DeliveryId, Focus, Format, NetworkId, Timestamp};
+use griot_domain::{Account, DeliveryId, Focus, Format, Kept, NetworkId, Timestamp};
 use serde_json::Value;
 
 use crate::Error;
@@ -117,6 +117,8 @@ pub struct Prepared {
     pub media: Vec<PreparedMedia>,
     /// The live post that this one follows (first comment, thread).
     pub reply_to: Option<Live>,
+    /// The date until which the network is to keep it; nothing for what becomes visible at once.
+    pub date: Option<Timestamp>,
 }
 
 /// Everything that the visible call needs, frozen.
@@ -150,6 +152,8 @@ pub struct Live {
 pub enum Probe {
     /// It is, and this is it.
     Live(Live),
+    /// It is not live, and the network keeps it with its date.
+    Kept(Kept),
     /// It was not found.
     Absent,
     /// The network gives no answer that can be relied on.
@@ -168,6 +172,11 @@ pub struct Question {
     pub since: Timestamp,
     /// Network ids that are already the proof of other deliveries.
     pub taken: Vec<String>,
+    /// Whether the network may keep it with a date: then that is looked at first, so that nothing is missed that becomes
+    /// live between two looks.
+    pub dated: bool,
+    /// What the network keeps, when that is known.
+    pub kept: Option<Kept>,
 }
 
 /// Results of repeatable steps, kept on disk between tries.
@@ -212,6 +221,22 @@ pub trait Browser: Send + Sync {
     async fn finish(&self, begun: &Begun, code: &str) -> Result<Secrets, Error>;
 }
 
+/// A network that keeps posts until a date.
+///
+/// All three calls are made like the visible one: armed before, and after any doubt the network is asked
+/// ([`Network::probe`]). To move and to withdraw can be repeated; to hand over cannot.
+#[async_trait]
+pub trait Keeper: Send + Sync {
+    /// Gives the network exactly this body, which was staged with a date. What comes back is the network's own word.
+    async fn hand_over(&self, session: &Session, body: &Value, key: &str) -> Result<Kept, Error>;
+
+    /// Gives what is kept another date.
+    async fn move_to(&self, session: &Session, id: &str, at: Timestamp) -> Result<(), Error>;
+
+    /// Takes back what is kept. That it is not there any more is no error.
+    async fn withdraw(&self, session: &Session, id: &str) -> Result<(), Error>;
+}
+
 /// A network.
 #[async_trait]
 pub trait Network: Send + Sync {
@@ -220,6 +245,11 @@ pub trait Network: Send + Sync {
 
     /// How a person signs in by agreeing on a page, where the network has such a page.
     fn browser(&self) -> Option<&dyn Browser> {
+        None
+    }
+
+    /// How posts are handed over, where the network keeps dates.
+    fn keeper(&self) -> Option<&dyn Keeper> {
         None
     }
 

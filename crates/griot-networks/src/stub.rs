@@ -201,6 +201,7 @@ pub(crate) fn prepared(text: &str, media: Vec<PreparedMedia>) -> Prepared {
         fields: BTreeMap::new(),
         media,
         reply_to: None,
+        date: None,
     }
 }
 

@@ -2,13 +2,14 @@
 //!
 //! The draft makes a lost answer harmless: publishing it twice is publishing it once, and asking for it says
 //! which it is. Its slug comes from the delivery, so that every copy of the workspace finds the same draft.
-//! Deliberately absent: dates kept by the site, editing and deleting, making categories or tags that the site
+//! A site keeps dates, too. Deliberately absent: editing and deleting, making categories or tags that the site
 //! does not have, WordPress.com's own interface, the sign-in page of application passwords.
 
 mod article;
 mod blocks;
 mod comment;
 mod draft;
+mod kept;
 mod login;
 mod media;
 mod probe;
@@ -24,7 +25,7 @@ use serde_json::Value;
 
 use crate::http::{Client, Payload};
 use crate::{
-    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
+    ConnectInput, Connected, Error, Keeper, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
 };
 use refusal::refusal;
 use site::Door;
@@ -73,6 +74,10 @@ fn is_unknown_post(code: Option<&str>) -> bool {
 impl Network for WordPress {
     fn id(&self) -> NetworkId {
         NetworkId::Wordpress
+    }
+
+    fn keeper(&self) -> Option<&dyn Keeper> {
+        Some(self)
     }
 
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {

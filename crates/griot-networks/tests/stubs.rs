@@ -224,6 +224,7 @@ impl World {
             fields,
             media,
             reply_to: None,
+            date: None,
         }
     }
 
@@ -256,7 +257,7 @@ impl World {
     /// Whether it is live, however often the network wants to be asked.
     async fn probe(&self, session: &Session, post: &Prepared, armed: &Armed) -> Probe {
         let (prepared, armed) = (post.clone(), Some(armed.clone()));
-        let question = Question { prepared, armed, since: NOW, taken: Vec::new() };
+        let question = Question { prepared, armed, since: NOW, taken: Vec::new(), dated: false, kept: None };
         for _ in 0..10 {
             match self.network.probe(session, &question).await {
                 Ok(probe) => return probe,

@@ -214,6 +214,8 @@ impl Queue {
             moved: false,
             url: None,
             remote_id: None,
+            wish: None,
+            kept: None,
             created_at: NOW,
             updated_at: NOW,
         }

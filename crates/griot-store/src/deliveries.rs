@@ -46,9 +46,9 @@ pub fn insert(tx: &Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
     write(
         tx,
         "INSERT INTO delivery (post, account, network, part, created_at, state, waiting_for, failed, reason, due, wall, late,
-             revision, previous, next_at, tries, released, moved, url, remote_id, updated_at, id)
+             revision, previous, next_at, tries, released, moved, url, remote_id, wish, kept, updated_at, id)
          VALUES (:post, :account, :network, :part, :created_at, :state, :waiting_for, :failed, :reason, :due, :wall, :late,
-             :revision, :previous, :next_at, :tries, :released, :moved, :url, :remote_id, :updated_at, :id)",
+             :revision, :previous, :next_at, :tries, :released, :moved, :url, :remote_id, :wish, :kept, :updated_at, :id)",
         delivery,
         &[
             (":post", &delivery.post.to_string()),
@@ -79,7 +79,8 @@ pub fn update(tx: &Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
         tx,
         "UPDATE delivery SET state = :state, waiting_for = :waiting_for, failed = :failed, reason = :reason, due = :due,
              wall = :wall, late = :late, revision = :revision, previous = :previous, next_at = :next_at, tries = :tries,
-             released = :released, moved = :moved, url = :url, remote_id = :remote_id, updated_at = :updated_at
+             released = :released, moved = :moved, url = :url, remote_id = :remote_id, wish = :wish,
+             kept = :kept, updated_at = :updated_at
          WHERE id = :id",
         delivery,
         &[],
@@ -89,7 +90,8 @@ pub fn update(tx: &Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
 /// Binds what every write of a delivery has, and what only this one has.
 fn write(tx: &Tx<'_>, sql: &str, delivery: &Delivery, fixed: &[(&str, &dyn ToSql)]) -> Result<(), Error> {
     let wall = delivery.wall.as_ref().map(to_json).transpose()?;
-    let changing: [(&str, &dyn ToSql); 17] = [
+    let kept = delivery.kept.as_ref().map(to_json).transpose()?;
+    let changing: [(&str, &dyn ToSql); 19] = [
         (":id", &delivery.id.to_string()),
         (":state", &delivery.state.as_str()),
         (":waiting_for", &delivery.waiting_for.map(|w| w.as_str())),
@@ -106,6 +108,8 @@ fn write(tx: &Tx<'_>, sql: &str, delivery: &Delivery, fixed: &[(&str, &dyn ToSql
         (":moved", &delivery.moved),
         (":url", &delivery.url),
         (":remote_id", &delivery.remote_id),
+        (":wish", &delivery.wish.map(|wish| wish.as_str())),
+        (":kept", &kept),
         (":updated_at", &delivery.updated_at.millis()),
     ];
     tx.run(sql, [fixed, changing.as_slice()].concat().as_slice())?;
@@ -283,6 +287,8 @@ fn map(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         moved: row.get("moved")?,
         url: row.get("url")?,
         remote_id: row.get("remote_id")?,
+        wish: row.word_or_none("wish")?,
+        kept: row.json_or_none("kept")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
     })

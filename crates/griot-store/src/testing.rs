@@ -115,6 +115,8 @@ pub(crate) fn delivery(n: u8) -> Delivery {
         moved: false,
         url: None,
         remote_id: None,
+        wish: None,
+        kept: None,
         created_at: t(0),
         updated_at: t(0),
     }

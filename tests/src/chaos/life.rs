@@ -206,11 +206,15 @@ impl Machine {
     }
 }
 
-/// A folder in memory where the system has such: what is tried is the end of programs, not of disks.
+/// A workspace and its copies take some megabytes each; several runs may share the memory.
+const ROOM: u64 = 512 << 20;
+
+/// A folder in memory where the system has such and enough of it: what is tried is the end of programs, not of disks.
 fn folder() -> TempDir {
     let memory = std::path::Path::new("/dev/shm");
-    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-    made.expect("a temporary folder")
+    let has_room = griot_store::free_bytes(memory).is_some_and(|free| free >= ROOM);
+    let in_memory = has_room.then(|| tempfile::tempdir_in(memory).ok()).flatten();
+    in_memory.map_or_else(tempfile::tempdir, Ok).expect("a temporary folder")
 }
 
 fn options(home: &TempDir) -> Options {

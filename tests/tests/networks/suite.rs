@@ -31,7 +31,7 @@ impl Subject<'_> {
     async fn found(&self, post: &Prepared, staged: &Staged) -> Option<String> {
         match self.network.probe(self.session, &question(post, staged)).await.unwrap() {
             Probe::Live(live) => Some(live.id),
-            Probe::Absent => None,
+            Probe::Absent | Probe::Kept(_) => None,
             Probe::CannotTell(why) => panic!("{}: cannot tell: {why}", self.name),
         }
     }

@@ -142,7 +142,14 @@ pub(crate) fn question(prepared: &Prepared, staged: &Staged) -> Question {
         absent_at: None,
         resends: 0,
     };
-    Question { prepared: prepared.clone(), armed: Some(armed), since: now(), taken: Vec::new() }
+    Question {
+        prepared: prepared.clone(),
+        armed: Some(armed),
+        since: now(),
+        taken: Vec::new(),
+        dated: false,
+        kept: None,
+    }
 }
 
 /// A PNG of one pixel, followed by `more` bytes that no decoder reads: each has bytes of its own.

@@ -8,6 +8,7 @@ mod clock;
 mod connecting;
 mod doubt;
 mod edits;
+mod handing;
 mod journal;
 mod library;
 mod moved;

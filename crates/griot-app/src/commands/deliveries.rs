@@ -43,6 +43,8 @@ fn show(studio: &Studio, workspace: &Workspace, delivery: Delivery) -> Result<On
             part: delivery.part,
             url: delivery.url,
             remote_id: delivery.remote_id,
+            wish: delivery.wish,
+            kept_at: delivery.kept.as_ref().and_then(|kept| kept.at),
             account_name: head.account,
             title: queue::title(&head.text),
             actions,
@@ -65,7 +67,7 @@ fn attempt(attempt: Attempt) -> AttemptView {
 }
 
 /// One action of a person on one delivery.
-fn act(
+pub(super) fn act(
     studio: &Arc<Studio>,
     request: DeliveryRequest,
     op: Op,
@@ -112,6 +114,8 @@ pub(super) fn reschedule(studio: &Arc<Studio>, request: MoveRequest) -> Result<O
     act(studio, DeliveryRequest { id: request.id }, Op::MoveDelivery, |tx, d| {
         let before = d.clone();
         let moved = person::reschedule(studio, tx, d, when)?;
-        Ok(Done::undoable(moved, Undo::Moved { before }))
+        // The network has to be asked: that is not undone by writing the old time down again.
+        let asked = moved.wish.is_some();
+        Ok(if asked { Done::fixed(moved) } else { Done::undoable(moved, Undo::Moved { before }) })
     })
 }

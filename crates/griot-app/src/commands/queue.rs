@@ -7,7 +7,7 @@ use griot_domain::{Delivery, DeliveryId, FailedClass, Lang, PostId, State, Waiti
 use griot_store::queue::Head;
 use griot_store::{Reader, attempts, deliveries, queue};
 
-use super::{schedule, times};
+use super::{hand_over, schedule, times};
 use crate::Code;
 use crate::failure::Failure;
 use crate::outbox::{person, record};
@@ -26,10 +26,11 @@ pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue,
             None => (deliveries::open(r)?, None),
         };
         open.sort_by_key(|d| (group(d), d.due.unwrap_or(d.created_at), d.created_at, d.part));
-        let person = open.iter().filter(|d| group(d) == QueueGroup::Person).count();
+        let within = |wanted| open.iter().filter(|d| group(d) == wanted).count();
         let counts = QueueCounts {
-            person: counted(person),
-            coming: counted(open.len() - person),
+            person: counted(within(QueueGroup::Person)),
+            coming: counted(within(QueueGroup::Coming)),
+            kept: counted(within(QueueGroup::Kept)),
             done: match &done_of_post {
                 Some(done) => counted(done.len()),
                 None => deliveries::count_done(r)?,
@@ -86,7 +87,10 @@ fn state(word: &str) -> Result<State, Failure> {
 
 /// Whether nothing moves this delivery but a person.
 fn needs_person(delivery: &Delivery) -> bool {
-    matches!(delivery.state, State::Unknown | State::Failed | State::Assisted)
+    let kept_too_long =
+        delivery.state == State::HandedOver && delivery.reason.is_some() && delivery.wish.is_none();
+    kept_too_long
+        || matches!(delivery.state, State::Unknown | State::Failed | State::Assisted)
         || matches!(
             delivery.waiting_for,
             Some(WaitingFor::Late | WaitingFor::CheckAfterMove | WaitingFor::Account)
@@ -98,6 +102,8 @@ fn group(delivery: &Delivery) -> QueueGroup {
         QueueGroup::Done
     } else if needs_person(delivery) {
         QueueGroup::Person
+    } else if delivery.state == State::HandedOver {
+        QueueGroup::Kept
     } else {
         QueueGroup::Coming
     }
@@ -130,6 +136,8 @@ fn line(lang: Lang, delivery: Delivery, head: Head, actions: Vec<QueueAction>) -
         failed: delivery.failed,
         part: delivery.part,
         updated: delivery.updated_at,
+        wish: delivery.wish,
+        kept_at: delivery.kept.as_ref().and_then(|kept| kept.at),
         actions,
     }
 }
@@ -208,6 +216,8 @@ fn actions(studio: &Studio, r: &Reader<'_>, delivery: &Delivery, doubts: &Doubts
         QueueAction::Release => person::may_release(delivery),
         QueueAction::Cancel => person::may_call_off(delivery, doubt),
         QueueAction::Move => person::may_reschedule(delivery, doubt),
+        QueueAction::HandOver => hand_over::hindrance(studio, r, delivery).is_ok_and(|found| found.is_none()),
+        QueueAction::Withdraw => person::may_withdraw(delivery, doubt),
         QueueAction::ByHand => delivery.state == State::Assisted,
         QueueAction::Edit => editable && !doubts.barred.contains(&delivery.post),
         QueueAction::Reconnect => {
@@ -219,8 +229,8 @@ fn actions(studio: &Studio, r: &Reader<'_>, delivery: &Delivery, doubts: &Doubts
 }
 
 fn likeliest_first(delivery: &Delivery) -> Vec<QueueAction> {
-    use QueueAction::{ByHand, Cancel, Confirm, Edit, Move, Reconnect, Release, Retry};
-    let mut all = vec![Reconnect, ByHand, Release, Confirm, Retry, Move, Edit, Cancel];
+    use QueueAction::{ByHand, Cancel, Confirm, Edit, HandOver, Move, Reconnect, Release, Retry, Withdraw};
+    let mut all = vec![Reconnect, ByHand, Release, Confirm, Retry, Withdraw, HandOver, Move, Edit, Cancel];
     if delivery.state == State::Failed {
         // What was refused is corrected first; what failed otherwise is tried again.
         all = match delivery.failed {

@@ -177,6 +177,8 @@ impl Plan {
             moved: false,
             url: None,
             remote_id: None,
+            wish: None,
+            kept: None,
             created_at: self.now,
             updated_at: self.now,
         }

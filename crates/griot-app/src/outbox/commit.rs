@@ -8,15 +8,16 @@ use std::sync::Arc;
 
 use griot_domain::delivery::Armed;
 use griot_domain::rules::Rules;
-use griot_domain::{Delivery, FailedClass, Outcome, Phase, State, WaitingFor};
+use griot_domain::{Attempt, Delivery, FailedClass, Operation, Outcome, Phase, State, WaitingFor, Wish};
 use griot_networks::{Error, Live, Prepared, Probe, Question, Staged};
 use griot_store::{attempts, deliveries, steps};
 use serde_json::{Value, json};
 
+use super::kept::Done;
 use super::stage::Told;
 use super::turn::Next;
 use super::worker::Worker;
-use super::{doubt, person, record, stage};
+use super::{doubt, kept, person, record, stage};
 use crate::failure::Failure;
 use crate::studio::lock;
 
@@ -37,6 +38,11 @@ pub(super) async fn arm_and_send(
     if worker.is_draining() {
         return Ok(Next::Rest);
     }
+    if delivery.wish == Some(Wish::HandOver)
+        && let Some(next) = kept::before_giving(worker, delivery)?
+    {
+        return Ok(next);
+    }
     worker.fault("outbox.before_arm")?;
     let now = worker.now();
     let fingerprint = blake3::hash(staged.body.to_string().as_bytes()).to_hex().to_string();
@@ -52,6 +58,12 @@ pub(super) async fn arm_and_send(
         absent_at: None,
         resends: 0,
     };
+    arm(worker, delivery, armed).await
+}
+
+/// Writes down what is about to be called, and calls.
+pub(super) async fn arm(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Result<Next, Failure> {
+    let now = worker.now();
     let (delivery, ()) = worker.write(delivery, |tx, d| {
         worker.claim.grow(tx)?;
         d.state = State::Armed;
@@ -83,6 +95,8 @@ async fn already_live(
     let session = crate::commands::session(&worker.studio, &account)?;
     match network.probe(&session, &question).await {
         Ok(Probe::Live(live)) => published(worker, delivery, &live).map(Some),
+        // Given to the network by another copy, or before this one was restored: it is there.
+        Ok(Probe::Kept(found)) => kept::given(worker, delivery, &found).map(Some),
         // A person let it go knowing that nobody can tell.
         Ok(Probe::Absent | Probe::CannotTell(_)) => Ok(None),
         Err(error) => stage::failed(worker, delivery, error).map(Some),
@@ -96,12 +110,20 @@ pub(super) fn question(
     prepared: Prepared,
 ) -> Result<Question, Failure> {
     worker.workspace.store.read(|r| {
-        let armed = attempts::list_for(r, delivery.id)?.into_iter().rev().find_map(|a| a.armed);
+        let all = attempts::list_for(r, delivery.id)?;
+        let dated = delivery.moved
+            || delivery.kept.is_some()
+            || all.iter().any(|attempt| attempt.op != Operation::Publish);
+        // To move and to withdraw freeze no post.
+        let frozen = |attempt: &Attempt| matches!(attempt.op, Operation::Publish | Operation::HandOver);
+        let armed = all.into_iter().rev().filter(frozen).find_map(|attempt| attempt.armed);
         Ok(Question {
             prepared,
             armed,
             since: delivery.created_at,
             taken: deliveries::taken(r, delivery.account)?,
+            dated,
+            kept: delivery.kept.clone(),
         })
     })
 }
@@ -113,7 +135,7 @@ pub(super) async fn send(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed
     let session = crate::commands::session(&worker.studio, &account)?;
     let before = armed.maybe_sent;
     let now = worker.now();
-    let (delivery, ()) = worker.write(delivery, |tx, d| {
+    let (delivery, op) = worker.write(delivery, |tx, d| {
         d.state = State::Publishing;
         d.waiting_for = None;
         d.next_at = None;
@@ -124,13 +146,21 @@ pub(super) async fn send(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed
             }
         })?;
         let detail = json!({ "fingerprint": armed.fingerprint, "again": before });
-        record::event(tx, d, attempt.map(|a| a.id), now, Phase::Sent, detail)
+        let op = attempt.as_ref().map_or(Operation::Publish, |attempt| attempt.op);
+        record::event(tx, d, attempt.map(|a| a.id), now, Phase::Sent, detail)?;
+        Ok(op)
     })?;
     worker.fault("outbox.publishing")?;
-    let answer = network.commit(&session, &armed.body, &armed.key).await;
+    let answer = kept::call(network.as_ref(), &session, op, &armed).await;
     worker.fault("outbox.answered")?;
     match answer {
-        Ok(live) => published(worker, &delivery, &live),
+        Ok(Done::Live(live)) => published(worker, &delivery, &live),
+        Ok(Done::Kept(found)) => kept::given(worker, &delivery, &found),
+        Ok(Done::Moved) => kept::moved(worker, &delivery),
+        Ok(Done::Withdrawn) => kept::withdrawn(worker, &delivery),
+        Err(error) if matches!(op, Operation::Move | Operation::Withdraw) => {
+            kept::answered(worker, &delivery, error)
+        }
         Err(error) => answered(worker, &delivery, error),
     }
 }
@@ -214,6 +244,7 @@ pub(super) fn published(worker: &Worker, delivery: &Delivery, live: &Live) -> Re
         d.failed = None;
         d.reason = None;
         d.next_at = None;
+        (d.wish, d.kept) = (None, None);
         d.url.clone_from(&live.url);
         d.remote_id = Some(live.id.clone());
         d.tries += 1;

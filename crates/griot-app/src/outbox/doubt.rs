@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use griot_domain::delivery::Armed;
 use griot_domain::rules::{Authority, Rules};
-use griot_domain::{Delivery, Outcome, Phase, State, WaitingFor};
+use griot_domain::{Delivery, Operation, Outcome, Phase, State, WaitingFor};
 use griot_networks::{Error, Probe};
 use griot_store::attempts;
 use serde_json::json;
@@ -16,7 +16,7 @@ use super::late::{Lateness, lateness};
 use super::stage::Told;
 use super::turn::Next;
 use super::worker::Worker;
-use super::{commit, prepare, record, stage};
+use super::{commit, kept, prepare, record, stage};
 use crate::failure::Failure;
 use crate::studio::lock;
 
@@ -46,11 +46,16 @@ const MOST_RESENDS: u32 = 8;
 /// Asks the network whether the delivery is live, and acts on the answer.
 pub(super) async fn ask(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
     let open = worker.workspace.store.read(|r| attempts::open_for(r, delivery.id).map_err(Failure::from))?;
+    let op = open.as_ref().map_or(Operation::Publish, |attempt| attempt.op);
+    let asked_of_network = matches!(op, Operation::Move | Operation::Withdraw);
     let Some(armed) = open.and_then(|a| a.armed) else {
-        return unknown(worker, delivery, NOTHING_NOTED, None);
+        return not_known(worker, delivery, NOTHING_NOTED, None);
     };
     if !armed.maybe_sent {
         // Stopped between arming and calling: the call was not made.
+        if asked_of_network {
+            return kept::back(worker, delivery, None);
+        }
         disarm(worker, delivery, BEFORE_THE_CALL)?;
         return Ok(Next::Again);
     }
@@ -67,8 +72,13 @@ pub(super) async fn ask(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
             let delivery = worker.load(delivery.id)?;
             commit::published(worker, &delivery, &live)
         }
-        Ok(Probe::Absent) => absent(worker, delivery, armed).await,
-        Ok(Probe::CannotTell(why)) => unknown(worker, delivery, NOT_TOLD, Some(&why)),
+        Ok(Probe::Kept(found)) => {
+            told(worker, delivery, "kept")?;
+            let delivery = worker.load(delivery.id)?;
+            kept::found(worker, &delivery, op, &found)
+        }
+        Ok(Probe::Absent) => absent(worker, delivery, op, armed).await,
+        Ok(Probe::CannotTell(why)) => unknown(worker, delivery, &why),
         Err(error) => no_answer(worker, delivery, error),
     }
 }
@@ -96,10 +106,16 @@ fn told(worker: &Worker, delivery: &Delivery, what: &str) -> Result<(), Failure>
     Ok(())
 }
 
-async fn absent(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Result<Next, Failure> {
+async fn absent(
+    worker: &Arc<Worker>,
+    delivery: &Delivery,
+    op: Operation,
+    armed: Armed,
+) -> Result<Next, Failure> {
     let recovery = &Rules::of(delivery.network).recovery;
-    if recovery.probe != Authority::Authoritative {
-        return unknown(worker, delivery, NO_PROOF, None);
+    // What is kept has a number: a network that is asked for the very number can be believed.
+    if recovery.probe != Authority::Authoritative && delivery.kept.is_none() {
+        return not_known(worker, delivery, NO_PROOF, None);
     }
     let now = worker.now();
     let settle = i64::try_from(recovery.settle_ms).unwrap_or(i64::MAX);
@@ -125,13 +141,23 @@ async fn absent(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Resu
     if first || now < settled {
         return Ok(Next::Rest);
     }
+    match op {
+        Operation::Withdraw => return kept::withdrawn(worker, &delivery),
+        Operation::Move => return kept::gone(worker, &delivery),
+        _ => {}
+    }
     if matches!(lateness(&delivery, now), Lateness::Hold | Lateness::Drop) {
         // Proved absent, and its time has passed since: it is late like any other.
         disarm(worker, &delivery, ABSENT)?;
         return Ok(Next::Again);
     }
     if armed.resends >= MOST_RESENDS {
-        return unknown(worker, &delivery, NEVER_SEEN, None);
+        return not_known(worker, &delivery, NEVER_SEEN, None);
+    }
+    if op == Operation::HandOver {
+        // Its date may have come too near meanwhile: the way to the call leads through that question.
+        disarm(worker, &delivery, ABSENT)?;
+        return Ok(Next::Again);
     }
     let mut armed = armed;
     armed.resends += 1;
@@ -187,8 +213,13 @@ fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next,
     Ok(Next::Rest)
 }
 
+/// The network cannot tell, and says why.
+pub(super) fn unknown(worker: &Worker, delivery: &Delivery, why: &str) -> Result<Next, Failure> {
+    not_known(worker, delivery, NOT_TOLD, Some(why))
+}
+
 /// Only a person can say. `said` is what the network itself said of it.
-fn unknown(worker: &Worker, delivery: &Delivery, why: Words, said: Option<&str>) -> Result<Next, Failure> {
+fn not_known(worker: &Worker, delivery: &Delivery, why: Words, said: Option<&str>) -> Result<Next, Failure> {
     let (now, lang) = (worker.now(), worker.studio.lang());
     let reason = lang.pick(
         "La réponse s\u{2019}est perdue. Regardez le compte avant de renvoyer.",
@@ -196,9 +227,11 @@ fn unknown(worker: &Worker, delivery: &Delivery, why: Words, said: Option<&str>)
     );
     worker.write(delivery, |tx, d| {
         d.state = State::Unknown;
-        d.waiting_for = None;
-        d.next_at = None;
+        (d.waiting_for, d.next_at, d.wish) = (None, None, None);
         d.reason = Some(reason.to_owned());
+        if attempts::open_for(tx, d.id)?.is_none() {
+            record::attempt(tx, &worker.studio.ports, d)?;
+        }
         let proof = json!({ "said": said.unwrap_or(why.1) });
         record::end(tx, d, now, Outcome::Unknown, Some(lang.pick(why.0, why.1)), proof)
     })?;

@@ -7,7 +7,7 @@ use griot_networks::{Error, Probe};
 
 use super::turn::{Next, by_api};
 use super::worker::Worker;
-use super::{commit, prepare};
+use super::{commit, kept, prepare};
 use crate::failure::Failure;
 
 /// A network that cannot be reached is asked again after this long, in milliseconds.
@@ -25,6 +25,7 @@ pub(super) async fn check(worker: &Arc<Worker>, delivery: &Delivery) -> Result<N
     let looked = look(worker, delivery).await;
     match looked {
         Ok(Ok(Probe::Live(live))) => commit::published(worker, delivery, &live),
+        Ok(Ok(Probe::Kept(found))) => kept::given(worker, delivery, &found),
         Ok(Ok(Probe::Absent)) => rest(worker, delivery, lang.pick(
             "Cet espace a été copié, déplacé ou restauré. Cette publication n\u{2019}est pas en ligne\u{a0}: laissez-la partir d\u{2019}ici, ou annulez-la.",
             "This workspace was copied, moved or restored. This post is not live: let it go from here, or cancel it.",

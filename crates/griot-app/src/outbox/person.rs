@@ -3,7 +3,7 @@
 //! Each is a condition and a write in one transaction, so that the worker and a person never cross.
 
 use griot_domain::time::Resolved;
-use griot_domain::{Delivery, DeliveryId, Outcome, Phase, PostId, State, Timestamp, WaitingFor};
+use griot_domain::{Delivery, DeliveryId, Outcome, Phase, PostId, State, Timestamp, WaitingFor, Wish};
 use griot_store::{Reader, Tx, accounts, attempts, deliveries};
 use serde_json::{Value, json};
 
@@ -39,22 +39,40 @@ pub(crate) fn may_release(delivery: &Delivery) -> bool {
 
 /// Whether it may be called off; `doubt` is whether its visible call may have left.
 pub(crate) fn may_call_off(delivery: &Delivery, doubt: bool) -> bool {
-    let left = matches!(
-        delivery.state,
-        State::Armed | State::Publishing | State::Published | State::Cancelled | State::HandedOver
-    );
-    !doubt && !left
+    let left =
+        matches!(delivery.state, State::Armed | State::Publishing | State::Published | State::Cancelled);
+    !doubt && !left && !is_asked(delivery, Wish::Cancel)
 }
 
 /// Whether it may get another time.
 pub(crate) fn may_reschedule(delivery: &Delivery, doubt: bool) -> bool {
-    let still = matches!(delivery.state, State::Scheduled | State::Waiting | State::Failed | State::Assisted);
-    !doubt && still && delivery.waiting_for != Some(WaitingFor::CheckAfterMove)
+    let still = matches!(
+        delivery.state,
+        State::Scheduled | State::Waiting | State::Failed | State::Assisted | State::HandedOver
+    );
+    let taken_back = is_asked(delivery, Wish::Withdraw) || is_asked(delivery, Wish::Cancel);
+    !doubt && still && !taken_back && delivery.waiting_for != Some(WaitingFor::CheckAfterMove)
+}
+
+/// Whether it may be taken back from its network, or from its way there.
+pub(crate) fn may_withdraw(delivery: &Delivery, doubt: bool) -> bool {
+    let on_its_way = delivery.wish == Some(Wish::HandOver)
+        && matches!(delivery.state, State::Scheduled | State::Waiting)
+        && !doubt;
+    let kept = delivery.state == State::HandedOver
+        && !is_asked(delivery, Wish::Withdraw)
+        && !is_asked(delivery, Wish::Cancel);
+    on_its_way || kept
+}
+
+/// Whether the network is about to be asked for this.
+fn is_asked(delivery: &Delivery, wish: Wish) -> bool {
+    delivery.wish == Some(wish)
 }
 
 /// Whether its post can not be edited because of it.
 pub(crate) fn bars_edits(delivery: &Delivery, doubt: bool) -> bool {
-    doubt || delivery.may_be_live()
+    doubt || delivery.may_be_live() || delivery.state == State::HandedOver
 }
 
 /// Writes a person's step and notes it in the journal.
@@ -90,6 +108,7 @@ pub(crate) fn confirm(
     record::end(tx, &delivery, now, Outcome::Person, None, Value::Null)?;
     delivery.state = State::Published;
     (delivery.waiting_for, delivery.failed, delivery.reason, delivery.next_at) = (None, None, None, None);
+    (delivery.wish, delivery.kept) = (None, None);
     delivery.url.clone_from(&url);
     let delivery = put(studio, tx, delivery, json!({ "action": "confirm", "url": url }))?;
     wake_followers(tx, delivery.id, now)?;
@@ -122,10 +141,51 @@ pub(crate) fn retry(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Res
 }
 
 fn start_over(studio: &Studio, delivery: &mut Delivery) {
+    let now = studio.ports.now();
+    // What a network would not keep, or lost, keeps its time here.
+    let is_ahead = delivery.due.is_some_and(|due| due > now);
     delivery.state = State::Scheduled;
     (delivery.waiting_for, delivery.failed, delivery.reason) = (None, None, None);
-    (delivery.tries, delivery.released) = (0, true);
+    (delivery.wish, delivery.kept) = (None, None);
+    (delivery.tries, delivery.released) = (0, !is_ahead || delivery.moved);
+    delivery.next_at = (!is_ahead).then_some(now);
+}
+
+/// A person asks that it be given to its network now. Whether it can be was asked before.
+pub(crate) fn hand_over(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Result<Delivery, Failure> {
+    delivery.wish = Some(Wish::HandOver);
+    delivery.reason = None;
     delivery.next_at = Some(studio.ports.now());
+    put(studio, tx, delivery, json!({ "action": "hand_over" }))
+}
+
+/// A person asks for it back from its network: it goes out from here, at its time.
+pub(crate) fn withdraw(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Result<Delivery, Failure> {
+    let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
+    if !may_withdraw(&delivery, doubt) {
+        return Err(not_now(&delivery, "withdraw"));
+    }
+    if delivery.state == State::HandedOver {
+        return ask_of_network(studio, tx, delivery, Wish::Withdraw);
+    }
+    // It never got there: nothing has to be taken back.
+    record::end(tx, &delivery, studio.ports.now(), Outcome::Abandoned, None, Value::Null)?;
+    start_over(studio, &mut delivery);
+    delivery.revision = None;
+    put(studio, tx, delivery, json!({ "action": "withdraw" }))
+}
+
+fn ask_of_network(
+    studio: &Studio,
+    tx: &Tx<'_>,
+    mut delivery: Delivery,
+    wish: Wish,
+) -> Result<Delivery, Failure> {
+    delivery.wish = Some(wish);
+    // A person who asks this in a copy of the workspace has said that it is theirs.
+    delivery.released |= delivery.moved;
+    (delivery.next_at, delivery.reason, delivery.tries) = (Some(studio.ports.now()), None, 0);
+    put(studio, tx, delivery, json!({ "action": wish }))
 }
 
 /// A person lets a held delivery go.
@@ -160,10 +220,14 @@ pub(crate) fn call_off(
     if !may_call_off(&delivery, doubt) {
         return Err(not_now(&delivery, "cancel"));
     }
+    if delivery.state == State::HandedOver {
+        // Called off only when the network has given it back.
+        return ask_of_network(studio, tx, delivery, Wish::Cancel);
+    }
     let now = studio.ports.now();
     record::end(tx, &delivery, now, Outcome::Abandoned, None, Value::Null)?;
     delivery.state = State::Cancelled;
-    (delivery.waiting_for, delivery.next_at, delivery.reason) = (None, None, None);
+    (delivery.waiting_for, delivery.next_at, delivery.reason, delivery.wish) = (None, None, None, None);
     let delivery = put(studio, tx, delivery, json!({ "action": "cancel", "why": why }))?;
     wake_followers(tx, delivery.id, now)?;
     Ok(delivery)
@@ -180,10 +244,16 @@ pub(crate) fn reschedule(
     if !may_reschedule(&delivery, doubt) {
         return Err(not_now(&delivery, "move"));
     }
+    if delivery.state == State::HandedOver {
+        (delivery.due, delivery.wall) = (Some(when.at), Some(when.wall));
+        return ask_of_network(studio, tx, delivery, Wish::Move);
+    }
     record::end(tx, &delivery, studio.ports.now(), Outcome::Abandoned, None, Value::Null)?;
     delivery.state = State::Scheduled;
     (delivery.waiting_for, delivery.failed, delivery.reason, delivery.next_at) = (None, None, None, None);
     (delivery.tries, delivery.released, delivery.revision) = (0, false, None);
+    // What is on its way to its network has the new time to get there.
+    delivery.next_at = delivery.wish.map(|_| studio.ports.now());
     (delivery.due, delivery.wall) = (Some(when.at), Some(when.wall));
     let due = delivery.due;
     put(studio, tx, delivery, json!({ "action": "move", "due": due }))
@@ -202,6 +272,8 @@ pub(crate) fn write_again(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Re
         next_at: None,
         tries: 0,
         released: false,
+        wish: None,
+        kept: None,
         created_at: now,
         updated_at: now,
         ..before.clone()
@@ -261,6 +333,7 @@ fn not_now(delivery: &Delivery, action: &str) -> Failure {
             "Cette publication est en train de partir\u{a0}: elle ne peut plus être changée ni annulée.",
             "This post is leaving now: it can no longer be changed or cancelled.",
         ),
+        State::HandedOver => ("Le réseau garde cette publication.", "The network keeps this post."),
         State::Unknown => (
             "Cette publication est peut-être en ligne\u{a0}: regardez d\u{2019}abord le compte.",
             "This post is perhaps live: look at the account first.",
@@ -275,6 +348,7 @@ fn not_now(delivery: &Delivery, action: &str) -> Failure {
             "Attendez la réponse du réseau, quelques secondes en général.",
             "Wait for the network\u{2019}s answer, usually some seconds.",
         ),
+        State::HandedOver => ("Reprenez-la d\u{2019}abord.", "Take it back first."),
         State::Unknown => (
             "Si elle est en ligne\u{a0}: confirmer. Sinon\u{a0}: réessayer.",
             "If it is live: confirm. If not: retry.",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use griot_domain::{Account, Delivery, Phase, State};
+use griot_domain::{Account, Delivery, Phase, State, Wish};
 use griot_networks::{Live, Prepared};
 use griot_store::{journal, posts};
 use serde_json::{Value, json};
@@ -70,6 +70,7 @@ pub(super) async fn prepared(worker: &Arc<Worker>, delivery: &Delivery) -> Resul
         fields: content.fields,
         media,
         reply_to: delivery.previous.map(|id| proof(&worker.workspace, id)).transpose()?.flatten(),
+        date: delivery.due.filter(|_| delivery.wish == Some(Wish::HandOver)),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What is written beside a state: the journal's event, the attempt.
 
 use griot_domain::delivery::Armed;
-use griot_domain::{Attempt, AttemptId, Delivery, DeliveryId, Operation, Outcome, Phase, Timestamp};
+use griot_domain::{Attempt, AttemptId, Delivery, DeliveryId, Outcome, Phase, Timestamp};
 use griot_store::{NewEvent, Reader, Tx, attempts, journal};
 use serde_json::Value;
 
@@ -38,7 +38,7 @@ pub(super) fn attempt(tx: &Tx<'_>, ports: &Ports, delivery: &Delivery) -> Result
         id: AttemptId::new(now, ports.ten()),
         delivery: delivery.id,
         n,
-        op: Operation::Publish,
+        op: delivery.operation(),
         phase: Phase::Started,
         started: now,
         ended: None,

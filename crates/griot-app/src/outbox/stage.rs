@@ -131,14 +131,20 @@ fn no_way_out(worker: &Worker, delivery: &Delivery, why: WaitingFor) -> Result<N
 
 /// The account's queue stops until a person connects it again.
 pub(super) fn reconnect(worker: &Worker, delivery: &Delivery, told: &Told) -> Result<Next, Failure> {
+    stop_account(worker, delivery)?;
+    worker.hold(delivery, WaitingFor::Account, None, Some(told.sentence.clone()))?;
+    Ok(Next::Rest)
+}
+
+/// Nothing goes through the account until a person connects it again.
+pub(super) fn stop_account(worker: &Worker, delivery: &Delivery) -> Result<(), Failure> {
     worker.workspace.store.write(|tx| -> Result<(), Failure> {
         let mut account = crate::commands::account(tx, delivery.account)?;
         account.state = AccountState::Reconnect;
         Ok(accounts::update(tx, &account)?)
     })?;
     worker.studio.changed(&[griot_domain::Tag::Accounts]);
-    worker.hold(delivery, WaitingFor::Account, None, Some(told.sentence.clone()))?;
-    Ok(Next::Rest)
+    Ok(())
 }
 
 /// A passing failure spends a try; the next one comes later.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use griot_domain::{AccountState, Delivery, DeliveryId, Outcome, Phase, State, Timestamp, WaitingFor};
+use griot_domain::{AccountState, Delivery, DeliveryId, Outcome, Phase, State, Timestamp, WaitingFor, Wish};
 use griot_store::{attempts, posts, settings};
 use serde_json::{Value, json};
 
 use super::late::{Lateness, lateness};
 use super::worker::Worker;
-use super::{by_hand, doubt, moved, prepare, record, stage};
+use super::{by_hand, doubt, kept, moved, prepare, record, stage};
 use crate::commands::settings::PAUSED;
 use crate::failure::Failure;
 use crate::studio::lock;
@@ -61,6 +61,7 @@ async fn step(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure
         State::Uploading | State::Processing => stage::run(worker, delivery).await,
         // Found like this, not just armed: nobody knows whether the call was made.
         State::Armed | State::Publishing => doubt::ask(worker, delivery).await,
+        State::HandedOver => kept::step(worker, delivery).await,
         _ => Ok(Next::Rest),
     }
 }
@@ -77,6 +78,15 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
     let open = worker.workspace.store.read(|r| attempts::open_for(r, delivery.id).map_err(Failure::from))?;
     if record::maybe_sent(open.as_ref()).is_some() {
         return doubt::ask(worker, delivery).await;
+    }
+    match delivery.wish {
+        None => {}
+        Some(Wish::HandOver) => {
+            if let Some(next) = kept::before_giving(worker, delivery)? {
+                return Ok(next);
+            }
+        }
+        Some(Wish::Move | Wish::Withdraw | Wish::Cancel) => return kept::after_taking_back(worker, delivery),
     }
     let paused = worker.workspace.store.read(|r| settings::get(r, PAUSED).map_err(Failure::from))?;
     if paused == Some(Value::Bool(true)) {
@@ -157,11 +167,11 @@ fn drop_late(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<(),
     cancel(worker, delivery, &reason)
 }
 
-fn cancel(worker: &Worker, delivery: &Delivery, reason: &str) -> Result<(), Failure> {
+pub(super) fn cancel(worker: &Worker, delivery: &Delivery, reason: &str) -> Result<(), Failure> {
     let now = worker.now();
     worker.write(delivery, |tx, d| {
         d.state = State::Cancelled;
-        d.waiting_for = None;
+        (d.waiting_for, d.wish) = (None, None);
         d.next_at = None;
         d.reason = Some(reason.to_owned());
         record::end(tx, d, now, Outcome::Abandoned, Some(reason), Value::Null)?;
@@ -195,7 +205,8 @@ fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<N
     let error = worker.studio.say(failure);
     tracing::warn!(delivery = %delivery.id, code = %error.code.as_str(), message = %error.message, "a step failed");
     let open = worker.workspace.store.read(|r| attempts::open_for(r, id).map_err(Failure::from))?;
-    if delivery.may_be_live() || record::maybe_sent(open.as_ref()).is_some() {
+    let with_network = delivery.state == State::HandedOver;
+    if with_network || delivery.may_be_live() || record::maybe_sent(open.as_ref()).is_some() {
         // Asked again later; never ended here.
         let at = worker.now().plus_millis(MACHINE_PAUSE_MS);
         worker.write(delivery, |_, d| {

@@ -2,7 +2,7 @@
 
 use griot_domain::{
     AccountId, AssetId, DeliveryId, FailedClass, LatePolicy, NetworkId, Operation, Outcome, Phase, PostId,
-    State, Timestamp, WaitingFor, WallTime,
+    State, Timestamp, WaitingFor, WallTime, Wish,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,8 @@ pub enum QueueGroup {
     Person,
     /// It moves by itself.
     Coming,
+    /// Its network keeps it, and publishes it at its date.
+    Kept,
     /// It is live, or was called off.
     Done,
 }
@@ -50,6 +52,10 @@ pub enum QueueAction {
     Edit,
     /// Connect its account again.
     Reconnect,
+    /// Give it to its network with its date.
+    HandOver,
+    /// Take it back from its network.
+    Withdraw,
 }
 
 /// How many there are of each group.
@@ -59,6 +65,8 @@ pub struct QueueCounts {
     pub person: u32,
     /// Moving by themselves.
     pub coming: u32,
+    /// Kept by their networks.
+    pub kept: u32,
     /// Over.
     pub done: u32,
 }
@@ -102,6 +110,12 @@ pub struct QueueLine {
     pub part: u32,
     /// When it last moved.
     pub updated: Timestamp,
+    /// What its network is about to be asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wish: Option<Wish>,
+    /// The date that its network has for it, while it keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_at: Option<Timestamp>,
     /// Where it stands in the queue.
     pub group: QueueGroup,
     /// What a person can do now, the likeliest first.
@@ -243,6 +257,12 @@ pub struct DeliveryView {
     pub url: Option<String>,
     /// The network's id of the live post.
     pub remote_id: Option<String>,
+    /// What its network is about to be asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wish: Option<Wish>,
+    /// The date that its network has for it, while it keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_at: Option<Timestamp>,
     /// What the person calls the account.
     pub account_name: String,
     /// How the text begins, on one line.
@@ -261,4 +281,41 @@ pub struct DeliveryView {
 pub struct OneDelivery {
     /// The delivery.
     pub delivery: DeliveryView,
+}
+
+/// Everything that can be given to its network for the coming days.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct HandOverRequest {
+    /// So many days from now.
+    pub days: u32,
+    /// Whether it is only said what would be given.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// A delivery that is given to its network, or is not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct HandOverLine {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Its network.
+    pub network: NetworkId,
+    /// What the person calls the account.
+    pub account_name: String,
+    /// How the text begins, on one line.
+    pub title: String,
+    /// When it is due.
+    pub due: Option<Timestamp>,
+    /// Why it stays here; nothing when it is given.
+    pub reason: Option<String>,
+}
+
+/// What was given to the networks, or would be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct HandOver {
+    /// What is given, by time.
+    pub given: Vec<HandOverLine>,
+    /// What stays here, and why, by time.
+    pub left: Vec<HandOverLine>,
 }

@@ -1,6 +1,8 @@
 //! Deliveries in words: where they stand, what they wait for, what was tried.
 
-use griot_app::wire::deliveries::{AttemptView, DeliveryView, OneDelivery, Queue, QueueLine, StepKind};
+use griot_app::wire::deliveries::{
+    AttemptView, DeliveryView, HandOver, HandOverLine, OneDelivery, Queue, QueueLine, StepKind,
+};
 use griot_app::wire::posts::Composed;
 use griot_domain::{Lang, Operation, Outcome, Phase, State, Timestamp, WaitingFor, WallTime};
 
@@ -33,6 +35,33 @@ pub(super) fn composed(voice: &Voice, names: &Names, answer: &Composed) -> Vec<S
         vec![voice.pair(voice.lang.pick("Publication programmée", "Post scheduled"), &post.to_string())];
     lines.extend(table(&rows));
     lines.extend(answer.note.clone());
+    lines
+}
+
+/// What was given to the networks, and what stays here.
+pub(super) fn handed(voice: &Voice, answer: &HandOver) -> Vec<String> {
+    let lang = voice.lang;
+    if answer.given.is_empty() && answer.left.is_empty() {
+        return vec![lang.pick("Rien n’est prévu ces jours-là.", "Nothing is due in those days.").to_owned()];
+    }
+    let row = |line: &HandOverLine| {
+        vec![
+            line.id.to_string(),
+            format!("{} {}", line.network.display_name(), line.account_name),
+            due(voice, None, line.due),
+            line.reason.clone().unwrap_or_default(),
+        ]
+    };
+    let mut lines = Vec::new();
+    for (title, some) in [
+        (lang.pick("Confiées aux réseaux", "Handed to the networks"), &answer.given),
+        (lang.pick("Partent d’ici", "Leave from here"), &answer.left),
+    ] {
+        if !some.is_empty() {
+            lines.push(voice.pair(title, &some.len().to_string()));
+            lines.extend(table(&some.iter().map(row).collect::<Vec<_>>()));
+        }
+    }
     lines
 }
 
@@ -174,6 +203,8 @@ fn operation(lang: Lang, op: Operation) -> &'static str {
 fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Published => lang.pick("en ligne", "live"),
+        Outcome::Kept => lang.pick("gardée par le réseau", "kept by the network"),
+        Outcome::Withdrawn => lang.pick("reprise au réseau", "taken back"),
         Outcome::Assisted => lang.pick("prête à la main", "ready for your hands"),
         Outcome::Refused => lang.pick("refusée par le réseau", "refused by the network"),
         Outcome::Transient => lang.pick("échec passager", "passing failure"),

@@ -378,7 +378,14 @@ fn question(post: Prepared, body: Value) -> Question {
         absent_at: None,
         resends: 0,
     };
-    Question { prepared: post, armed: Some(armed), since: NOW, taken: vec!["77".into()] }
+    Question {
+        prepared: post,
+        armed: Some(armed),
+        since: NOW,
+        taken: vec!["77".into()],
+        dated: false,
+        kept: None,
+    }
 }
 
 async fn probe(question: &Question, script: Vec<String>) -> (String, Vec<String>) {
@@ -386,6 +393,7 @@ async fn probe(question: &Question, script: Vec<String>) -> (String, Vec<String>
     let got = match discourse().probe(&at(&stub), question).await {
         Ok(Probe::Live(live)) => format!("live {}", live.id),
         Ok(Probe::Absent) => "absent".into(),
+        Ok(Probe::Kept(kept)) => format!("kept {}", kept.id),
         Ok(Probe::CannotTell(why)) => format!("cannot tell: {why}"),
         Err(error) => format!("{error:?}"),
     };

@@ -21,6 +21,7 @@ impl Facebook {
         graph: &Graph,
         page: &str,
         media: &[PreparedMedia],
+        is_dated: bool,
         steps: &mut dyn Steps,
     ) -> Result<Vec<String>, Error> {
         let mut ids = Vec::new();
@@ -31,12 +32,15 @@ impl Facebook {
                 0 => format!("{STEPS}/{}", picture.hash),
                 _ => format!("{STEPS}/{}/{before}", picture.hash),
             };
-            let kept = steps.get(&step).filter(|kept| kept["alt"] == json!(picture.alt));
+            let fits = |kept: &Value| {
+                kept["alt"] == json!(picture.alt) && kept["dated"].as_bool().unwrap_or(false) == is_dated
+            };
+            let kept = steps.get(&step).filter(fits);
             let id = match kept.as_ref().and_then(|kept| kept["id"].as_str()) {
                 Some(id) => id.to_owned(),
                 None => {
-                    let id = self.photo(graph, page, picture).await?;
-                    let value: Value = json!({"id": id, "alt": picture.alt});
+                    let id = self.photo(graph, page, picture, is_dated).await?;
+                    let value: Value = json!({"id": id, "alt": picture.alt, "dated": is_dated});
                     steps.put(&step, value, Some(self.client.now().plus(FORGET_AFTER)))?;
                     id
                 }
@@ -46,8 +50,18 @@ impl Facebook {
         Ok(ids)
     }
 
-    async fn photo(&self, graph: &Graph, page: &str, picture: &PreparedMedia) -> Result<String, Error> {
+    async fn photo(
+        &self,
+        graph: &Graph,
+        page: &str,
+        picture: &PreparedMedia,
+        is_dated: bool,
+    ) -> Result<String, Error> {
         let mut texts = vec![("published", "false".to_owned())];
+        if is_dated {
+            // Such a photo may be named by a post that waits for its date (networks.md 4).
+            texts.push(("temporary", "true".to_owned()));
+        }
         if !picture.alt.is_empty() {
             texts.push(("alt_text_custom", picture.alt.clone()));
         }

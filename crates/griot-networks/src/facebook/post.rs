@@ -44,7 +44,10 @@ impl Frozen {
             let named = photos.iter().map(|id| json!({"media_fbid": id})).collect::<Vec<_>>();
             body.insert("attached_media".into(), json!(named));
         }
-        body.insert("published".into(), json!(true));
+        body.insert("published".into(), json!(prepared.date.is_none()));
+        if let Some(date) = prepared.date {
+            body.insert("scheduled_publish_time".into(), json!(date.millis() / 1000));
+        }
         Self { node: page.into(), edge: FEED.into(), video: None, body: Value::Object(body) }
     }
 

@@ -164,7 +164,7 @@ fn answer(seen: Seen, question: &Question, is_ours: impl Fn(&Value) -> bool) -> 
     }
 }
 
-fn says_the_same(found: &Value, question: &Question) -> bool {
+pub(super) fn says_the_same(found: &Value, question: &Question) -> bool {
     let prepared = &question.prepared;
     comparable(found["message"].as_str().unwrap_or_default()) == comparable(&prepared.text)
         && shown(found).len() == prepared.media.len()
@@ -177,7 +177,7 @@ fn is_our_comment(found: &Value, question: &Question, page: &str) -> bool {
     is_the_pages && comparable(said) == comparable(&question.prepared.text)
 }
 
-fn is_same(photos: &[&str], found: &Value) -> bool {
+pub(super) fn is_same(photos: &[&str], found: &Value) -> bool {
     let mut theirs: Vec<String> = shown(found).into_iter().flatten().collect();
     let mut ours = photos.to_vec();
     theirs.sort_unstable();

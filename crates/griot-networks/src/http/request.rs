@@ -123,6 +123,14 @@ impl Request {
         Self::new(Method::POST, url, payload)
     }
 
+    pub(crate) fn put(url: Url, payload: Payload) -> Self {
+        Self::new(Method::PUT, url, payload)
+    }
+
+    pub(crate) fn delete(url: Url) -> Self {
+        Self::new(Method::DELETE, url, Payload::Nothing)
+    }
+
     /// This request makes the post visible.
     pub(crate) fn visible(mut self) -> Self {
         self.effect = Effect::Visible;

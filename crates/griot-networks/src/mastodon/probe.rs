@@ -132,8 +132,10 @@ impl Mastodon {
 
     /// No status older than this by the server's clock can be ours.
     fn since(&self, question: &Question, answer: &Answer) -> Timestamp {
+        // What the server kept until a date was not published before it.
+        let dated = question.kept.as_ref().and_then(|kept| kept.at);
         let armed = question.armed.as_ref().and_then(|armed| armed.server_date);
-        let theirs = armed.unwrap_or_else(|| {
+        let theirs = dated.or(armed).unwrap_or_else(|| {
             let ahead = answer.date.map_or(0, |date| date.millis_since(self.client.now()));
             question.since.plus_millis(ahead)
         });

@@ -40,6 +40,9 @@ pub(super) fn body(prepared: &Prepared, media_ids: &[String]) -> Value {
     if let Some(parent) = &prepared.reply_to {
         body.insert("in_reply_to_id".into(), json!(parent.id));
     }
+    if let Some(date) = prepared.date {
+        body.insert("scheduled_at".into(), json!(date.to_string()));
+    }
     Value::Object(body)
 }
 

@@ -149,6 +149,8 @@ fn question() -> Question {
         armed: Some(armed),
         since: NOW,
         taken: vec!["103".into()],
+        dated: false,
+        kept: None,
     }
 }
 
@@ -157,6 +159,7 @@ async fn probe(question: &Question, script: Vec<String>) -> String {
     match mastodon().probe(&at(&stub), question).await {
         Ok(Probe::Live(live)) => format!("live {}", live.id),
         Ok(Probe::Absent) => "absent".into(),
+        Ok(Probe::Kept(kept)) => format!("kept {}", kept.id),
         Ok(Probe::CannotTell(_)) => "cannot tell".into(),
         Err(error) => format!("{error:?}"),
     }

@@ -1,6 +1,6 @@
 //! An article as WordPress takes it and as it gives it back.
 
-use griot_domain::{DeliveryId, MediaKind, Timestamp};
+use griot_domain::{DeliveryId, Kept, MediaKind, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::blocks;
@@ -52,7 +52,24 @@ pub(super) fn title(prepared: &Prepared) -> String {
 /// The visible call: the draft called `id` becomes what the person chose, under the slug that they chose.
 pub(super) fn publishing(id: u64, prepared: &Prepared) -> Value {
     let slug = field(prepared, "slug").map_or_else(|| key(prepared.delivery), str::to_owned);
-    json!({"id": id, "status": wanted(prepared), "slug": slug})
+    match prepared.date {
+        None => json!({"id": id, "status": wanted(prepared), "slug": slug}),
+        Some(date) => json!({"id": id, "status": FUTURE, "date_gmt": written(date), "slug": slug}),
+    }
+}
+
+/// The state of an article that waits for its date.
+pub(super) const FUTURE: &str = "future";
+
+/// A date as WordPress writes it: without a zone, to the second.
+pub(super) fn written(date: Timestamp) -> String {
+    date.to_utc().format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// What waits for its date, when the value does.
+pub(super) fn kept(found: &Value) -> Option<Kept> {
+    let id = number(found).filter(|_| status(found) == Some(FUTURE))?;
+    Some(Kept { id: id.to_string(), at: Some(made_at(found)?), missing: None })
 }
 
 /// What the article is to become.

@@ -30,8 +30,14 @@ impl WordPress {
         question: &Question,
     ) -> Result<Probe, Error> {
         let frozen = question.armed.as_ref().map(|armed| &armed.body);
-        let wanted = frozen.and_then(article::status).unwrap_or(article::wanted(&question.prepared));
-        if let Some(id) = frozen.and_then(article::number)
+        let wanted = match frozen.and_then(article::status) {
+            // What was given with a date is to be public then.
+            Some(article::FUTURE) => "publish",
+            Some(state) => state,
+            None => article::wanted(&question.prepared),
+        };
+        let kept = question.kept.as_ref().and_then(|kept| kept.id.parse().ok());
+        if let Some(id) = kept.or_else(|| frozen.and_then(article::number))
             && let Some(found) = self.numbered(door, id).await?
         {
             return Ok(judge(&found, wanted, &question.taken));
@@ -113,7 +119,11 @@ fn judge(found: &Value, wanted: &str, taken: &[String]) -> Probe {
         Some(state) if state == wanted || matches!(state, "publish" | "private") => {
             only_one(std::iter::once(article::live(found)), &[])
         }
-        Some("draft") => Probe::Absent,
+        Some(article::FUTURE) => match article::kept(found) {
+            Some(kept) => Probe::Kept(kept),
+            None => Probe::CannotTell("the article waits for no date".into()),
+        },
+        Some("draft" | "trash") => Probe::Absent,
         other => Probe::CannotTell(format!("the article is {}", other.unwrap_or("in no state"))),
     }
 }

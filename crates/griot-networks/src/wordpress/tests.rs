@@ -431,6 +431,8 @@ fn question(post: Prepared, body: Option<Value>) -> Question {
         armed: body.map(armed),
         since: NOW,
         taken: vec!["43".into(), "comment-9".into()],
+        dated: false,
+        kept: None,
     }
 }
 
@@ -439,6 +441,7 @@ async fn probe(question: &Question, script: Vec<String>) -> String {
     let said = match wordpress().probe(&at(&stub), question).await {
         Ok(Probe::Live(live)) => format!("live {}", live.id),
         Ok(Probe::Absent) => "absent".into(),
+        Ok(Probe::Kept(kept)) => format!("kept {}", kept.id),
         Ok(Probe::CannotTell(_)) => "cannot tell".into(),
         Err(error) => format!("{error:?}"),
     };

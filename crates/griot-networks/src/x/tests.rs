@@ -427,6 +427,8 @@ fn question() -> Question {
         armed: Some(armed),
         since: NOW,
         taken: vec!["103".into()],
+        dated: false,
+        kept: None,
     }
 }
 
@@ -440,6 +442,7 @@ async fn probe(question: &Question, answer: String) -> (String, Vec<String>) {
     let said = match x().probe(&at(&stub), question).await {
         Ok(Probe::Live(live)) => format!("live {}", live.url.unwrap()),
         Ok(Probe::Absent) => "absent".into(),
+        Ok(Probe::Kept(kept)) => format!("kept {}", kept.id),
         Ok(Probe::CannotTell(_)) => "cannot tell".into(),
         Err(error) => format!("{error:?}"),
     };

@@ -26,6 +26,8 @@ fn full() -> Delivery {
         moved: true,
         url: Some("https://mastodon.example/@a/1".into()),
         remote_id: Some("1".into()),
+        wish: Some(griot_domain::Wish::Move),
+        kept: Some(griot_domain::Kept { id: "7".into(), at: Some(Timestamp::from_millis(8)), missing: None }),
         updated_at: t(7),
         ..delivery(2)
     }

@@ -37,7 +37,14 @@ fn question() -> Question {
         resends: 0,
     };
     let prepared = prepared("Bonjour Bamako", vec![]);
-    Question { prepared, armed: Some(armed), since: NOW, taken: vec!["104_103".into()] }
+    Question {
+        prepared,
+        armed: Some(armed),
+        since: NOW,
+        taken: vec!["104_103".into()],
+        dated: false,
+        kept: None,
+    }
 }
 
 async fn probe(question: &Question, script: Vec<String>) -> String {
@@ -45,6 +52,7 @@ async fn probe(question: &Question, script: Vec<String>) -> String {
     match facebook().probe(&at(&stub), question).await {
         Ok(Probe::Live(live)) => format!("live {}", live.id),
         Ok(Probe::Absent) => "absent".into(),
+        Ok(Probe::Kept(kept)) => format!("kept {}", kept.id),
         Ok(Probe::CannotTell(_)) => "cannot tell".into(),
         Err(error) => format!("{error:?}"),
     }

@@ -341,8 +341,14 @@ async fn nobody_but_a_person_can_tell_whether_a_post_is_live() {
         resends: 0,
     };
     for armed in [Some(armed), None] {
-        let question =
-            Question { prepared: prepared("x", vec![]), armed, since: NOW, taken: vec!["7".into()] };
+        let question = Question {
+            prepared: prepared("x", vec![]),
+            armed,
+            since: NOW,
+            taken: vec!["7".into()],
+            dated: false,
+            kept: None,
+        };
         let mut session = at(&stub, WITHOUT);
         for (handle, place) in
             [("@marche_ml", "https://t.me/marche_ml"), ("Le marché", "“Le marché” in Telegram")]

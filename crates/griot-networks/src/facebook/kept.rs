@@ -1,0 +1,132 @@
+//! Posts that a Page keeps until their date: given, looked at, moved, taken back.
+//!
+//! A post keeps its number when it is published, so that asking for the number tells where it is. One whose number was
+//! lost on the way is looked for in the Page's list of what waits.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use griot_domain::{Kept, Timestamp};
+use serde_json::{Value, json};
+
+use super::Facebook;
+use super::graph::{Graph, next, number, word};
+use super::post::{self, Frozen, is_id};
+use crate::http::{Effect, Payload, Request};
+use crate::{Error, Keeper, Probe, Question, Session};
+
+const WAITING: &str = "scheduled_posts";
+const FIELDS: &str = "id,message,scheduled_publish_time,attachments{media_type,target,subattachments}";
+const ONE: &str = "id,is_published,scheduled_publish_time,permalink_url,created_time";
+const AT_ONCE: &str = "100";
+const LISTS_MAX: usize = 5;
+
+/// What waits for its date, when the value does.
+fn kept(found: &Value) -> Option<Kept> {
+    let id = word(&found["id"]).filter(|id| is_id(id))?;
+    let at = number(&found["scheduled_publish_time"]).and_then(|seconds| i64::try_from(seconds).ok())?;
+    let at = Timestamp::from_millis(0).plus(Duration::from_secs(at.unsigned_abs()));
+    Some(Kept { id, at: Some(at), missing: None })
+}
+
+impl Facebook {
+    /// Where a post is that the Page may keep; nothing when it keeps none and does not know its number.
+    pub(super) async fn keeps(&self, session: &Session, question: &Question) -> Result<Option<Probe>, Error> {
+        let graph = Graph::of(&self.client, session).await?;
+        if let Some(known) = &question.kept {
+            return self.numbered(&graph, &known.id, question).await;
+        }
+        let page = session.account.remote_id.as_str();
+        let frozen = question.armed.as_ref().and_then(|armed| Frozen::read(&armed.body, page));
+        let photos = frozen.as_ref().map(Frozen::photos).unwrap_or_default();
+        let mut ours = Vec::new();
+        let mut after: Option<String> = None;
+        for _ in 0..LISTS_MAX {
+            let mut query = vec![("fields", FIELDS), ("limit", AT_ONCE)];
+            query.extend(after.as_deref().map(|cursor| ("after", cursor)));
+            let answer = graph.get(&[page, WAITING], &query).await?;
+            let body = answer.success().cloned().unwrap_or_default();
+            let list =
+                body["data"].as_array().ok_or_else(|| Error::Portal("the answer is no list".into()))?;
+            let is_ours = |found: &&Value| {
+                let holds = !photos.is_empty() && super::probe::is_same(&photos, found);
+                holds || super::probe::says_the_same(found, question)
+            };
+            ours.extend(list.iter().filter(is_ours).filter_map(kept));
+            let cursor = next(&body);
+            if cursor.is_none() || cursor == after {
+                break;
+            }
+            after = cursor;
+        }
+        ours.retain(|one| !question.taken.contains(&one.id));
+        Ok(match ours.as_slice() {
+            [] => None,
+            [one] => Some(Probe::Kept(one.clone())),
+            many => Some(Probe::CannotTell(format!("{} that wait look like this one", many.len()))),
+        })
+    }
+
+    async fn numbered(&self, graph: &Graph, id: &str, question: &Question) -> Result<Option<Probe>, Error> {
+        let answer = match graph.get(&[id], &[("fields", ONE)]).await {
+            Ok(answer) => answer,
+            // There is no such number any more: the Page's list says whether it is live under another one.
+            Err(Error::Content(_)) => return Ok(None),
+            Err(other) => return Err(other),
+        };
+        let found = answer.success().cloned().unwrap_or_default();
+        if found["is_published"] == true {
+            let is_taken = question.taken.iter().any(|taken| taken == id);
+            let live = post::live(&found).filter(|_| !is_taken);
+            return Ok(Some(live.map_or_else(
+                || Probe::CannotTell("the post is another delivery's proof".into()),
+                Probe::Live,
+            )));
+        }
+        Ok(Some(match kept(&found) {
+            Some(kept) => Probe::Kept(kept),
+            None => Probe::CannotTell("Facebook does not say when it is to appear".into()),
+        }))
+    }
+}
+
+#[async_trait]
+impl Keeper for Facebook {
+    async fn hand_over(&self, session: &Session, body: &Value, _key: &str) -> Result<Kept, Error> {
+        let frozen = Frozen::read(body, &session.account.remote_id)
+            .filter(|frozen| frozen.body["scheduled_publish_time"].is_number())
+            .ok_or_else(|| Error::Content("the frozen request is no dated one of this Page's".into()))?;
+        let graph = Graph::of(&self.client, session).await?;
+        let answer = self.call(&graph, &frozen).await?;
+        let id = answer.success().and_then(|said| word(&said["id"])).filter(|id| is_id(id));
+        let id = id.ok_or_else(|| Error::Uncertain("the answer does not name the post".into()))?;
+        let at = frozen.body["scheduled_publish_time"].as_i64().unwrap_or_default();
+        let at = Timestamp::from_millis(at.saturating_mul(1000));
+        Ok(Kept { id, at: Some(at), missing: None })
+    }
+
+    async fn move_to(&self, session: &Session, id: &str, at: Timestamp) -> Result<(), Error> {
+        let graph = Graph::of(&self.client, session).await?;
+        let body = json!({ "scheduled_publish_time": at.millis() / 1000 });
+        let request = Request::post(graph.at(&[id], &[])?, Payload::Json(body)).visible();
+        done(&graph, request).await
+    }
+
+    async fn withdraw(&self, session: &Session, id: &str) -> Result<(), Error> {
+        let graph = Graph::of(&self.client, session).await?;
+        done(&graph, Request::delete(graph.at(&[id], &[])?).visible()).await
+    }
+}
+
+/// Sends a change of what waits; anything but "it worked" leaves it open.
+async fn done(graph: &Graph, request: Request) -> Result<(), Error> {
+    let answer = graph.send(request, Effect::Visible).await.map_err(|error| match error {
+        // "No such object" may mean that it went out, or was taken back before: the next look tells.
+        Error::Content(words) => Error::Uncertain(words),
+        other => other,
+    })?;
+    match answer.success() {
+        Some(said) if said["success"] == true => Ok(()),
+        _ => Err(Error::Uncertain("the answer does not say that it worked".into())),
+    }
+}

@@ -1,0 +1,141 @@
+//! Statuses that a server keeps until their date: given, looked at, moved, taken back.
+//!
+//! A kept status has a number of its own; the live one gets another, so that it is known again by what it holds.
+
+use griot_domain::{Kept, Timestamp};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Mastodon, api, status};
+use crate::http::{Payload, Request};
+use crate::{Error, Keeper, Probe, Question, Session};
+
+const PATH: &str = "/api/v1/scheduled_statuses";
+/// The most that Mastodon gives at once, and as many pages as hold the 300 that it keeps.
+const PAGE: &str = "40";
+const PAGES_MAX: usize = 8;
+
+/// What is kept, when the value is one of those.
+fn kept(found: &Value) -> Option<Kept> {
+    let id = found["id"].as_str().filter(|id| !id.is_empty())?;
+    let at = found["scheduled_at"].as_str()?.parse().ok()?;
+    Some(Kept { id: id.to_owned(), at: Some(at), missing: None })
+}
+
+impl Mastodon {
+    /// What the server keeps of a post; nothing when it keeps none.
+    pub(super) async fn keeps(&self, session: &Session, question: &Question) -> Result<Option<Probe>, Error> {
+        if let Some(known) = &question.kept {
+            return Ok(self.numbered(session, &known.id).await?.map(Probe::Kept));
+        }
+        let mut ours = Vec::new();
+        let mut below: Option<String> = None;
+        for _ in 0..PAGES_MAX {
+            let mut query = vec![("limit", PAGE)];
+            query.extend(below.as_deref().map(|id| ("max_id", id)));
+            let url = api::path(&session.account.server, PATH, &query)?;
+            let answer = self.call(session, Request::get(url)).await?;
+            if answer.status == StatusCode::NOT_FOUND {
+                // A server that knows no dates keeps nothing.
+                return Ok(None);
+            }
+            let list = answer.success().and_then(Value::as_array).ok_or_else(|| answer.refusal())?;
+            ours.extend(list.iter().filter(|found| is_ours(found, question)).filter_map(kept));
+            let last = list.last().and_then(|found| found["id"].as_str()).map(str::to_owned);
+            if last.is_none() || last == below || list.len() < 40 {
+                break;
+            }
+            below = last;
+        }
+        Ok(match ours.as_slice() {
+            [] => None,
+            [one] => Some(Probe::Kept(one.clone())),
+            many => Some(Probe::CannotTell(format!("{} kept posts look like this one", many.len()))),
+        })
+    }
+
+    /// Refuses a server that knows no dates: it would publish at once.
+    pub(super) async fn keeps_dates(&self, session: &Session) -> Result<(), Error> {
+        let url = api::path(&session.account.server, PATH, &[("limit", "1")])?;
+        let answer = self.call(session, Request::get(url)).await?;
+        if answer.success().is_some_and(Value::is_array) {
+            return Ok(());
+        }
+        if answer.status == StatusCode::NOT_FOUND {
+            return Err(Error::Permission("the server keeps no dates".into()));
+        }
+        Err(answer.refusal())
+    }
+
+    async fn numbered(&self, session: &Session, id: &str) -> Result<Option<Kept>, Error> {
+        let url = api::path(&session.account.server, &format!("{PATH}/{id}"), &[])?;
+        let answer = self.call(session, Request::get(url)).await?;
+        if is_unknown(&answer) {
+            return Ok(None);
+        }
+        let found = answer.success().ok_or_else(|| answer.refusal())?;
+        kept(found).map(Some).ok_or_else(|| Error::Portal("the answer is no kept status".into()))
+    }
+}
+
+/// Whether the server itself says that it keeps nothing of that number.
+fn is_unknown(answer: &crate::http::Answer) -> bool {
+    answer.status == StatusCode::NOT_FOUND && answer.text("error").is_some()
+}
+
+/// Whether a kept status says and shows what the question's would.
+fn is_ours(found: &Value, question: &Question) -> bool {
+    let prepared = &question.prepared;
+    let text: String = prepared.text.nfc().collect();
+    let frozen = question.armed.as_ref().map(|armed| status::media_ids(&armed.body)).unwrap_or_default();
+    let media = found["media_attachments"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let theirs: Vec<&str> = media.iter().filter_map(|one| one["id"].as_str()).collect();
+    let same_media = if frozen.is_empty() || prepared.media.is_empty() {
+        media.len() == prepared.media.len()
+    } else {
+        theirs == frozen
+    };
+    let params = &found["params"];
+    params["text"].as_str().is_some_and(|said| said.trim() == text.trim())
+        && params["spoiler_text"].as_str().unwrap_or_default() == status::spoiler(prepared)
+        && same_media
+}
+
+#[async_trait::async_trait]
+impl Keeper for Mastodon {
+    async fn hand_over(&self, session: &Session, body: &Value, key: &str) -> Result<Kept, Error> {
+        let url = api::path(&session.account.server, "/api/v1/statuses", &[])?;
+        let request =
+            Request::post(url, Payload::Json(body.clone())).header("Idempotency-Key", key).visible();
+        let answer = self.call(session, request).await?;
+        match answer.success() {
+            // A server that knows no dates publishes at once; the next look finds it live.
+            Some(said) => kept(said).ok_or_else(|| Error::Uncertain("the answer is no kept status".into())),
+            None => self.kept_refusal(session, &answer, &status::media_ids(body)).await,
+        }
+    }
+
+    async fn move_to(&self, session: &Session, id: &str, at: Timestamp) -> Result<(), Error> {
+        let url = api::path(&session.account.server, &format!("{PATH}/{id}"), &[])?;
+        let body = json!({ "scheduled_at": at.to_string() });
+        let answer = self.call(session, Request::put(url, Payload::Json(body)).visible()).await?;
+        match answer.success().and_then(kept) {
+            Some(moved) if moved.at == Some(at) => Ok(()),
+            Some(_) => Err(Error::Uncertain("the server has another date for it".into())),
+            None if is_unknown(&answer) => Err(Error::Uncertain("the server does not keep it".into())),
+            None => Err(answer.refusal()),
+        }
+    }
+
+    async fn withdraw(&self, session: &Session, id: &str) -> Result<(), Error> {
+        let url = api::path(&session.account.server, &format!("{PATH}/{id}"), &[])?;
+        let answer = self.call(session, Request::delete(url).visible()).await?;
+        match answer.success() {
+            Some(_) => Ok(()),
+            // Taken back already, or published meanwhile: the next look tells.
+            None if is_unknown(&answer) => Err(Error::Uncertain("the server does not keep it".into())),
+            None => Err(answer.refusal()),
+        }
+    }
+}
