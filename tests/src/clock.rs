@@ -11,8 +11,10 @@ use tokio::sync::watch;
 
 /// A clock that stands still until the test moves it. Starts at 2026-12-01T08:00:00Z.
 pub struct TestClock {
+    start: i64,
     now: AtomicI64,
     running: AtomicI64,
+    elsewhere: AtomicI64,
     moved: watch::Sender<i64>,
 }
 
@@ -24,8 +26,10 @@ impl TestClock {
 
     fn at(start: i64) -> Arc<Self> {
         Arc::new(Self {
+            start,
             now: AtomicI64::new(start),
             running: AtomicI64::new(0),
+            elsewhere: AtomicI64::new(0),
             moved: watch::channel(start).0,
         })
     }
@@ -51,6 +55,16 @@ impl TestClock {
     /// Somebody sets the clock back.
     pub fn set_back(&self, duration: Duration) {
         self.set_by(-millis(duration));
+    }
+
+    /// Lets time go on elsewhere while the machine sleeps.
+    pub(crate) fn elsewhere(&self, duration: Duration) {
+        self.elsewhere.fetch_add(millis(duration), Ordering::SeqCst);
+    }
+
+    /// What a clock shows that nobody sets and that never sleeps, in milliseconds since 1970.
+    pub(crate) fn world(&self) -> i64 {
+        self.start + self.running.load(Ordering::SeqCst) + self.elsewhere.load(Ordering::SeqCst)
     }
 
     fn set_by(&self, step: i64) {

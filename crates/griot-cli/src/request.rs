@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use griot_app::wire::accounts::AddAccount;
+use griot_app::wire::deliveries::HandOverRequest;
 use griot_app::wire::library::ImportRequest;
 use griot_app::wire::media::{CheckRequest, RenderRequest, VideoRequest};
 use griot_app::wire::posts::{Compose, MediaInput, VariantInput};
@@ -61,6 +62,9 @@ pub(crate) fn ask(verb: Verb, lang: Lang) -> Result<Ask, AppError> {
         Verb::Post(post) => compose(*post, lang),
         Verb::Queue { state } => call("deliveries.list", &json!({ "state": state })),
         Verb::Delivery { id, action } => delivery(&id, action),
+        Verb::HandOver { days, dry_run } => {
+            call("deliveries.hand_over_all", &HandOverRequest { days, dry_run })
+        }
         Verb::Run(Run { until_idle, max_seconds }) => {
             Ok(Ask::Work { until_idle, max: max_seconds.map(Duration::from_secs) })
         }

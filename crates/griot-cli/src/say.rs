@@ -106,6 +106,7 @@ pub(crate) fn answer(studio: &Arc<Studio>, voice: &Voice, command: &str, answer:
         "media.render" | "media.video" => read(answer).map(|a| media::rendered(voice, &a)),
         "rules.check" => read(answer).map(|a| media::checked(voice, &a)),
         "posts.compose" | "posts.schedule" => read(answer).map(|a| queue::composed(voice, &names(), &a)),
+        "deliveries.hand_over_all" => read(answer).map(|a| queue::handed(voice, &a)),
         "deliveries.list" => read(answer).map(|a| queue::lines(voice, &names(), &a)),
         name if name.starts_with("deliveries.") => read(answer).map(|a| queue::one(voice, &names(), &a)),
         _ => None,

@@ -133,10 +133,14 @@ impl Network for Facebook {
     }
 
     async fn probe(&self, session: &Session, question: &Question) -> Result<Probe, Error> {
-        if question.dated
-            && let Some(kept) = self.keeps(session, question).await?
-        {
-            return Ok(kept);
+        if question.dated {
+            match self.keeps(session, question).await {
+                Ok(Some(found)) => return Ok(found),
+                Ok(None) => {}
+                // What may not be read says nothing about the post.
+                Err(Error::Content(words) | Error::Permission(words)) => return Ok(Probe::CannotTell(words)),
+                Err(other) => return Err(other),
+            }
         }
         self.look_for(session, question).await
     }

@@ -14,8 +14,13 @@ pub(super) struct Expected<'a> {
     pub(super) tag: &'a str,
     /// How many pictures.
     pub(super) media: usize,
-    /// Whether it may have been dropped because it was late.
+    /// Whether it may have been dropped because it was late, or called off.
     pub(super) dropped: bool,
+}
+
+/// The posts of a round that wait for their date.
+pub(super) fn waiting(place: &Place, tag: &str) -> usize {
+    place.server.scheduled().iter().filter(|planned| planned.post.text.contains(tag)).count()
 }
 
 /// The live posts of a round.
@@ -27,15 +32,17 @@ pub(super) fn live(place: &Place, tag: &str) -> Vec<Held> {
 pub(super) fn delivery(place: &Place, view: &Value, expected: &Expected<'_>, report: &mut Report) {
     let posts = live(place, expected.tag);
     let state = view["state"].as_str().unwrap_or_default();
-    let here = format!("{}: {state}, {} live; {}", place.kind.name(), posts.len(), journal(view));
-    if posts.len() > 1 {
+    let waits = waiting(place, expected.tag);
+    let here =
+        format!("{}: {state}, {} live, {waits} kept; {}", place.kind.name(), posts.len(), journal(view));
+    if posts.len() + waits > 1 {
         report.found("published twice", &here);
     }
     match state {
         "published" if posts.is_empty() => report.found("false published", &here),
         "published" => {
             report.is_live(place.kind);
-            if posts.iter().any(|post| post.media.len() != expected.media) {
+            if posts.iter().any(|post| !is_whole(place, post, expected, report)) {
                 report.found("media missing", &here);
             }
         }
@@ -45,6 +52,15 @@ pub(super) fn delivery(place: &Place, view: &Value, expected: &Expected<'_>, rep
         // Said once already.
         _ => {}
     }
+}
+
+/// Whether a post shows every picture, in order and byte for byte as every other post did before it, with its alt text
+/// where the network has a place for one.
+fn is_whole(place: &Place, post: &Held, expected: &Expected<'_>, report: &mut Report) -> bool {
+    let shown: Vec<&str> = post.media.iter().map(|medium| medium.hash.as_str()).collect();
+    let says = |alt: &Option<String>| alt.as_ref().is_some_and(|alt| alt.contains(expected.tag));
+    let alts = !place.kind.shows_alt_texts() || post.media.iter().all(|medium| says(&medium.alt));
+    shown.len() == expected.media && report.are_the_pictures(place.kind, &shown) && alts
 }
 
 /// A person is asked: is there really no proof?

@@ -71,6 +71,16 @@ impl Kind {
         Rules::of(self.network()).recovery.probe != Authority::None
     }
 
+    /// Whether what is live says its alt texts in a place of their own.
+    pub(super) fn shows_alt_texts(self) -> bool {
+        matches!(self, Self::Facebook | Self::X | Self::Fediverse)
+    }
+
+    /// Whether the studio hands posts over to it.
+    pub(super) fn keeps_dates(self) -> bool {
+        Rules::of(self.network()).hand_over.is_some()
+    }
+
     fn start(self) -> Arc<dyn Auditor> {
         match self {
             Self::Facebook => Arc::new(Facebook::start()),
@@ -127,7 +137,14 @@ impl Kind {
             Self::Discourse => &["/posts.json"],
             Self::Fediverse => &["/api/v1/statuses"],
         };
-        parts.iter().any(|part| asked.is("POST", part))
+        let changes_what_is_kept = match self {
+            Self::Facebook => asked.method == "DELETE" || asked.is("POST", "/104104104104104_"),
+            Self::Fediverse => {
+                asked.is("PUT", "/scheduled_statuses/") || asked.is("DELETE", "/scheduled_statuses/")
+            }
+            _ => false,
+        };
+        changes_what_is_kept || parts.iter().any(|part| asked.is("POST", part))
     }
 
     /// The declared fields that a post needs there.

@@ -27,6 +27,7 @@ pub struct Report {
     renewed: u32,
     environment: u32,
     secrets: usize,
+    pictures: BTreeMap<(Kind, usize), String>,
     took: Duration,
     /// The round that is running.
     number: u32,
@@ -97,6 +98,15 @@ impl Report {
             self.troubles, self.deaths_here
         ));
         self.here += 1;
+    }
+
+    /// Whether these are the pictures, by the hashes of their bytes, that the network had before; the first time they
+    /// are, when no two are the same.
+    pub(super) fn are_the_pictures(&mut self, kind: Kind, shown: &[&str]) -> bool {
+        shown.iter().enumerate().all(|(n, hash)| {
+            let known = self.pictures.entry((kind, n)).or_insert_with(|| (*hash).to_owned());
+            known == hash && !shown[..n].contains(hash)
+        })
     }
 
     pub(super) fn is_live(&mut self, kind: Kind) {

@@ -11,7 +11,7 @@ use super::audit::{self, Expected};
 use super::life::Machine;
 use super::places::{Place, Places};
 use super::report::Report;
-use super::trouble::{Machinery, Trouble};
+use super::trouble::{Change, Machinery, Trouble};
 
 /// A round that has not settled by then is stuck.
 const MOST_TURNS: usize = 150;
@@ -36,6 +36,8 @@ struct Sent {
     id: String,
     place: usize,
     retries: u32,
+    /// What is done while the network keeps it, and after how many turns.
+    change: Option<(Change, usize)>,
 }
 
 impl Scene {
@@ -60,15 +62,23 @@ impl Scene {
         let media = rng.choice([0, 0, 0, 1, 1, 2, 4]).unwrap_or(0);
         let request = self.compose(&tag, &chosen, media, rng);
         let dropped = request["late"] == "drop";
+        let hands_over = request["at"].is_string() && rng.u8(..4) != 0;
         let written = self.machine.must("posts.compose", request);
         let mut sent = self.sent(&written);
+        if hands_over {
+            self.hand_over(&mut sent, rng);
+        }
         let machinery = Machinery::draw(rng);
         report.begin(number, &tag);
         let mut late = Vec::new();
         for place in &chosen {
             let trouble = Trouble::draw(self.places.0[*place].kind, rng);
             let kind = self.places.0[*place].kind;
-            report.troubled(kind, trouble.names.iter().copied().chain(machinery.names()));
+            let asked = sent.iter().find(|one| one.place == *place).and_then(|one| one.change);
+            let given = (hands_over && kind.keeps_dates()).then_some("handed over");
+            let asked = given.and(asked).map(|(change, _)| change.name());
+            let names = trouble.names.iter().copied().chain(machinery.names());
+            report.troubled(kind, names.chain(given).chain(asked));
             late.extend(trouble.set(&self.places.0[*place]));
         }
         let twin = machinery.copied.then(|| self.machine.twin());
@@ -81,7 +91,8 @@ impl Scene {
         for delivery in &sent {
             let view = self.delivery(&delivery.id);
             let place = &self.places.0[delivery.place];
-            let expected = Expected { tag: &tag, media, dropped };
+            let called_off = matches!(delivery.change, Some((Change::Cancel, _)));
+            let expected = Expected { tag: &tag, media, dropped: dropped || called_off };
             audit::delivery(place, &view, &expected, report);
         }
         if sent.len() != chosen.len() {
@@ -109,6 +120,7 @@ impl Scene {
             if turn == CALM_AFTER {
                 self.places.0.iter().for_each(Place::calm);
             }
+            self.tell_the_time();
             let died_at = self.machine.work();
             if let Some(point) = died_at {
                 report.died(point);
@@ -140,7 +152,14 @@ impl Scene {
             if let Some(minutes) = machinery.jump_minutes.filter(|_| turn == 0) {
                 self.let_go(late);
                 let by = Duration::from_secs(minutes.unsigned_abs() * 60);
-                if minutes < 0 { self.machine.clock.set_back(by) } else { self.machine.clock.sleep(by) }
+                if minutes < 0 {
+                    self.machine.clock.set_back(by)
+                } else {
+                    self.machine.clock.sleep(by)
+                }
+                if minutes > 0 && machinery.sleeps {
+                    self.machine.clock.elsewhere(by);
+                }
             }
             self.machine.will(deaths.next().flatten(), None);
             self.machine.clock.advance(Duration::from_secs(PAUSES[idle.min(PAUSES.len() - 1)]));
@@ -157,6 +176,46 @@ impl Scene {
         }
     }
 
+    /// It is as late at the networks as it is here, unless somebody sets this clock.
+    fn tell_the_time(&self) {
+        let now = self.machine.clock.world();
+        self.places.0.iter().for_each(|place| place.server.set_now(now));
+    }
+
+    /// A person gives to the networks what they keep; what they do not stays here.
+    fn hand_over(&mut self, sent: &mut [Sent], rng: &mut Rng) {
+        for one in sent {
+            if self.places.0[one.place].kind.keeps_dates() {
+                let _ = self.machine.ask("deliveries.hand_over", json!({ "id": one.id }));
+                one.change = Change::draw(rng);
+            }
+        }
+    }
+
+    /// What a person wants of a post that the network keeps.
+    fn change(&mut self, delivery: &mut Sent) {
+        let Some((change, turns)) = &mut delivery.change else { return };
+        if *turns > 0 {
+            *turns -= 1;
+            return;
+        }
+        let id = json!({ "id": delivery.id });
+        let (name, request) = match change {
+            Change::Withdraw => ("deliveries.withdraw", id),
+            Change::Cancel => ("deliveries.cancel", id),
+            Change::Move => {
+                let at = griot_domain::Clock::now(&*self.machine.clock).plus_millis(40 * 60_000).to_utc();
+                let at = at.format("%Y-%m-%dT%H:%M").to_string();
+                ("deliveries.move", json!({ "id": delivery.id, "at": at }))
+            }
+        };
+        // It may have gone out meanwhile, or be in doubt: then it is refused.
+        let done = self.machine.ask(name, request).is_ok();
+        if done && !matches!(delivery.change, Some((Change::Cancel, _))) {
+            delivery.change = None;
+        }
+    }
+
     /// What a person does when the queue asks.
     fn person(&mut self, delivery: &mut Sent, view: &Value, tag: &str, report: &mut Report) {
         let place = &mut self.places.0[delivery.place];
@@ -170,6 +229,16 @@ impl Scene {
                 place.connect(&mut self.machine);
                 report.renewed();
             }
+            ("handed_over", _) if may(view, "reconnect") => {
+                place.renew();
+                place.connect(&mut self.machine);
+                report.renewed();
+            }
+            ("handed_over", _) if view["wish"].is_null() && view["reason"].is_string() => {
+                // Kept past its date, or its account has to be connected again.
+                let _ = self.machine.ask("deliveries.withdraw", id);
+            }
+            ("handed_over", _) => self.change(delivery),
             ("unknown", _) => {
                 let does = if !audit::live(place, tag).is_empty() {
                     "deliveries.confirm"
@@ -220,8 +289,8 @@ impl Scene {
         let late = rng.choice(["hold", "hold", "publish:600", "drop"]).unwrap_or("hold");
         let mut request =
             json!({ "text": text, "media": media, "variants": variants, "to": to, "late": late });
-        if rng.u8(..4) == 0 {
-            let ahead = i64::from(rng.u32(2..30)) * 60_000;
+        if rng.u8(..3) == 0 {
+            let ahead = i64::from(rng.u32(2..120)) * 60_000;
             let at = griot_domain::Clock::now(&*self.machine.clock).plus_millis(ahead).to_utc();
             let minute = at.duration_trunc(chrono::TimeDelta::minutes(1)).unwrap_or(at);
             request["at"] = json!(minute.format("%Y-%m-%dT%H:%M").to_string());
@@ -234,7 +303,7 @@ impl Scene {
         let one = |delivery: &Value| {
             let account = delivery["account"].as_str()?;
             let place = self.places.0.iter().position(|place| place.account == account)?;
-            Some(Sent { id: delivery["id"].as_str()?.to_owned(), place, retries: 0 })
+            Some(Sent { id: delivery["id"].as_str()?.to_owned(), place, retries: 0, change: None })
         };
         list.iter().filter_map(one).collect()
     }
@@ -248,6 +317,11 @@ impl Scene {
         self.machine.restart();
         audit::disk(&self.machine.folder(), &self.places, report);
     }
+}
+
+/// Whether the queue offers a person to do this.
+fn may(view: &Value, action: &str) -> bool {
+    view["actions"].as_array().is_some_and(|all| all.iter().any(|one| one == action))
 }
 
 /// A copy of the workspace works for a day; nobody lets anything go in it.

@@ -33,7 +33,8 @@ impl Trouble {
         }
         if rng.bool() {
             for _ in 0..rng.usize(1..=2) {
-                let fault = trouble.fault(kind, rng);
+                // What arrives late is what one look too few takes for absent.
+                let fault = if rng.u8(..4) == 0 { trouble.late() } else { trouble.fault(kind, rng) };
                 trouble.visible.push_back(fault);
             }
         }
@@ -50,6 +51,12 @@ impl Trouble {
             trouble.names.insert("revoked");
         }
         trouble
+    }
+
+    fn late(&mut self) -> Fault {
+        let fault = self.deferred();
+        self.names.insert(fault.name());
+        fault
     }
 
     fn fault(&mut self, kind: Kind, rng: &mut Rng) -> Fault {
@@ -143,6 +150,34 @@ fn wait(kind: Kind, rng: &mut Rng) -> Wait {
     }
 }
 
+/// What a person does with a post that its network keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Gives it another time.
+    Move,
+    /// Takes it back.
+    Withdraw,
+    /// Calls it off.
+    Cancel,
+}
+
+impl Change {
+    /// Draws what is done, if anything, and after how many turns.
+    pub(super) fn draw(rng: &mut Rng) -> Option<(Self, usize)> {
+        let all = [None, None, Some(Self::Move), Some(Self::Withdraw), Some(Self::Cancel)];
+        let change = rng.choice(all).flatten()?;
+        Some((change, rng.usize(..5)))
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Move => "moved there",
+            Self::Withdraw => "taken back",
+            Self::Cancel => "called off there",
+        }
+    }
+}
+
 /// What the machine does in a round.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Machinery {
@@ -152,6 +187,8 @@ pub(super) struct Machinery {
     pub(super) full: Option<(u32, u32)>,
     /// The clock jumps by so many minutes after the first turn.
     pub(super) jump_minutes: Option<i64>,
+    /// It jumps because the machine sleeps: the networks' clocks go on meanwhile.
+    pub(super) sleeps: bool,
     /// The workspace is copied to another machine before the first turn, and the copy works, too.
     pub(super) copied: bool,
 }
@@ -166,7 +203,8 @@ impl Machinery {
         });
         let jump_minutes = (rng.u8(..6) == 0).then(|| rng.i64(-180..=720));
         let copied = rng.u8(..10) == 0;
-        Self { deaths, full, jump_minutes, copied }
+        let sleeps = rng.bool();
+        Self { deaths, full, jump_minutes, sleeps, copied }
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {

@@ -12,6 +12,7 @@ import type { State } from "./State";
 import type { Timestamp } from "./Timestamp";
 import type { WaitingFor } from "./WaitingFor";
 import type { WallTime } from "./WallTime";
+import type { Wish } from "./Wish";
 
 /**
  * One delivery with its attempts.
@@ -73,6 +74,14 @@ url: string | null,
  * The network's id of the live post.
  */
 remote_id: string | null, 
+/**
+ * What its network is about to be asked for.
+ */
+wish?: Wish | null, 
+/**
+ * The date that its network has for it, while it keeps it.
+ */
+kept_at?: Timestamp | null, 
 /**
  * What the person calls the account.
  */

@@ -13,6 +13,10 @@ person: number,
  */
 coming: number, 
 /**
+ * Kept by their networks.
+ */
+kept: number, 
+/**
  * Over.
  */
 done: number, };

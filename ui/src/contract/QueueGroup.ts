@@ -3,4 +3,4 @@
 /**
  * Where a delivery stands in the queue.
  */
-export type QueueGroup = "person" | "coming" | "done";
+export type QueueGroup = "person" | "coming" | "kept" | "done";

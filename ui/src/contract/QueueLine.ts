@@ -11,6 +11,7 @@ import type { State } from "./State";
 import type { Timestamp } from "./Timestamp";
 import type { WaitingFor } from "./WaitingFor";
 import type { WallTime } from "./WallTime";
+import type { Wish } from "./Wish";
 
 /**
  * A line of the queue.
@@ -84,6 +85,14 @@ part: number,
  * When it last moved.
  */
 updated: Timestamp, 
+/**
+ * What its network is about to be asked for.
+ */
+wish?: Wish | null, 
+/**
+ * The date that its network has for it, while it keeps it.
+ */
+kept_at?: Timestamp | null, 
 /**
  * Where it stands in the queue.
  */

@@ -20,6 +20,8 @@ import type { FieldViews } from "./FieldViews";
 import type { FileDone } from "./FileDone";
 import type { FileRequest } from "./FileRequest";
 import type { FilmAddress } from "./FilmAddress";
+import type { HandOver } from "./HandOver";
+import type { HandOverRequest } from "./HandOverRequest";
 import type { History } from "./History";
 import type { ImportDone } from "./ImportDone";
 import type { ImportRequest } from "./ImportRequest";
@@ -100,6 +102,10 @@ export interface Commands {
   "deliveries.confirm": { request: ConfirmRequest; answer: OneDelivery };
   /** One delivery with its attempts. */
   "deliveries.get": { request: DeliveryRequest; answer: OneDelivery };
+  /** Gives a delivery to its network with its date. */
+  "deliveries.hand_over": { request: DeliveryRequest; answer: OneDelivery };
+  /** Gives everything of the coming days to networks that keep dates. */
+  "deliveries.hand_over_all": { request: HandOverRequest; answer: HandOver };
   /** The queue. */
   "deliveries.list": { request: QueueRequest; answer: Queue };
   /** Gives a delivery another time. */
@@ -108,6 +114,8 @@ export interface Commands {
   "deliveries.release": { request: DeliveryRequest; answer: OneDelivery };
   /** Tries again. */
   "deliveries.retry": { request: DeliveryRequest; answer: OneDelivery };
+  /** Takes a delivery back from its network. */
+  "deliveries.withdraw": { request: DeliveryRequest; answer: OneDelivery };
   /** Puts text on the clipboard. */
   "desktop.copy": { request: CopyText; answer: Nothing };
   /** Where a film plays from. */

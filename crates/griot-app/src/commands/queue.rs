@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use griot_domain::{Delivery, DeliveryId, FailedClass, Lang, PostId, State, WaitingFor};
+use griot_domain::{AccountState, Delivery, DeliveryId, FailedClass, Lang, PostId, State, WaitingFor};
 use griot_store::queue::Head;
 use griot_store::{Reader, attempts, deliveries, queue};
 
@@ -222,10 +222,16 @@ fn actions(studio: &Studio, r: &Reader<'_>, delivery: &Delivery, doubts: &Doubts
         QueueAction::Edit => editable && !doubts.barred.contains(&delivery.post),
         QueueAction::Reconnect => {
             delivery.waiting_for == Some(WaitingFor::Account)
+                || (delivery.state == State::HandedOver && is_lost(r, delivery))
                 || (delivery.state == State::Failed && delivery.failed == Some(FailedClass::Auth))
         }
     });
     all
+}
+
+/// Whether nobody can ask about what a network keeps, because its account has to be connected again.
+fn is_lost(r: &Reader<'_>, delivery: &Delivery) -> bool {
+    super::account(r, delivery.account).is_ok_and(|account| account.state == AccountState::Reconnect)
 }
 
 fn likeliest_first(delivery: &Delivery) -> Vec<QueueAction> {

@@ -168,7 +168,12 @@ pub(super) async fn send(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed
 /// What follows an error of the visible call.
 fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let told = Told::of(worker, &error);
+    let giving = delivery.wish == Some(Wish::HandOver);
     match error {
+        Error::Content(_) | Error::Permission(_) if giving => {
+            let delivery = disarm(worker, delivery, &told.message, &told.plain)?;
+            kept::refused(worker, &delivery, &told)
+        }
         // Definite refusals: it is not live.
         Error::Content(_) => stage::fail(worker, delivery, FailedClass::Content, &told),
         Error::Permission(_) => stage::fail(worker, delivery, FailedClass::Permission, &told),

@@ -88,6 +88,20 @@ pub(super) fn before_giving(worker: &Worker, delivery: &Delivery) -> Result<Opti
     Ok(Some(Next::Again))
 }
 
+/// The network would not keep it: it goes out from here, and the person reads why.
+pub(super) fn refused(worker: &Worker, delivery: &Delivery, told: &Told) -> Result<Next, Failure> {
+    let name = delivery.network.display_name();
+    let reason = worker.studio.lang().pick(
+        format!(
+            "{name} ne la garde pas pour vous\u{a0}: {} Elle part d\u{2019}ici, à son heure.",
+            told.message
+        ),
+        format!("{name} does not keep it for you: {} It leaves from here, at its time.", told.message),
+    );
+    stays_here(worker, delivery, Some(&reason))?;
+    Ok(Next::Again)
+}
+
 /// It goes out from here, at its time.
 fn stays_here(worker: &Worker, delivery: &Delivery, reason: Option<&str>) -> Result<(), Failure> {
     let now = worker.now();

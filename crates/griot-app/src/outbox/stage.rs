@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use griot_domain::{
-    AccountState, Delivery, DeliveryId, FailedClass, Outcome, Phase, State, Timestamp, WaitingFor,
+    AccountState, Delivery, DeliveryId, FailedClass, Outcome, Phase, State, Timestamp, WaitingFor, Wish,
 };
 use griot_networks::{Error, Steps};
 use griot_store::{Store, Tx, accounts, attempts, steps, uploads};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::turn::Next;
 use super::worker::Worker;
-use super::{commit, prepare, record};
+use super::{commit, kept, prepare, record};
 use crate::failure::Failure;
 use crate::studio::lock;
 
@@ -92,6 +92,12 @@ pub(super) fn failed(worker: &Worker, delivery: &Delivery, error: Error) -> Resu
         Error::Offline(_) => no_way_out(worker, delivery, WaitingFor::Network),
         Error::Portal(_) => no_way_out(worker, delivery, WaitingFor::Portal),
         Error::Content(_) => fail(worker, delivery, FailedClass::Content, &told),
+        // Nothing was refused but to keep it with its date.
+        Error::Permission(_) if delivery.wish == Some(Wish::HandOver) => {
+            // The way back to scheduled leads through waiting.
+            let delivery = worker.hold(delivery, WaitingFor::Backoff, Some(now), None)?;
+            kept::refused(worker, &delivery, &told)
+        }
         Error::Permission(_) => fail(worker, delivery, FailedClass::Permission, &told),
         Error::Billing(_) => fail(worker, delivery, FailedClass::Billing, &told),
         Error::Environment(_) => fail(worker, delivery, FailedClass::Environment, &told),

@@ -70,8 +70,9 @@ impl Facebook {
     async fn numbered(&self, graph: &Graph, id: &str, question: &Question) -> Result<Option<Probe>, Error> {
         let answer = match graph.get(&[id], &[("fields", ONE)]).await {
             Ok(answer) => answer,
-            // There is no such number any more: the Page's list says whether it is live under another one.
-            Err(Error::Content(_)) => return Ok(None),
+            // There is no such number any more, or it may not be seen, which Facebook does not tell apart. The Page's
+            // list is asked next: who may read that may see the post, and it says whether it is live after all.
+            Err(Error::Content(_) | Error::Permission(_)) => return Ok(None),
             Err(other) => return Err(other),
         };
         let found = answer.success().cloned().unwrap_or_default();

@@ -27,6 +27,9 @@ export interface Asked {
   about: Subject;
 }
 
+/** For how many days posts are handed over when nobody says otherwise. */
+export const WEEK = 7;
+
 const PAGE = 50;
 
 export class QueueState {
@@ -51,7 +54,7 @@ export class QueueState {
 
   get empty(): boolean {
     const counts = this.list.value?.counts;
-    return counts !== undefined && counts.person + counts.coming + counts.done === 0;
+    return counts !== undefined && counts.person + counts.coming + counts.kept + counts.done === 0;
   }
 
   older(): void {
@@ -74,6 +77,9 @@ export class QueueState {
     else if (action === "retry" && about.state === "unknown") this.asked = { kind: "retry", about };
     else if (action === "retry") void this.#run(id, () => rpc("deliveries.retry", { id }), m.queue_retried());
     else if (action === "release") void this.#run(id, () => rpc("deliveries.release", { id }), m.queue_released());
+    else if (action === "hand_over") void this.#run(id, () => rpc("deliveries.hand_over", { id }), m.queue_handed());
+    else if (action === "withdraw") void this.#run(id, () => rpc("deliveries.withdraw", { id }), m.queue_withdrawn());
+    else if (action === "cancel" && about.state === "handed_over") void this.#run(id, () => rpc("deliveries.cancel", { id }), m.queue_cancel_asked());
     else if (action === "cancel") void this.#cancel(id);
     else if (action === "edit") go(`/composer/${encodeURIComponent(about.post)}`);
     else go(`/accounts/${encodeURIComponent(about.account)}`);
@@ -110,6 +116,14 @@ export class QueueState {
     }
     this.releasing = false;
     if (gone > 0) said(m.queue_released_all({ count: gone }));
+  }
+
+  /** Gives everything of the coming days to the networks that keep dates. */
+  async handOver(days: number): Promise<boolean> {
+    const given = await attempt(() => rpc("deliveries.hand_over_all", { days, dry_run: false }));
+    if (given === undefined) return false;
+    said(m.queue_handed_all({ count: given.given.length }));
+    return true;
   }
 
   async pause(paused: boolean): Promise<void> {

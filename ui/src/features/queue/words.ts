@@ -34,6 +34,7 @@ import type { QueueAction } from "$contract/QueueAction";
 import type { QueueGroup } from "$contract/QueueGroup";
 import type { State } from "$contract/State";
 import type { WaitingFor } from "$contract/WaitingFor";
+import type { Wish } from "$contract/Wish";
 import { m } from "$lib/words";
 
 export type Tone = "calm" | "due" | "ok" | "bad" | "accent";
@@ -105,6 +106,16 @@ export const ACTIONS: Record<QueueAction, () => string> = {
   by_hand: m.queue_do_by_hand,
   edit: m.queue_do_edit,
   reconnect: m.queue_do_reconnect,
+  hand_over: m.queue_do_hand_over,
+  withdraw: m.queue_do_withdraw,
+};
+
+/** What the network is about to be asked for. */
+export const WISHES: Record<Wish, () => string> = {
+  hand_over: m.queue_wish_hand_over,
+  move: m.queue_wish_move,
+  withdraw: m.queue_wish_withdraw,
+  cancel: m.queue_wish_cancel,
 };
 
 /** The same beside other buttons, where the short word could mean the dialog. */
@@ -115,6 +126,7 @@ export function actionInFull(action: QueueAction): string {
 export const GROUPS: Record<QueueGroup, { title: () => string; empty: () => string }> = {
   person: { title: m.queue_person, empty: m.queue_section_person_empty },
   coming: { title: m.queue_coming, empty: m.queue_section_coming_empty },
+  kept: { title: m.queue_kept, empty: m.queue_section_kept_empty },
   done: { title: m.queue_done, empty: m.queue_section_done_empty },
 };
 
@@ -142,6 +154,8 @@ export const PHASES: Record<Phase, () => string> = {
 
 export const OUTCOMES: Record<Outcome, { word: () => string; tone: Tone }> = {
   published: { word: m.queue_outcome_published, tone: "ok" },
+  kept: { word: m.queue_outcome_kept, tone: "accent" },
+  withdrawn: { word: m.queue_outcome_withdrawn, tone: "calm" },
   assisted: { word: m.queue_outcome_assisted, tone: "due" },
   refused: { word: m.queue_outcome_refused, tone: "bad" },
   transient: { word: m.queue_outcome_transient, tone: "calm" },
