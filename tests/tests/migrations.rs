@@ -84,6 +84,17 @@ fn version_6_opens_with_what_was_due_and_nine_oclock_stays_nine_oclock_by_newer_
 }
 
 #[test]
+fn version_7_opens_with_what_its_network_keeps() {
+    let t = left_by("0007");
+    let queue = t.ask("deliveries.list", json!({ "state": "handed_over" }));
+    let line = &queue["deliveries"][0];
+    assert_eq!((&line["wish"], &line["kept_at"]), (&json!("move"), &json!("2026-12-01T08:00:00.000Z")));
+    assert_eq!(queue["counts"]["kept"], 1);
+    let before = left_by("0006").ask("deliveries.list", json!({}));
+    assert_eq!(before["counts"]["kept"], 0, "no network kept anything before");
+}
+
+#[test]
 fn version_1_from_another_machine_holds_everything_for_a_person() {
     let t = left_by("0001");
     t.work();

@@ -284,7 +284,9 @@ impl State {
             Scheduled, Unknown, Uploading, Waiting,
         };
         match self {
-            Scheduled => matches!(to, Scheduled | Waiting | Preparing | Cancelled | Failed | Published),
+            Scheduled => {
+                matches!(to, Scheduled | Waiting | Preparing | Cancelled | Failed | Published | HandedOver)
+            }
             Waiting => !matches!(to, Armed | Publishing),
             Preparing => {
                 matches!(to, Preparing | Waiting | Scheduled | Uploading | Assisted | Failed | Cancelled)
@@ -292,13 +294,29 @@ impl State {
             Uploading => {
                 matches!(
                     to,
-                    Uploading | Processing | Waiting | Scheduled | Armed | Failed | Cancelled | Published
+                    Uploading
+                        | Processing
+                        | Waiting
+                        | Scheduled
+                        | Armed
+                        | Failed
+                        | Cancelled
+                        | Published
+                        | HandedOver
                 )
             }
             Processing => {
                 matches!(
                     to,
-                    Processing | Uploading | Waiting | Scheduled | Armed | Failed | Cancelled | Published
+                    Processing
+                        | Uploading
+                        | Waiting
+                        | Scheduled
+                        | Armed
+                        | Failed
+                        | Cancelled
+                        | Published
+                        | HandedOver
                 )
             }
             // Nothing may leave these two but proof, a definite refusal, certainty that nothing was sent, or a person.

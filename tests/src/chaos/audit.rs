@@ -66,7 +66,11 @@ fn is_whole(place: &Place, post: &Held, expected: &Expected<'_>, report: &mut Re
 /// A person is asked: is there really no proof?
 pub(super) fn unknown(place: &Place, view: &Value, live: usize, report: &mut Report) {
     report.unknown(place.kind);
-    let proof = if live > 0 { place.kind.shows_what_is_live() } else { place.kind.proves_absence() };
+    // What reached the server late may have become live after the network was asked.
+    let proof = match live {
+        0 => place.kind.proves_absence(),
+        _ => place.kind.shows_what_is_live() && !report.is_troubled_by(place.kind, "defer"),
+    };
     if proof {
         let here = format!("{}: {live} live; {}", place.kind.name(), journal(view));
         report.found("unknown though there is proof", &here);

@@ -82,6 +82,11 @@ impl Report {
         self.troubles.push((kind, names));
     }
 
+    /// Whether this network has this trouble in this round.
+    pub(super) fn is_troubled_by(&self, kind: Kind, name: &str) -> bool {
+        self.troubles.iter().any(|(of, names)| *of == kind && names.contains(&name))
+    }
+
     pub(super) fn unknown(&mut self, kind: Kind) {
         for (_, names) in self.troubles.iter().filter(|(of, _)| *of == kind) {
             for name in names {

@@ -4,5 +4,6 @@
 
 mod answers;
 mod copies;
+mod handing;
 mod kills;
 mod stage;

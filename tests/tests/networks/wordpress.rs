@@ -1,5 +1,8 @@
 //! WordPress against a real site: what is staged, committed and probed is read back from the site.
 
+#[path = "wordpress/kept.rs"]
+mod kept;
+
 use std::sync::{Arc, Mutex, Weak};
 
 use griot_domain::{Format, NetworkId};

@@ -125,6 +125,7 @@ pub(crate) fn prepared(text: &str, media: Vec<PreparedMedia>) -> Prepared {
         fields: BTreeMap::new(),
         media,
         reply_to: None,
+        date: None,
     }
 }
 

@@ -147,7 +147,7 @@ fn start_over(studio: &Studio, delivery: &mut Delivery) {
     delivery.state = State::Scheduled;
     (delivery.waiting_for, delivery.failed, delivery.reason) = (None, None, None);
     (delivery.wish, delivery.kept) = (None, None);
-    (delivery.tries, delivery.released) = (0, !is_ahead || delivery.moved);
+    (delivery.tries, delivery.released) = (0, true);
     delivery.next_at = (!is_ahead).then_some(now);
 }
 
@@ -171,7 +171,7 @@ pub(crate) fn withdraw(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> 
     // It never got there: nothing has to be taken back.
     record::end(tx, &delivery, studio.ports.now(), Outcome::Abandoned, None, Value::Null)?;
     start_over(studio, &mut delivery);
-    delivery.revision = None;
+    (delivery.revision, delivery.released) = (None, delivery.moved);
     put(studio, tx, delivery, json!({ "action": "withdraw" }))
 }
 

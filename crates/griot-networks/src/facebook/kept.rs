@@ -9,10 +9,10 @@ use async_trait::async_trait;
 use griot_domain::{Kept, Timestamp};
 use serde_json::{Value, json};
 
-use super::Facebook;
 use super::graph::{Graph, next, number, word};
 use super::post::{self, Frozen, is_id};
-use crate::http::{Effect, Payload, Request};
+use super::{Facebook, errors};
+use crate::http::{Answer, Effect, Payload, Request};
 use crate::{Error, Keeper, Probe, Question, Session};
 
 const WAITING: &str = "scheduled_posts";
@@ -121,13 +121,17 @@ impl Keeper for Facebook {
 
 /// Sends a change of what waits; anything but "it worked" leaves it open.
 async fn done(graph: &Graph, request: Request) -> Result<(), Error> {
-    let answer = graph.send(request, Effect::Visible).await.map_err(|error| match error {
-        // "No such object" may mean that it went out, or was taken back before: the next look tells.
-        Error::Content(words) => Error::Uncertain(words),
-        other => other,
-    })?;
-    match answer.success() {
+    let answer = graph.ask(request).await?;
+    match answer.json.as_ref().filter(|_| super::graph::is_success(&answer)) {
         Some(said) if said["success"] == true => Ok(()),
-        _ => Err(Error::Uncertain("the answer does not say that it worked".into())),
+        Some(_) => Err(Error::Uncertain("the answer does not say that it worked".into())),
+        // "No such object" may mean that it went out, or was taken back before: the next look tells.
+        None if is_unknown(&answer) => Err(Error::Uncertain(answer.words())),
+        None => Err(errors::refusal(&answer, Effect::Visible)),
     }
+}
+
+/// Whether the Graph says that there is no such object, or none that may be seen.
+fn is_unknown(answer: &Answer) -> bool {
+    answer.json.as_ref().is_some_and(|body| body["error"]["error_subcode"] == 33)
 }

@@ -40,14 +40,14 @@ impl WordPress {
         if let Some(id) = kept.or_else(|| frozen.and_then(article::number))
             && let Some(found) = self.numbered(door, id).await?
         {
-            return Ok(judge(&found, wanted, &question.taken));
+            return Ok(judge(&found, wanted, question));
         }
         let key = article::key(question.prepared.delivery);
         let query =
             [("slug", key.as_str()), ("status", STATES), ("context", "edit"), ("_fields", article::FIELDS)];
         let answer = self.client.send(door.get("/wp/v2/posts", &query)).await?;
         match site::list(&answer)?.as_slice() {
-            [found] => Ok(judge(found, wanted, &question.taken)),
+            [found] => Ok(judge(found, wanted, question)),
             [] if article::field(&question.prepared, "slug").is_some() => {
                 self.among_the_newest(door, session, question).await
             }
@@ -110,9 +110,9 @@ impl WordPress {
 }
 
 /// What the state of our own draft says.
-fn judge(found: &Value, wanted: &str, taken: &[String]) -> Probe {
+fn judge(found: &Value, wanted: &str, question: &Question) -> Probe {
     let id = article::number(found).map(|id| id.to_string());
-    if id.is_some_and(|id| taken.contains(&id)) {
+    if id.is_some_and(|id| question.taken.contains(&id)) {
         return Probe::CannotTell("the article is the proof of another delivery".into());
     }
     match article::status(found) {
@@ -123,7 +123,9 @@ fn judge(found: &Value, wanted: &str, taken: &[String]) -> Probe {
             Some(kept) => Probe::Kept(kept),
             None => Probe::CannotTell("the article waits for no date".into()),
         },
-        Some("draft" | "trash") => Probe::Absent,
+        Some("draft") => Probe::Absent,
+        // What waited for its date and was thrown away was never out.
+        Some("trash") if question.kept.is_some() => Probe::Absent,
         other => Probe::CannotTell(format!("the article is {}", other.unwrap_or("in no state"))),
     }
 }

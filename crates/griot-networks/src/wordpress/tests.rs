@@ -464,7 +464,7 @@ async fn the_draft_says_whether_it_is_live() {
         (json(200, &shown(41, "private")), "live 41"),
         (json(200, &shown(41, "draft")), "absent"),
         (json(200, &shown(41, "pending")), "cannot tell"),
-        (json(200, &shown(41, "future")), "cannot tell"),
+        (json(200, &shown(41, "future")), "kept 41"),
         (json(200, &shown(41, "trash")), "cannot tell"),
         (json(200, "{\"id\":41}"), "cannot tell"),
         (json(200, "{\"id\":41,\"status\":\"publish\"}"), "cannot tell"),

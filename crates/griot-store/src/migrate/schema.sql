@@ -112,11 +112,12 @@ CREATE TABLE delivery (
     remote_id   TEXT,
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL
-, wakes INTEGER GENERATED ALWAYS AS (
+, wish TEXT, kept TEXT, wakes INTEGER GENERATED ALWAYS AS (
     CASE
-        WHEN state NOT IN ('scheduled', 'waiting', 'preparing', 'uploading', 'processing', 'armed', 'publishing') THEN NULL
+        WHEN state NOT IN ('scheduled', 'waiting', 'preparing', 'uploading', 'processing', 'armed', 'publishing', 'handed_over')
+            THEN NULL
         WHEN next_at IS NOT NULL THEN next_at
-        WHEN state = 'waiting' THEN NULL
+        WHEN state IN ('waiting', 'handed_over') THEN NULL
         WHEN state = 'scheduled' THEN coalesce(due, 0)
         ELSE 0
     END

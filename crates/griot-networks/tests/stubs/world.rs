@@ -1,7 +1,4 @@
-//! Each connector through its public trait against a network on loopback that keeps what it is sent: what the network
-//! holds in the end is, byte for byte, what was prepared, and nothing was sent that the network does not describe.
-
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+//! A connector, the network that it speaks with, and the gate between them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,12 +15,12 @@ use griot_networks::{
     Client, ConnectInput, Discourse, Error, Facebook, Live, Mastodon, Network, Prepared, PreparedMedia,
     Probe, Question, Secrets, Session, Steps, Telegram, Vault, X,
 };
-use griot_stubs::gate::{Fault, Gate};
+use griot_stubs::gate::Gate;
 use griot_stubs::{Auditor, Held, discourse, facebook, fediverse, telegram, x};
 use serde_json::Value;
 
 /// 2026-11-22T20:00:00Z
-const NOW: Timestamp = Timestamp::from_millis(1_795_377_600_000);
+pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_795_377_600_000);
 
 struct Fixed;
 
@@ -40,7 +37,7 @@ impl Random for Fixed {
     }
 }
 
-fn client() -> Client {
+pub(crate) fn client() -> Client {
     Client::new(Arc::new(Fixed), Arc::new(Fixed), Faults::none(), "0.0.0")
 }
 
@@ -63,7 +60,7 @@ impl Vault for Memory {
 }
 
 #[derive(Default)]
-struct Kept(BTreeMap<String, Value>);
+pub(crate) struct Kept(BTreeMap<String, Value>);
 
 impl Steps for Kept {
     fn get(&self, name: &str) -> Option<Value> {
@@ -82,22 +79,22 @@ impl Steps for Kept {
 }
 
 /// A connector, the network that it speaks with, and the gate between them.
-struct World {
-    network: Box<dyn Network>,
-    stub: Box<dyn Auditor>,
-    gate: Gate,
-    input: ConnectInput,
+pub(crate) struct World {
+    pub(crate) network: Box<dyn Network>,
+    pub(crate) stub: Box<dyn Auditor>,
+    pub(crate) gate: Gate,
+    pub(crate) input: ConnectInput,
     /// Fields that every post of this network needs.
-    fields: Vec<(&'static str, &'static str)>,
+    pub(crate) fields: Vec<(&'static str, &'static str)>,
     /// The visible call, as the gate sees it.
-    visible: (&'static str, &'static str),
+    pub(crate) visible: (&'static str, &'static str),
     /// Whether the network keeps an alt text for pictures, and for films.
-    alts: (bool, bool),
-    folder: tempfile::TempDir,
-    count: u8,
+    pub(crate) alts: (bool, bool),
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) count: u8,
 }
 
-fn world(
+pub(crate) fn world(
     network: impl Network + 'static,
     stub: impl Auditor + 'static,
     handle: Option<&str>,
@@ -115,13 +112,13 @@ fn world(
     World { network, stub, gate, input, fields: Vec::new(), visible, alts, folder, count: 0 }
 }
 
-fn on_facebook(token: &str) -> World {
+pub(crate) fn on_facebook(token: &str) -> World {
     let stub = griot_stubs::Facebook::start();
     stub.part(10);
     world(Facebook::new(client()), stub, None, &[("token", token)], ("POST", "/feed"), (true, false))
 }
 
-fn on_x() -> World {
+pub(crate) fn on_x() -> World {
     let keys = [
         ("api_key", x::API_KEY),
         ("api_secret", x::API_SECRET),
@@ -131,7 +128,7 @@ fn on_x() -> World {
     world(X::new(client()), griot_stubs::X::start(), None, &keys, ("POST", "/2/tweets"), (true, false))
 }
 
-fn on_telegram(desk: bool) -> World {
+pub(crate) fn on_telegram(desk: bool) -> World {
     let (stub, name) = (griot_stubs::Telegram::start(), format!("@{}", telegram::USERNAME));
     let number = telegram::DESK.to_string();
     let mut given = vec![("token", telegram::TOKEN), ("channel", name.as_str())];
@@ -139,7 +136,7 @@ fn on_telegram(desk: bool) -> World {
     world(Telegram::new(client()), stub, None, &given, ("POST", "/sendMessage"), (false, false))
 }
 
-fn on_discourse() -> World {
+pub(crate) fn on_discourse() -> World {
     let stub = griot_stubs::Discourse::start();
     let given = [("key", discourse::KEY)];
     let visible = ("POST", "/posts.json");
@@ -148,13 +145,13 @@ fn on_discourse() -> World {
     World { fields: vec![("category", "Vie locale"), ("tags", "bamako")], ..world }
 }
 
-fn on_fediverse() -> World {
+pub(crate) fn on_fediverse() -> World {
     let stub = griot_stubs::Fediverse::start();
     let given = [("token", fediverse::TOKEN)];
     world(Mastodon::new(client()), stub, None, &given, ("POST", "/api/v1/statuses"), (true, true))
 }
 
-fn all() -> Vec<World> {
+pub(crate) fn all() -> Vec<World> {
     vec![
         on_facebook(facebook::TOKEN),
         on_facebook(facebook::USER_TOKEN),
@@ -166,7 +163,7 @@ fn all() -> Vec<World> {
     ]
 }
 
-fn medium(folder: &Path, format: Format, words: &str, alt: &str) -> PreparedMedia {
+pub(crate) fn medium(folder: &Path, format: Format, words: &str, alt: &str) -> PreparedMedia {
     let hash = blake3::hash(words.as_bytes()).to_hex().to_string();
     let path = folder.join(format!("{}.{}", &hash[..8], format.extension()));
     // No text: a byte that UTF-8 does not have, and the end of a line within.
@@ -186,7 +183,7 @@ fn medium(folder: &Path, format: Format, words: &str, alt: &str) -> PreparedMedi
 }
 
 impl World {
-    async fn connect(&self) -> Session {
+    pub(crate) async fn connect(&self) -> Session {
         let found = self.network.connect(&self.input).await.unwrap();
         let account = Account {
             id: AccountId::new(NOW, [1; 10]),
@@ -204,15 +201,15 @@ impl World {
         session
     }
 
-    fn picture(&self, words: &str, alt: &str) -> PreparedMedia {
+    pub(crate) fn picture(&self, words: &str, alt: &str) -> PreparedMedia {
         medium(self.folder.path(), Format::Jpeg, words, alt)
     }
 
-    fn film(&self, words: &str) -> PreparedMedia {
+    pub(crate) fn film(&self, words: &str) -> PreparedMedia {
         medium(self.folder.path(), Format::Mp4, words, "Une danse")
     }
 
-    fn prepared(&mut self, text: &str, media: Vec<PreparedMedia>) -> Prepared {
+    pub(crate) fn prepared(&mut self, text: &str, media: Vec<PreparedMedia>) -> Prepared {
         self.count += 1;
         let mut fields: BTreeMap<String, String> =
             self.fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -229,7 +226,7 @@ impl World {
     }
 
     /// Everything before the visible call, however often the network wants to be asked.
-    async fn stage(&self, session: &Session, post: &Prepared) -> Armed {
+    pub(crate) async fn stage(&self, session: &Session, post: &Prepared) -> Armed {
         let mut steps = Kept::default();
         for _ in 0..10 {
             match self.network.stage(session, post, &mut steps).await {
@@ -255,7 +252,7 @@ impl World {
     }
 
     /// Whether it is live, however often the network wants to be asked.
-    async fn probe(&self, session: &Session, post: &Prepared, armed: &Armed) -> Probe {
+    pub(crate) async fn probe(&self, session: &Session, post: &Prepared, armed: &Armed) -> Probe {
         let (prepared, armed) = (post.clone(), Some(armed.clone()));
         let question = Question { prepared, armed, since: NOW, taken: Vec::new(), dated: false, kept: None };
         for _ in 0..10 {
@@ -268,14 +265,14 @@ impl World {
         panic!("{:?} never tells", self.network.id());
     }
 
-    fn held(&self, live: &Live) -> Held {
+    pub(crate) fn held(&self, live: &Live) -> Held {
         let posts = self.stub.posts();
         let is_it = |post: &&Held| post.id == live.id || post.media.iter().any(|medium| medium.id == live.id);
         posts.iter().rev().find(is_it).unwrap_or_else(|| panic!("{live:?} is not in {posts:#?}")).clone()
     }
 
     /// What the network holds is what was prepared.
-    fn assert_same(&self, post: &Prepared, live: &Live) {
+    pub(crate) fn assert_same(&self, post: &Prepared, live: &Live) {
         let (held, name) = (self.held(live), self.network.id());
         assert_eq!(held.text, post.text, "{name:?}");
         let hashes: Vec<_> = held.media.iter().map(|medium| medium.hash.as_str()).collect();
@@ -290,7 +287,7 @@ impl World {
     }
 
     /// From nothing to a live post that the network shows.
-    async fn publish(&self, session: &Session, post: &Prepared) -> Live {
+    pub(crate) async fn publish(&self, session: &Session, post: &Prepared) -> Live {
         let armed = self.stage(session, post).await;
         let (before, name) = (self.stub.posts().len(), self.network.id());
         let live = match self.network.commit(session, &armed.body, &armed.key).await {
@@ -307,134 +304,7 @@ impl World {
         live
     }
 
-    fn assert_clean(&self) {
+    pub(crate) fn assert_clean(&self) {
         assert_eq!(self.stub.violations(), Vec::<String>::new(), "{:?}", self.network.id());
-    }
-}
-
-const TEXT: &str = "Riz & mil <3 : que trouve-t-on au marché ?\n\nhttps://exemple.com/prix?a=1&b=2";
-
-#[tokio::test]
-async fn a_text_and_its_first_comment_are_what_was_written() {
-    for mut world in all() {
-        let session = world.connect().await;
-        let post = world.prepared(TEXT, vec![]);
-        let live = world.publish(&session, &post).await;
-        let mut comment = world.prepared("Et voici la première réponse à cette question", vec![]);
-        comment.reply_to = Some(live.clone());
-        let under = world.publish(&session, &comment).await;
-        let parent = world.held(&under).parent.unwrap();
-        let named = [live.id.clone(), live.proof["topic_id"].to_string()];
-        assert!(named.contains(&parent), "{parent}: {live:?}");
-        world.assert_clean();
-    }
-}
-
-#[tokio::test]
-async fn pictures_arrive_in_their_order_with_their_alt_texts() {
-    for mut world in all() {
-        let session = world.connect().await;
-        let one = vec![world.picture("un", "Un étal [rouge] de \"mil\"")];
-        let post = world.prepared("Une photo du marché de Bamako", one);
-        world.publish(&session, &post).await;
-        let several =
-            vec![world.picture("b", "Deux"), world.picture("a", ""), world.picture("c", "Trois étals")];
-        let post = world.prepared("Trois photos du marché de Bamako", several);
-        world.publish(&session, &post).await;
-        world.assert_clean();
-    }
-}
-
-#[tokio::test]
-async fn a_film_arrives_whole() {
-    for mut world in all() {
-        let session = world.connect().await;
-        let film = world.film("un film assez long pour plusieurs parties");
-        let post = world.prepared("Un film du marché de Bamako", vec![film]);
-        world.publish(&session, &post).await;
-        world.assert_clean();
-    }
-}
-
-#[tokio::test]
-async fn a_reel_arrives_whole() {
-    let mut world = on_facebook(facebook::TOKEN);
-    let session = world.connect().await;
-    let film = PreparedMedia { width: 1080, height: 1920, ..world.film("un film debout") };
-    let post = world.prepared("Une danse", vec![film]);
-    world.publish(&session, &post).await;
-    world.assert_clean();
-}
-
-#[tokio::test]
-async fn a_film_in_parts_of_a_megabyte_arrives_whole() {
-    let mut world = on_x();
-    let session = world.connect().await;
-    let film = world.film("un long film");
-    let bytes: Vec<u8> = (0..2_500_000_u32).map(|n| u8::try_from(n % 251).unwrap()).collect();
-    std::fs::write(&film.path, &bytes).unwrap();
-    let hash = blake3::hash(&bytes).to_hex().to_string();
-    let film = PreparedMedia { bytes: bytes.len() as u64, hash, ..film };
-    let post = world.prepared("Un long film", vec![film]);
-    world.publish(&session, &post).await;
-    world.assert_clean();
-}
-
-#[tokio::test]
-async fn a_lost_answer_leaves_one_post_that_is_found_again() {
-    for mut world in all() {
-        let (session, name) = (world.connect().await, world.network.id());
-        let post = world.prepared(TEXT, vec![]);
-        let armed = world.stage(&session, &post).await;
-        let (method, path) = world.visible;
-        world.gate.at(method, path, [Fault::LoseAnswer]);
-        let lost = world.network.commit(&session, &armed.body, &armed.key).await;
-        assert!(matches!(lost, Err(Error::Uncertain(_))), "{name:?}: {lost:?}");
-        assert_eq!((world.gate.counts()["lose-answer"], world.stub.posts().len()), (1, 1));
-        match world.probe(&session, &post, &armed).await {
-            Probe::Live(live) => world.assert_same(&post, &live),
-            Probe::CannotTell(_) if name == NetworkId::Telegram => {}
-            other => panic!("{name:?}: {other:?}"),
-        }
-        world.assert_clean();
-    }
-}
-
-#[tokio::test]
-async fn a_second_call_after_a_lost_answer_makes_no_second_post_and_denies_none() {
-    for mut world in [on_facebook(facebook::TOKEN), on_x(), on_discourse(), on_fediverse()] {
-        let (session, name) = (world.connect().await, world.network.id());
-        let picture = world.picture("un", "Un étal");
-        let post = world.prepared("Une photo du marché de Bamako", vec![picture]);
-        let armed = world.stage(&session, &post).await;
-        let (method, path) = world.visible;
-        world.gate.at(method, path, [Fault::LoseAnswer]);
-        assert!(world.network.commit(&session, &armed.body, &armed.key).await.is_err());
-        // The outbox would not make it; a copy of the workspace may.
-        match world.network.commit(&session, &armed.body, &armed.key).await {
-            Ok(live) => world.assert_same(&post, &live),
-            Err(Error::Uncertain(_)) => {}
-            Err(other) => panic!("{name:?}: {other:?}"),
-        }
-        assert_eq!(world.stub.posts().len(), 1, "{name:?}");
-        let found = world.probe(&session, &post, &armed).await;
-        assert!(matches!(found, Probe::Live(_)), "{name:?}: {found:?}");
-        world.assert_clean();
-    }
-}
-
-#[tokio::test]
-async fn a_token_that_was_revoked_is_told_and_nothing_is_published() {
-    for mut world in all() {
-        let (session, name) = (world.connect().await, world.network.id());
-        let post = world.prepared(TEXT, vec![]);
-        let armed = world.stage(&session, &post).await;
-        world.stub.revoke();
-        let refused = world.network.commit(&session, &armed.body, &armed.key).await;
-        assert!(matches!(refused, Err(Error::Auth(_))), "{name:?}: {refused:?}");
-        let checked = world.network.check(&session).await;
-        assert!(matches!(checked, Err(Error::Auth(_))), "{name:?}: {checked:?}");
-        assert!(world.stub.posts().is_empty());
-        world.assert_clean();
     }
 }
