@@ -40,7 +40,7 @@ function core(more: Answers = {}): FakeHost {
     },
     "posts.check": ({ to }) => ({ checks: accounts.filter((account) => to.includes(account.id)).map((account) => check(account)) }),
     "rules.fields": () => ({ fields: [] }),
-    "deliveries.list": () => ({ deliveries: [], counts: { person: 0, coming: 0, done: 0 } }),
+    "deliveries.list": () => ({ deliveries: [], counts: { person: 0, coming: 0, kept: 0, done: 0 } }),
     "schedule.zones": () => ({ zones: ["Africa/Bamako", "Europe/Paris"], current: "Africa/Bamako" }),
     "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00.000Z`, zone: zone ?? "Africa/Bamako", clocks: "exact", past: false, note: null }),
     "library.list": () => ({ assets, total: assets.length, rough: [] }),

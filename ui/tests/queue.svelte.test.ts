@@ -27,7 +27,7 @@ function core(lines: QueueLine[], more: Answers = {}, now: Partial<Status> = {})
     "networks.list": () => ({ networks: [{ id: "telegram", name: "Telegram", by_hand: true, sign_in: false, fields: [], guide: [] }] }),
     "deliveries.list": () => {
       const count = (group: string) => lines.filter((one) => one.group === group).length;
-      return { deliveries: [...lines], counts: { person: count("person"), coming: count("coming"), done: count("done") } };
+      return { deliveries: [...lines], counts: { person: count("person"), coming: count("coming"), kept: count("kept"), done: count("done") } };
     },
     "deliveries.get": same, "deliveries.retry": same, "deliveries.release": same, "deliveries.cancel": same, "deliveries.confirm": same, "deliveries.move": same,
     ...more,
@@ -306,11 +306,47 @@ test("pausing, an empty queue, older ones, and work under way", async () => {
   page.jobs = [];
 });
 
+const given = line("k1", { state: "handed_over", group: "kept", network: "mastodon", title: "Réunion publique", kept_at: "2026-12-01T10:00:00.000Z", actions: ["withdraw", "move", "cancel"] });
+
+test("what the networks keep has a place of its own, says when it appears, and is taken back", async () => {
+  const host = core([given], { "deliveries.withdraw": () => ({ delivery: delivery(given) }) });
+  const screen = await render(Rooted, { of: QueueScreen });
+  const part = screen.getByRole("region", { name: /Chez les réseaux/ });
+  await expect.element(part.getByText(/Le réseau la publiera/)).toBeVisible();
+  await part.getByRole("button", { name: "Reprendre" }).click();
+  await expect.poll(() => host.requests("deliveries.withdraw")).toEqual([{ id: "k1" }]);
+});
+
+test("what a network is about to be asked for is said", async () => {
+  core([{ ...given, wish: "cancel" }]);
+  const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByText("Va être reprise au réseau, puis annulée.")).toBeVisible();
+});
+
+test("everything of the coming days is handed over in one go, after a look at what stays", async () => {
+  const one = { id: "c1", network: "mastodon", account_name: "Sahel", title: "Atelier", due: "2026-12-01T10:00:00.000Z", reason: null } as const;
+  const stays = { ...one, id: "c2", network: "bluesky", reason: "Bluesky ne garde pas de date." } as const;
+  const host = core([line("c1", { title: "Atelier" })], {
+    "deliveries.hand_over_all": ({ days }) => ({ given: days > 1 ? [one] : [], left: [stays] }),
+  });
+  const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByRole("region", { name: /Chez les réseaux/ })).not.toBeInTheDocument();
+  await screen.getByRole("button", { name: "Confier aux réseaux…" }).click();
+  const dialog = screen.getByRole("dialog");
+  await expect.element(dialog.getByText("Bluesky ne garde pas de date.")).toBeVisible();
+  await dialog.getByRole("spinbutton").fill("1");
+  await expect.element(dialog.getByRole("button", { name: "Confier 0" })).toBeDisabled();
+  await dialog.getByRole("spinbutton").fill("14");
+  await dialog.getByRole("button", { name: "Confier 1" }).click();
+  await expect.element(dialog).not.toBeInTheDocument();
+  expect(host.requests("deliveries.hand_over_all").at(-1)).toEqual({ days: 14, dry_run: false });
+});
+
 test("older ones are asked of the core, fifty at a time", async () => {
   const host = core([], {
     "deliveries.list": ({ done }) => ({
       deliveries: Array.from({ length: done ?? 0 }, (_, n) => line(`o${n}`, { group: "done", state: "published", actions: [], title: `Passée ${n}` })),
-      counts: { person: 0, coming: 0, done: 214 },
+      counts: { person: 0, coming: 0, kept: 0, done: 214 },
     }),
   });
   const screen = await render(Rooted, { of: QueueScreen });
@@ -334,7 +370,7 @@ test("a queue that cannot be read says so in place and is read again", async () 
   core([], {
     "deliveries.list": () => {
       if (broken) throw refusal("environment", "Le disque n’a pas répondu.");
-      return { deliveries: [], counts: { person: 0, coming: 0, done: 0 } };
+      return { deliveries: [], counts: { person: 0, coming: 0, kept: 0, done: 0 } };
     },
   });
   const screen = await render(Rooted, { of: QueueScreen });

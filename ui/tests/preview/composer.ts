@@ -92,7 +92,7 @@ export function answers(state: string): Answers {
     },
     "deliveries.list": () => ({
       deliveries: [line("d-1", { post: "p-3" }), line("d-2", { post: "p-3", account: "a-mastodon", network: "mastodon" })],
-      counts: { person: 0, coming: 2, done: 0 },
+      counts: { person: 0, coming: 2, kept: 0, done: 0 },
     }),
     "edit.undo": () => ({ op: "schedule_post" }),
     "rules.fields": ({ network }) => ({

@@ -24,7 +24,12 @@ const coming: QueueLine[] = [
   line("d-1", { network: "facebook", account_name: "Page Sahel Énergie", state: "waiting", waiting_for: "network", due: at(3) }),
   line("d-2", { state: "waiting", waiting_for: "network", due: at(3), account_name: "sahel.bsky.social" }),
   line("d-3", { network: "mastodon", account_name: "Sahel", due: at(26), part: 1, title: "Le mot du lundi : l’eau de l’école de Nioro", asset: "m-roof", wall: { local: "2026-12-01T09:00", zone: "Europe/Paris", tzdata: "2026a" } }),
-  line("d-4", { network: "facebook", account_name: "Une page dont le nom est vraiment très long et ne tiendra jamais sur une ligne", state: "handed_over", due: at(75), title: "Sans-espace-".repeat(20), actions: [] }),
+  line("d-4", { network: "facebook", account_name: "Une page dont le nom est vraiment très long et ne tiendra jamais sur une ligne", due: at(75), title: "Sans-espace-".repeat(20), actions: ["hand_over", "move", "edit", "cancel"] }),
+];
+
+const kept: QueueLine[] = [
+  line("d-kept", { network: "mastodon", account_name: "Sahel", state: "handed_over", group: "kept", due: at(30), kept_at: at(30), title: "Réunion publique à la mairie", actions: ["withdraw", "move", "cancel"] }),
+  line("d-asked", { network: "wordpress", account_name: "Le blog", state: "handed_over", group: "kept", due: at(50), kept_at: at(48), wish: "move", title: "Bilan du mois", asset: "m-roof", actions: ["withdraw", "cancel"] }),
 ];
 
 const done: QueueLine[] = [
@@ -62,11 +67,11 @@ export function delivery(of: QueueLine): DeliveryView {
 
 export function answers(state: string): Answers {
   const many = Array.from({ length: 2000 }, (_, n) => line(`many-${n}`, { due: at(n), title: `Publication ${n + 1} : ${n % 3 ? "l’eau de l’école" : "la lumière de Kayes"}` }));
-  const all = state === "empty" ? [] : state === "many" ? [...person, ...many, ...done] : [...person, ...coming, ...done];
+  const all = state === "empty" ? [] : state === "many" ? [...person, ...many, ...done] : [...person, ...coming, ...kept, ...done];
   const count = (group: string) => all.filter((one) => one.group === group).length;
   return {
     "deliveries.list": () =>
-      state === "busy" ? new Promise(() => undefined) : { deliveries: all, counts: { person: count("person"), coming: count("coming"), done: all.length === 0 ? 0 : 214 } },
+      state === "busy" ? new Promise(() => undefined) : { deliveries: all, counts: { person: count("person"), coming: count("coming"), kept: count("kept"), done: all.length === 0 ? 0 : 214 } },
     "deliveries.get": ({ id }) => {
       const found = all.find((one) => one.id === id);
       if (found === undefined) throw new Error("no such delivery");
@@ -76,6 +81,15 @@ export function answers(state: string): Answers {
     "deliveries.release": ({ id }) => ({ delivery: delivery(line(id, {})) }),
     "deliveries.cancel": ({ id }) => ({ delivery: delivery(line(id, {})) }),
     "deliveries.confirm": ({ id }) => ({ delivery: delivery(line(id, {})) }),
+    "deliveries.hand_over": ({ id }) => ({ delivery: delivery(line(id, {})) }),
+    "deliveries.withdraw": ({ id }) => ({ delivery: delivery(line(id, {})) }),
+    "deliveries.hand_over_all": ({ days }) => ({
+      given: days < 2 ? [] : [
+        { id: "d-4", network: "facebook", account_name: "Page Sahel Énergie", title: "Atelier du samedi", due: at(75), reason: null },
+        { id: "d-3", network: "mastodon", account_name: "Sahel", title: "Le mot du lundi : l’eau de l’école de Nioro", due: at(26), reason: null },
+      ],
+      left: [{ id: "d-2", network: "bluesky", account_name: "sahel.bsky.social", title: "Bonne nouvelle de Kidal", due: at(3), reason: "Bluesky ne garde pas de date pour ce compte : elle part d’ici." }],
+    }),
     "deliveries.move": ({ id }) => ({ delivery: delivery(line(id, {})) }),
     "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00Z`, zone: zone ?? "Africa/Bamako", clocks: "exact", past: at < "2026-01-01", note: null }),
     "settings.set": () => ({ settings: {} }),
