@@ -161,7 +161,7 @@ pub(crate) fn state(lang: Lang, state: State, waiting_for: Option<WaitingFor>) -
         State::Published => lang.pick("en ligne", "live"),
         State::Failed => lang.pick("pas partie", "not sent"),
         State::Unknown => lang.pick("peut-être en ligne", "may be live"),
-        State::HandedOver => lang.pick("remise au réseau", "handed to the network"),
+        State::HandedOver => lang.pick("confiée au réseau", "handed to the network"),
         State::Assisted => lang.pick("à faire à la main", "to be done by hand"),
         State::Cancelled => lang.pick("annulée", "called off"),
     };
@@ -192,7 +192,7 @@ fn waiting(lang: Lang, what: WaitingFor) -> &'static str {
 fn operation(lang: Lang, op: Operation) -> &'static str {
     match op {
         Operation::Publish => lang.pick("publication", "publish"),
-        Operation::HandOver => lang.pick("remise", "hand over"),
+        Operation::HandOver => lang.pick("remise au réseau", "hand over"),
         Operation::Move => lang.pick("changement d’heure", "move"),
         Operation::Withdraw => lang.pick("retrait", "withdraw"),
         Operation::Edit => lang.pick("modification", "edit"),
