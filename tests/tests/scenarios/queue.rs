@@ -27,7 +27,7 @@ fn a_line_says_whose_it_is_how_it_begins_and_where_it_stands() {
     let _ = t.post(json!({ "text": "live", "to": ["mastodon"] }));
     t.work();
     let answer = t.ask("deliveries.list", json!({}));
-    assert_eq!(answer["counts"], json!({ "person": 1, "coming": 1, "done": 1 }));
+    assert_eq!(answer["counts"], json!({ "person": 1, "coming": 1, "kept": 0, "done": 1 }));
     let lines = queue(&t);
     let groups: Vec<_> = lines.iter().map(|l| l["group"].as_str().expect("a word")).collect();
     assert_eq!(groups, ["person", "coming", "done"]);
@@ -64,7 +64,7 @@ fn the_deliveries_of_one_post_come_alone() {
     t.clock.advance(Duration::from_secs(1));
     t.ok("deliveries.cancel", json!({ "id": cancelled }));
     let answer = ask(&both, json!({}));
-    assert_eq!(answer["counts"], json!({ "person": 0, "coming": 1, "done": 3 }));
+    assert_eq!(answer["counts"], json!({ "person": 0, "coming": 1, "kept": 0, "done": 3 }));
     let all = texts(&answer);
     assert_eq!((all.len(), all[0].as_str(), all[1].as_str()), (4, "bluesky \"both\"", "mastodon \"both\""));
     assert_eq!(answer["deliveries"][1]["id"], cancelled, "the last moved of what is over comes first");
@@ -80,6 +80,8 @@ fn what_a_line_offers_is_what_the_commands_accept() {
     t.ok("accounts.add", json!({ "network": "whatsapp", "name": "Chaîne" }));
     let _ = t.post(json!({ "text": "later", "to": ["mastodon"], "at": "2026-12-01T10:00" }));
     let _ = t.post(json!({ "text": "by hand", "to": ["whatsapp"] }));
+    let given = t.post(json!({ "text": "kept", "to": ["mastodon"], "at": "2026-12-01T11:00" })).remove(0);
+    t.ok("deliveries.hand_over", json!({ "id": given }));
     t.bluesky.blind();
     t.bluesky.next(Mishap::AnswerLost);
     let _ = t.post(json!({ "text": "lost", "to": ["bluesky"] }));
@@ -91,6 +93,8 @@ fn what_a_line_offers_is_what_the_commands_accept() {
         ("release", "deliveries.release"),
         ("move", "deliveries.move"),
         ("cancel", "deliveries.cancel"),
+        ("hand_over", "deliveries.hand_over"),
+        ("withdraw", "deliveries.withdraw"),
     ];
     let lines = queue(&t);
     for (action, command) in commands {
@@ -108,7 +112,8 @@ fn what_a_line_offers_is_what_the_commands_accept() {
         }
     }
     let of = |state: &str| lines.iter().find(|l| l["state"] == state).map(offers).unwrap_or_default();
-    assert_eq!(of("scheduled"), ["move", "edit", "cancel"]);
+    assert_eq!(of("scheduled"), ["move", "hand_over", "edit", "cancel"]);
+    assert_eq!(of("handed_over"), ["withdraw", "move", "cancel"]);
     assert_eq!(of("assisted"), ["by_hand", "confirm", "move", "cancel"]);
     assert_eq!(of("unknown"), ["confirm", "retry", "cancel"]);
 }

@@ -24,7 +24,7 @@ const coming: QueueLine[] = [
   line("d-1", { network: "facebook", account_name: "Page Sahel Énergie", state: "waiting", waiting_for: "network", due: at(3) }),
   line("d-2", { state: "waiting", waiting_for: "network", due: at(3), account_name: "sahel.bsky.social" }),
   line("d-3", { network: "mastodon", account_name: "Sahel", due: at(26), part: 1, title: "Le mot du lundi : l’eau de l’école de Nioro", asset: "m-roof", wall: { local: "2026-12-01T09:00", zone: "Europe/Paris", tzdata: "2026a" } }),
-  line("d-4", { network: "facebook", account_name: "Une page dont le nom est vraiment très long et ne tiendra jamais sur une ligne", due: at(75), title: "Sans-espace-".repeat(20), actions: ["hand_over", "move", "edit", "cancel"] }),
+  line("d-4", { network: "facebook", account_name: "Une page dont le nom est vraiment très long et ne tiendra jamais sur une ligne", due: at(75), title: "Sans-espace-".repeat(20), actions: ["move", "hand_over", "edit", "cancel"] }),
 ];
 
 const kept: QueueLine[] = [

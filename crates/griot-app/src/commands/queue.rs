@@ -236,7 +236,7 @@ fn is_lost(r: &Reader<'_>, delivery: &Delivery) -> bool {
 
 fn likeliest_first(delivery: &Delivery) -> Vec<QueueAction> {
     use QueueAction::{ByHand, Cancel, Confirm, Edit, HandOver, Move, Reconnect, Release, Retry, Withdraw};
-    let mut all = vec![Reconnect, ByHand, Release, Confirm, Retry, Withdraw, HandOver, Move, Edit, Cancel];
+    let mut all = vec![Reconnect, ByHand, Release, Confirm, Retry, Withdraw, Move, HandOver, Edit, Cancel];
     if delivery.state == State::Failed {
         // What was refused is corrected first; what failed otherwise is tried again.
         all = match delivery.failed {

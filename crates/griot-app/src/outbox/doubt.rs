@@ -141,6 +141,17 @@ async fn absent(
     if first || now < settled {
         return Ok(Next::Rest);
     }
+    gone(worker, delivery, op, armed).await
+}
+
+/// It is proved: the call has done nothing that can be seen.
+async fn gone(
+    worker: &Arc<Worker>,
+    delivery: Delivery,
+    op: Operation,
+    mut armed: Armed,
+) -> Result<Next, Failure> {
+    let now = worker.now();
     match op {
         Operation::Withdraw => return kept::withdrawn(worker, &delivery),
         Operation::Move => return kept::gone(worker, &delivery),
@@ -159,7 +170,6 @@ async fn absent(
         disarm(worker, &delivery, ABSENT)?;
         return Ok(Next::Again);
     }
-    let mut armed = armed;
     armed.resends += 1;
     let (delivery, ()) = worker.write(&delivery, |tx, d| {
         worker.claim.grow(tx)?;

@@ -4,16 +4,17 @@
 //! network's own answer has proved that it neither keeps nor shows it. Deliberately absent: giving it to the network,
 //! which takes the way of everything that is published (`turn`, `stage`, `commit`).
 
+mod answer;
+mod hindrance;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use griot_domain::delivery::Armed;
 use griot_domain::rules::{HandOver, Rules, Window};
-use griot_domain::{
-    AccountState, Delivery, Kept, Operation, Outcome, Phase, State, Timestamp, WaitingFor, Wish,
-};
-use griot_networks::{Error, Live, Network, Probe, Session};
-use griot_store::{attempts, steps};
+use griot_domain::{AccountState, Delivery, Kept, Outcome, Phase, State, Timestamp, WaitingFor, Wish};
+use griot_networks::{Error, Probe};
+use griot_store::attempts;
 use serde_json::{Value, json};
 
 use super::stage::Told;
@@ -22,6 +23,8 @@ use super::worker::Worker;
 use super::{commit, doubt, prepare, record, stage};
 use crate::failure::Failure;
 use crate::studio::lock;
+pub(super) use answer::{Done, answered, back, call, found, given, moved, withdrawn};
+pub(crate) use hindrance::{Hindrance, hindrance};
 
 /// What is kept is looked at this long after its date, and again after as long while it is not shown.
 const AFTER_DATE: Duration = Duration::from_secs(60);
@@ -33,41 +36,6 @@ const ASK_AGAIN: Duration = Duration::from_secs(5 * 60);
 const OVERDUE_AGAIN: Duration = Duration::from_secs(15 * 60);
 /// A network may keep a date to the second or to the minute.
 const SAME_DATE_MS: u64 = 60_000;
-
-/// What a call that was armed has done.
-pub(super) enum Done {
-    /// It is live.
-    Live(Live),
-    /// The network keeps it.
-    Kept(Kept),
-    /// It has the new date.
-    Moved,
-    /// The network keeps it no longer.
-    Withdrawn,
-}
-
-/// Makes the call that was armed.
-pub(super) async fn call(
-    network: &dyn Network,
-    session: &Session,
-    op: Operation,
-    armed: &Armed,
-) -> Result<Done, Error> {
-    let keeper = || network.keeper().ok_or_else(|| Error::Permission("the network keeps no dates".into()));
-    let id = || armed.body["id"].as_str().unwrap_or_default();
-    match op {
-        Operation::HandOver => keeper()?.hand_over(session, &armed.body, &armed.key).await.map(Done::Kept),
-        Operation::Move => {
-            let at = armed.body["at"].as_i64().map(Timestamp::from_millis);
-            let at = at.ok_or_else(|| Error::Environment("the frozen request has no date".into()))?;
-            keeper()?.move_to(session, id(), at).await.map(|()| Done::Moved)
-        }
-        Operation::Withdraw => keeper()?.withdraw(session, id()).await.map(|()| Done::Withdrawn),
-        Operation::Publish | Operation::Edit | Operation::Delete => {
-            network.commit(session, &armed.body, &armed.key).await.map(Done::Live)
-        }
-    }
-}
 
 /// What the network's rules say of dates.
 fn rules(delivery: &Delivery) -> Option<&'static HandOver> {
@@ -293,106 +261,6 @@ pub(super) fn gone(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure
     Ok(Next::Rest)
 }
 
-/// The network itself says that it keeps it.
-pub(super) fn given(worker: &Worker, delivery: &Delivery, kept: &Kept) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
-    let now = worker.now();
-    worker.write(delivery, |tx, d| {
-        d.state = State::HandedOver;
-        (d.waiting_for, d.failed, d.reason, d.wish) = (None, None, None, None);
-        d.kept = Some(kept.clone());
-        // Read back at once: the answer to the call is not the proof.
-        d.next_at = Some(now.plus_millis(1000));
-        if attempts::open_for(tx, d.id)?.is_some() {
-            let proof = json!({ "kept": { "id": kept.id, "at": kept.at } });
-            record::end(tx, d, now, Outcome::Kept, None, proof)?;
-        }
-        Ok(())
-    })?;
-    worker.fault("outbox.handed_over")?;
-    Ok(Next::Rest)
-}
-
-/// It has its new date there.
-pub(super) fn moved(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
-    let id = delivery.kept.as_ref().map(|kept| kept.id.clone()).unwrap_or_default();
-    given(worker, delivery, &Kept { id, at: delivery.due, missing: None })
-}
-
-/// The network keeps it no longer, and it is not live.
-pub(super) fn withdrawn(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
-    let now = worker.now();
-    worker.write(delivery, |tx, d| {
-        d.state = State::Waiting;
-        (d.waiting_for, d.next_at, d.kept, d.reason) = (Some(WaitingFor::Backoff), Some(now), None, None);
-        record::end(tx, d, now, Outcome::Withdrawn, None, Value::Null)?;
-        // What had gone up went with it.
-        Ok(steps::clear(tx, d.id)?)
-    })?;
-    worker.fault("outbox.withdrawn")?;
-    Ok(Next::Again)
-}
-
-/// Asked after a doubt, the network says that it keeps it.
-pub(super) fn found(
-    worker: &Worker,
-    delivery: &Delivery,
-    op: Operation,
-    kept: &Kept,
-) -> Result<Next, Failure> {
-    let dated = kept.at.zip(delivery.due);
-    let same = dated.is_none_or(|(theirs, ours)| theirs.millis_since(ours).unsigned_abs() < SAME_DATE_MS);
-    match op {
-        Operation::Move if same => given(worker, delivery, kept),
-        // The call never arrived, or not yet. Both can be made again.
-        Operation::Move | Operation::Withdraw => back(worker, delivery, None),
-        _ => given(worker, delivery, kept),
-    }
-}
-
-/// What follows an error of moving or taking back.
-pub(super) fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
-    let told = Told::of(worker, &error);
-    match error {
-        Error::Offline(_) => back(worker, delivery, None),
-        Error::Auth(_) => {
-            back(worker, delivery, Some(&told))?;
-            let delivery = worker.load(delivery.id)?;
-            stage::stop_account(worker, &delivery)?;
-            Ok(Next::Rest)
-        }
-        Error::Permission(_) | Error::Content(_) | Error::Billing(_) => {
-            back(worker, delivery, Some(&told))?;
-            let delivery = worker.load(delivery.id)?;
-            worker.write(&delivery, |_, d| {
-                d.wish = None;
-                Ok(())
-            })?;
-            Ok(Next::Rest)
-        }
-        _ => {
-            doubt::note(worker, delivery, &told)?;
-            Ok(Next::Again)
-        }
-    }
-}
-
-/// Nothing was moved or taken back, and the network keeps it: tried again after a pause, or not where `told` says why.
-pub(super) fn back(worker: &Worker, delivery: &Delivery, told: Option<&Told>) -> Result<Next, Failure> {
-    let now = worker.now();
-    let tries = delivery.tries + 1;
-    let at = now.plus(stage::pause(worker, tries));
-    worker.write(delivery, |tx, d| {
-        d.state = State::HandedOver;
-        (d.waiting_for, d.next_at, d.tries) = (None, Some(at), tries);
-        d.reason = told.map(|told| told.sentence.clone());
-        let (sentence, said) = (told.map(|told| told.message.as_str()), told.map(|told| told.plain.as_str()));
-        record::end(tx, d, now, Outcome::Transient, sentence, json!({ "said": said }))
-    })?;
-    Ok(Next::Rest)
-}
-
 fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
     let told = Told::of(worker, &error);
@@ -432,41 +300,4 @@ fn later(
         Ok(())
     })?;
     Ok(Next::Rest)
-}
-
-/// Why a delivery cannot be given to its network; nothing when it can.
-pub(crate) fn hindrance(delivery: &Delivery, has_film: bool, now: Timestamp) -> Option<Hindrance> {
-    let Some(rules) = rules(delivery) else { return Some(Hindrance::NoDates) };
-    let Some(due) = delivery.due else { return Some(Hindrance::NoTime) };
-    let free = delivery.state == State::Scheduled && delivery.wish.is_none();
-    match rules.window(due, now) {
-        _ if delivery.state == State::HandedOver => Some(Hindrance::Given),
-        _ if delivery.part > 0 => Some(Hindrance::Follows),
-        _ if !free => Some(Hindrance::State),
-        _ if has_film && !rules.films => Some(Hindrance::Film),
-        Window::TooNear => Some(Hindrance::TooNear),
-        Window::TooFar => Some(Hindrance::TooFar),
-        Window::Open => None,
-    }
-}
-
-/// Why a delivery cannot be given to its network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Hindrance {
-    /// The network keeps no dates.
-    NoDates,
-    /// Nobody chose a time.
-    NoTime,
-    /// The network has it already.
-    Given,
-    /// It follows another post, and waits for its proof.
-    Follows,
-    /// It has begun, or is over.
-    State,
-    /// The network keeps no dates for films.
-    Film,
-    /// Its time is too near.
-    TooNear,
-    /// Its time is too far away yet.
-    TooFar,
 }

@@ -96,22 +96,8 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
     if let Some(rest) = previous_part(worker, delivery)? {
         return Ok(rest);
     }
-    match lateness(delivery, now) {
-        Lateness::OnTime => {}
-        Lateness::Hold => {
-            worker.hold(delivery, WaitingFor::Late, None, None)?;
-            return Ok(Next::Rest);
-        }
-        Lateness::Drop => {
-            drop_late(worker, delivery, now)?;
-            return Ok(Next::Rest);
-        }
-        Lateness::Go => {
-            if let Some(slot) = lock(&worker.gates).next_late(delivery.account).filter(|slot| *slot > now) {
-                worker.hold(delivery, WaitingFor::Rate, Some(slot), None)?;
-                return Ok(Next::Rest);
-            }
-        }
+    if let Some(rest) = too_late(worker, delivery, now)? {
+        return Ok(rest);
     }
     let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
     if account.state == AccountState::Reconnect {
@@ -135,6 +121,28 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
     begin(worker, delivery, now)?;
     worker.fault("outbox.started")?;
     Ok(Next::Again)
+}
+
+/// What becomes of it when its time has passed.
+fn too_late(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<Option<Next>, Failure> {
+    match lateness(delivery, now) {
+        Lateness::OnTime => {}
+        Lateness::Hold => {
+            worker.hold(delivery, WaitingFor::Late, None, None)?;
+            return Ok(Some(Next::Rest));
+        }
+        Lateness::Drop => {
+            drop_late(worker, delivery, now)?;
+            return Ok(Some(Next::Rest));
+        }
+        Lateness::Go => {
+            if let Some(slot) = lock(&worker.gates).next_late(delivery.account).filter(|slot| *slot > now) {
+                worker.hold(delivery, WaitingFor::Rate, Some(slot), None)?;
+                return Ok(Some(Next::Rest));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// A part waits for the proof of the one before; when that one will never be live, neither will this.
