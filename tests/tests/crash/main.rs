@@ -6,4 +6,5 @@ mod answers;
 mod copies;
 mod handing;
 mod kills;
+mod secrets;
 mod stage;
