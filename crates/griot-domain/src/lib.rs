@@ -6,11 +6,13 @@
 pub mod account;
 pub mod asset;
 pub mod attempt;
+pub mod calendar;
 pub mod delivery;
 pub mod edit;
 pub mod fault;
 pub mod id;
 pub mod lang;
+pub mod line;
 pub mod markup;
 pub mod network;
 pub mod op;
