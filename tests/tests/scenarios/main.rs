@@ -10,6 +10,7 @@ mod doubt;
 mod edits;
 mod journal;
 mod library;
+mod line;
 mod moved;
 mod pages;
 mod plans;
