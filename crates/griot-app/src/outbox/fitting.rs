@@ -1,9 +1,10 @@
 //! "Send now what fits in N minutes": which deliveries that is, and letting them go.
 //!
 //! A person who has found a line for ten minutes spends it on what gets through: what is under way already, then by
-//! deadline, then the lightest first. What does not fit is kept back until the time is over, with the reason, and goes
-//! on by itself then. Deliberately absent: what waits for a person's answer (a doubt, a move, an account), what a
-//! network asked to slow down, and what its policy calls off once it is late.
+//! deadline, then the lightest first. What does not fit is kept back until the time is over, with the reason, and is
+//! looked at again then: it goes on by itself, or its policy asks where it has become late. Deliberately absent: what
+//! waits for a person's answer (a doubt, a move, an account), what a network asked to slow down, and what its policy
+//! calls off once it is late.
 
 use std::time::Duration;
 
