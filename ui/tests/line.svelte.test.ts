@@ -46,7 +46,7 @@ test("what fits is shown before it is sent, and is sent once", async () => {
   const host = core();
   const screen = await asked();
   const dialog = screen.getByRole("dialog");
-  await expect.element(dialog.getByText(/Gardée\sjusqu’à\s14:18\s:\s1,\s61\sMo/)).toBeVisible();
+  await expect.element(dialog.getByText(/1\spublication\sgardée\sjusqu’à\s14:18\s·\s61\sMo/)).toBeVisible();
   expect(plain(dialog.element().textContent)).toContain("1 publication part, 400 o. Calculé à 40 ko/s");
   expect(host.requests("queue.send_fitting")).toEqual([]);
   await dialog.getByRole("combobox").selectOptions("5");
