@@ -136,13 +136,12 @@ impl Load {
     }
 }
 
-/// Which of `loads`, each with what it is, go up within `millis` at this speed: in order of rank, each that still fits;
-/// one that does not leaves its time to those after it. Gives what goes, and what stays, in that order.
-pub fn fitting<T>(
-    mut loads: Vec<(Load, T)>,
-    bytes_per_second: u64,
-    millis: u64,
-) -> (Vec<(Load, T)>, Vec<(Load, T)>) {
+/// Loads, each with what it is.
+pub type Loads<T> = Vec<(Load, T)>;
+
+/// Which of `loads` go up within `millis` at this speed: in order of rank, each that still fits; one that does not
+/// leaves its time to those after it. Gives what goes, and what stays, in that order.
+pub fn fitting<T>(mut loads: Loads<T>, bytes_per_second: u64, millis: u64) -> (Loads<T>, Loads<T>) {
     loads.sort_by_key(|(load, _)| load.rank());
     let mut left = millis;
     loads.into_iter().partition(|(load, _)| match left.checked_sub(load.millis(bytes_per_second)) {
