@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use griot_domain::line::Sample;
 use griot_domain::rules::LiveLimits;
 use griot_domain::{Clock, NetworkId};
 use griot_networks::{
@@ -42,6 +43,9 @@ struct State {
     kept: Vec<kept::Waiting>,
     /// So many probes do not see a post that is there (a cached list).
     stale_probes: u32,
+    /// The line to it carries so many bytes in a second.
+    bytes_per_second: Option<u64>,
+    samples: Vec<Sample>,
 }
 
 /// A network made of memory.
@@ -108,6 +112,16 @@ impl FakeNetwork {
     /// So many probes see an old list.
     pub fn stale(&self, probes: u32) {
         self.state().stale_probes = probes;
+    }
+
+    /// From now on every file goes up as if it were a megabyte on a line of this speed.
+    pub fn line(&self, bytes_per_second: u64) {
+        self.state().bytes_per_second = Some(bytes_per_second);
+    }
+
+    /// What was measured since the last time.
+    pub(crate) fn samples(&self) -> Vec<Sample> {
+        std::mem::take(&mut self.state().samples)
     }
 
     /// What was called, in order.
@@ -218,6 +232,12 @@ impl Network for FakeNetwork {
             let name = format!("blob/{}", medium.hash);
             if steps.get(&name).is_none() {
                 self.called("upload")?;
+                let mut state = self.state();
+                let speed = state.bytes_per_second;
+                state
+                    .samples
+                    .extend(speed.map(|speed| Sample { bytes: 1_000_000, millis: 1_000_000_000 / speed }));
+                drop(state);
                 let until = self.clock.now().plus(Duration::from_secs(3600));
                 steps.put(&name, json!({ "size": medium.bytes }), Some(until))?;
             }

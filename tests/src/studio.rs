@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use griot_app::ports::{Networks, Timer};
 use griot_app::{AppError, Code, Event, Lang, Listener, Options, Ports, Studio, dispatch, outbox};
+use griot_domain::line::Sample;
 use griot_domain::{Clock, Faults, NetworkId, Random};
 use griot_networks::Network;
 use serde_json::{Value, json};
@@ -24,6 +25,10 @@ impl Networks for FakeNetworks {
             NetworkId::Mastodon => Some(Arc::clone(&self.1) as Arc<dyn Network>),
             _ => None,
         }
+    }
+
+    fn samples(&self) -> Vec<Sample> {
+        [self.0.samples(), self.1.samples()].concat()
     }
 }
 

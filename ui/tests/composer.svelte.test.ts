@@ -39,6 +39,7 @@ function core(more: Answers = {}): FakeHost {
       return put(post ?? `p-${posts.size + 1}`, content, { typing, deliveries: before?.deliveries ?? 0 });
     },
     "posts.check": ({ to }) => ({ checks: accounts.filter((account) => to.includes(account.id)).map((account) => check(account)) }),
+    "posts.weigh": ({ to }) => ({ weights: to.map((account) => ({ account, bytes: 40, exact: true })), bytes: 40 * to.length, exact: true, metered: false }),
     "rules.fields": () => ({ fields: [] }),
     "deliveries.list": () => ({ deliveries: [], counts: { person: 0, coming: 0, kept: 0, done: 0 } }),
     "schedule.zones": () => ({ zones: ["Africa/Bamako", "Europe/Paris"], current: "Africa/Bamako" }),

@@ -13,7 +13,7 @@ import QueueScreen from "../src/features/queue/Queue.svelte";
 import { core as page } from "../src/lib/data.svelte";
 import { FakeHost, refusal, type Answers } from "./fake-host";
 import Rooted from "./Rooted.svelte";
-import { line, status } from "./samples";
+import { line, status, traffic } from "./samples";
 
 const delivery = (of: QueueLine, part: Partial<DeliveryView> = {}): DeliveryView => ({
   ...of, reason: of.reason ?? null, wall: of.wall ?? null, late: "hold", remote_id: null, attempts: [], by_hand: null, ...part,
@@ -24,6 +24,7 @@ function core(lines: QueueLine[], more: Answers = {}, now: Partial<Status> = {})
   const same = ({ id }: { id: string }) => ({ delivery: delivery(find(id)) });
   return new FakeHost({
     "studio.status": () => ({ ...status, ...now }),
+    "queue.traffic": () => traffic,
     "networks.list": () => ({ networks: [{ id: "telegram", name: "Telegram", by_hand: true, sign_in: false, fields: [], guide: [] }] }),
     "deliveries.list": () => {
       const count = (group: string) => lines.filter((one) => one.group === group).length;

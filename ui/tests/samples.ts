@@ -2,10 +2,12 @@
 import type { AccountView } from "../src/contract/AccountView";
 import type { Asset } from "../src/contract/Asset";
 import type { Content } from "../src/contract/Content";
+import type { Fitting } from "../src/contract/Fitting";
 import type { OnePost } from "../src/contract/OnePost";
 import type { PostCheck } from "../src/contract/PostCheck";
 import type { QueueLine } from "../src/contract/QueueLine";
 import type { Status } from "../src/contract/Status";
+import type { Traffic } from "../src/contract/Traffic";
 
 export const status: Status = {
   version: "0.1.0",
@@ -133,6 +135,38 @@ export function line(id: string, part: Partial<QueueLine>): QueueLine {
     updated: "2026-11-22T08:02:11Z",
     group: "coming",
     actions: ["move", "cancel"],
+    upload_bytes: null,
+    sent_bytes: 0,
     ...part,
   };
+}
+
+export const traffic: Traffic = {
+  link: "good",
+  metered: false,
+  bytes_per_second: null,
+  measured: null,
+  sent_today: 12_400_000,
+  to_go_today: 8_100_000,
+  to_go: 41_300_000,
+  sent_month: 310_000_000,
+  days: [{ day: "2026-11-22", bytes: 12_400_000 }],
+  zone: "Africa/Bamako",
+};
+
+/** What fits: the small ones of these lines go, the large ones stay. */
+export function fitting(minutes: number, lines: readonly QueueLine[], most: number): Fitting {
+  const weighed = lines.map((one) => ({
+    id: one.id,
+    account: one.account,
+    network: one.network,
+    account_name: one.account_name,
+    title: one.title,
+    due: one.due,
+    bytes: one.upload_bytes ?? 0,
+    seconds: 4,
+  }));
+  const [goes, stays] = [weighed.filter((one) => one.bytes <= most), weighed.filter((one) => one.bytes > most)];
+  const sum = (some: readonly { bytes: number }[]) => some.reduce((total, one) => total + one.bytes, 0);
+  return { minutes, bytes_per_second: 40_000, measured: true, goes, bytes: sum(goes), stays, kept_bytes: sum(stays), until: "2026-11-22T14:18:00Z" };
 }

@@ -35,6 +35,7 @@ pub(crate) mod settings;
 mod sign_in;
 mod status;
 mod times;
+mod traffic;
 pub(crate) mod typing;
 mod verdicts;
 mod workspace;
@@ -106,6 +107,7 @@ use wire::studio::{
     Checks, CreateWorkspace, FileDone, FileRequest, JobRequest, JournalFacts, SettingRequest, Settings,
     Status, Undone, Unlock, VerifyRequest, WorkspaceMade,
 };
+use wire::traffic::{Fitting, FittingRequest, PostWeights, Traffic, WeighPost};
 use wire::verdicts::{ApplyRemedy, CheckPost, FieldViews, PostChecks, ResolveTime, ResolvedTime, Zones};
 
 table! {
@@ -160,6 +162,10 @@ table! {
     "posts.revert": posts::revert, RevertPost => OnePost, "Goes back to an earlier revision.";
     "posts.save": posts::save, SavePost => OnePost, "Saves what a post says.";
     "posts.schedule": schedule::schedule, SchedulePost => Composed, "Schedules a saved post.";
+    "posts.weigh": traffic::weigh, WeighPost => PostWeights, "What a draft will send, in bytes.";
+    "queue.fitting": traffic::fits, FittingRequest => Fitting, "What fits into the minutes that a line is there.";
+    "queue.send_fitting": traffic::send, FittingRequest => Fitting, "Sends that, and keeps the rest back meanwhile.";
+    "queue.traffic": traffic::get, Nothing => Traffic, "What went up, what is to go up, and the line.";
     "rules.check": rules::check, CheckRequest => CheckDone, "Count and verdict of a draft.";
     "rules.fields": rules::fields, NetworkRequest => FieldViews, "The fields that only one network has.";
     "schedule.resolve": times::resolve, ResolveTime => ResolvedTime, "Which instant a wall time is.";

@@ -14,6 +14,7 @@ mod host;
 mod jobs;
 pub mod journal;
 mod library;
+mod line;
 mod looks;
 pub mod outbox;
 pub mod ports;
@@ -24,6 +25,7 @@ mod studio;
 mod transact;
 mod undo;
 mod uploads;
+mod weights;
 pub mod wire;
 mod words;
 

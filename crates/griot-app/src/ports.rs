@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use griot_domain::line::Sample;
 use griot_domain::{AssetId, Clock, Faults, NetworkId, Random, Timestamp};
 use griot_networks::Network;
 
@@ -30,11 +31,19 @@ pub trait Timer: Send + Sync {
 pub trait Networks: Send + Sync {
     /// The network called `id`, when Griot publishes there by itself.
     fn get(&self, id: NetworkId) -> Option<Arc<dyn Network>>;
+    /// How fast bodies went up to them since the last time this was asked, oldest first.
+    fn samples(&self) -> Vec<Sample> {
+        Vec::new()
+    }
 }
 
 impl Networks for griot_networks::Networks {
     fn get(&self, id: NetworkId) -> Option<Arc<dyn Network>> {
         Self::get(self, id)
+    }
+
+    fn samples(&self) -> Vec<Sample> {
+        Self::samples(self)
     }
 }
 

@@ -85,7 +85,8 @@ fn with_credit(workspace: &Workspace, recipe: &Recipe) -> Result<Option<Recipe>,
     Ok(stays.then(|| Recipe::Image(ImageRecipe { keep_credit: true, ..image.clone() })))
 }
 
-fn address(asset: &Asset, recipe: &Recipe) -> String {
+/// Where the rendition of `asset` by `recipe` is kept.
+pub(crate) fn address(asset: &Asset, recipe: &Recipe) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(asset.hash.as_bytes());
     hasher.update(b"\n");

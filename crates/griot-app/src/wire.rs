@@ -10,6 +10,7 @@ pub mod library;
 pub mod media;
 pub mod posts;
 pub mod studio;
+pub mod traffic;
 pub mod verdicts;
 
 /// A command that takes nothing.

@@ -16,6 +16,8 @@ mod media;
 mod networks;
 mod store;
 
+pub(crate) use media::size;
+
 /// A sentence and a hint, each in French and English.
 pub(crate) struct Words {
     pub(crate) code: Code,

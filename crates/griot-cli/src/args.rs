@@ -78,6 +78,9 @@ pub(crate) enum Verb {
         /// Only those in this state
         #[arg(long, value_name = "STATE")]
         state: Option<String>,
+        /// What to do with it
+        #[command(subcommand)]
+        action: Option<QueueAction>,
     },
     /// Show one delivery with its attempts, or act on it
     Delivery {
@@ -232,6 +235,25 @@ pub(crate) enum DeliveryAction {
         #[arg(long)]
         zone: Option<String>,
     },
+}
+
+/// What a person does with the queue.
+#[derive(Debug, Subcommand)]
+pub(crate) enum QueueAction {
+    /// Send now what fits into the minutes that there is a network; the rest is kept back meanwhile
+    Send {
+        /// How many minutes
+        #[arg(long, value_name = "N", default_value_t = 10)]
+        minutes: u32,
+        /// What is due later may go now, too
+        #[arg(long)]
+        later: bool,
+        /// Only say what would go
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// What went up today and this month, what is to go up, and how fast the line is
+    Traffic,
 }
 
 /// How long to work the outbox.

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::args::media::{Check, Render, Video};
 use crate::args::pieces::{File, TextOf};
-use crate::args::{AccountsVerb, DeliveryAction, JournalVerb, Post, Run, Verb};
+use crate::args::{AccountsVerb, DeliveryAction, JournalVerb, Post, QueueAction, Run, Verb};
 use crate::stdin;
 
 /// What a verb asks.
@@ -38,6 +38,13 @@ pub(crate) enum Ask {
         until_idle: bool,
         /// End after so long.
         max: Option<Duration>,
+    },
+    /// What fits into the minutes that there are, and then the outbox for so long.
+    Send {
+        /// What fits.
+        request: Value,
+        /// How long.
+        max: Duration,
     },
     /// The studio in a browser.
     Serve {
@@ -60,7 +67,8 @@ pub(crate) fn ask(verb: Verb, lang: Lang) -> Result<Ask, AppError> {
         Verb::Video(video) => self::video(video, lang),
         Verb::Check(check) => self::check(check, lang),
         Verb::Post(post) => compose(*post, lang),
-        Verb::Queue { state } => call("deliveries.list", &json!({ "state": state })),
+        Verb::Queue { state, action: None } => call("deliveries.list", &json!({ "state": state })),
+        Verb::Queue { action: Some(action), .. } => queue(action),
         Verb::Delivery { id, action } => delivery(&id, action),
         Verb::HandOver { days, dry_run } => {
             call("deliveries.hand_over_all", &HandOverRequest { days, dry_run })
@@ -101,6 +109,19 @@ fn accounts(verb: AccountsVerb) -> Result<Ask, AppError> {
         AccountsVerb::List => call("accounts.list", &json!({})),
         AccountsVerb::Check { id } => call("accounts.check", &json!({ "id": id })),
         AccountsVerb::Remove { id } => call("accounts.remove", &json!({ "id": id })),
+    }
+}
+
+fn queue(action: QueueAction) -> Result<Ask, AppError> {
+    match action {
+        QueueAction::Traffic => call("queue.traffic", &json!({})),
+        QueueAction::Send { minutes, later, dry_run } => {
+            let request = json!({ "minutes": minutes, "later": later });
+            if dry_run {
+                return call("queue.fitting", &request);
+            }
+            Ok(Ask::Send { request, max: Duration::from_secs(60 * u64::from(minutes)) })
+        }
     }
 }
 
@@ -262,6 +283,18 @@ mod tests {
     }
 
     #[test]
+    fn sending_for_some_minutes_works_the_outbox_for_so_long() {
+        let cli = Cli::try_parse_from(["griot", "queue", "send", "--minutes", "3"]).unwrap();
+        match ask(cli.verb, Lang::En).unwrap() {
+            Ask::Send { request, max } => {
+                assert_eq!(request, json!({ "minutes": 3, "later": false }));
+                assert_eq!(max, Duration::from_secs(180));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
     fn every_verb_asks_for_a_command_of_the_table() {
         let id = "018f0000-0000-7000-8000-000000000000";
         let lines = [
@@ -279,6 +312,8 @@ mod tests {
             "post --text t --draft",
             "queue",
             "queue --state failed",
+            "queue traffic",
+            "queue send --dry-run --minutes 5 --later",
             "journal export f",
             "journal verify f",
             "backup f",

@@ -18,6 +18,7 @@ mod accounts;
 mod media;
 pub(crate) mod queue;
 mod table;
+mod traffic;
 mod workspace;
 
 /// The language and the zone of what is said.
@@ -107,6 +108,9 @@ pub(crate) fn answer(studio: &Arc<Studio>, voice: &Voice, command: &str, answer:
         "rules.check" => read(answer).map(|a| media::checked(voice, &a)),
         "posts.compose" | "posts.schedule" => read(answer).map(|a| queue::composed(voice, &names(), &a)),
         "deliveries.hand_over_all" => read(answer).map(|a| queue::handed(voice, &a)),
+        "queue.traffic" => read(answer).map(|a| traffic::totals(voice, &a)),
+        "queue.fitting" => read(answer).map(|a| traffic::fitting(voice, &names(), &a, false)),
+        "queue.send_fitting" => read(answer).map(|a| traffic::fitting(voice, &names(), &a, true)),
         "deliveries.list" => read(answer).map(|a| queue::lines(voice, &names(), &a)),
         name if name.starts_with("deliveries.") => read(answer).map(|a| queue::one(voice, &names(), &a)),
         _ => None,

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
 use griot_app::wire::accounts::{AddAccount, ConnectFields};
@@ -71,6 +72,7 @@ fn answer(cli: Cli, lang: Lang) -> Result<u8, AppError> {
             let run = griot_app::outbox::Run { until_idle, max };
             run::work(&runtime, &studio, &voice, global.json, run)
         }
+        Ask::Send { request, max } => send(&runtime, &studio, &voice, global.json, request, max),
         Ask::Serve { port } => serve::serve(&runtime, &studio, global.json, port),
     };
     if let Err(error) = studio.close() {
@@ -124,6 +126,29 @@ fn call(
         say::answer(studio, voice, command, &answer);
     }
     Ok(outcome::of_answer(command, &answer))
+}
+
+/// Says what goes and what stays, and works the outbox for so long; where another program works it, that one sends.
+fn send(
+    runtime: &Runtime,
+    studio: &Arc<Studio>,
+    voice: &Voice,
+    json: bool,
+    request: Value,
+    max: Duration,
+) -> Result<u8, AppError> {
+    call(runtime, studio, voice, json, "queue.send_fitting", request)?;
+    let run = griot_app::outbox::Run { until_idle: true, max: Some(max) };
+    match run::work(runtime, studio, voice, json, run) {
+        Err(error) if error.code == Code::WorkerBusy => {
+            print::diagnostic(voice.lang.pick(
+                "L’autre programme qui a ouvert cet espace les envoie.",
+                "The other program that has this workspace open sends them.",
+            ));
+            Ok(outcome::DONE)
+        }
+        ended => ended,
+    }
 }
 
 /// The declared fields say what is read from standard input.

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod asset;
 pub mod attempt;
+pub mod calendar;
 pub mod delivery;
 pub mod edit;
 pub mod fault;
@@ -13,6 +14,7 @@ pub mod id;
 pub mod kept;
 pub mod lang;
 pub mod late;
+pub mod line;
 pub mod markup;
 pub mod network;
 pub mod op;

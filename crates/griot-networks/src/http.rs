@@ -5,6 +5,7 @@
 //! error or in the log. Deliberately absent: retries (the outbox's) and what an answer means to one network.
 
 mod answer;
+mod meter;
 mod pointers;
 mod request;
 mod when;
@@ -14,6 +15,7 @@ use std::io::SeekFrom;
 use std::sync::Arc;
 use std::time::Duration;
 
+use griot_domain::line::{MEASURED_FROM_BYTES, Sample};
 use griot_domain::{Clock, Faults, Random, Timestamp};
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::multipart::{Form, Part};
@@ -23,6 +25,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 pub(crate) use answer::Answer;
+pub use meter::Meter;
 use request::Header;
 pub(crate) use request::{Effect, Payload, Request, Upload};
 
@@ -31,8 +34,8 @@ use crate::{Error, address};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// For an answer without a large body on either side.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
-/// The thinnest line that an upload is made for: 128 kbit/s.
-const UPLOAD_BYTES_PER_SECOND: u64 = 16 << 10;
+/// The thinnest line that an upload is made for.
+const UPLOAD_BYTES_PER_SECOND: u64 = griot_domain::line::ASSUMED_BYTES_PER_SECOND;
 const UPLOAD_TIMEOUT_MAX: Duration = Duration::from_secs(6 * 60 * 60);
 /// No answer that is asked for is longer.
 const ANSWER_MAX: usize = 2 << 20;
@@ -58,6 +61,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     faults: Faults,
+    meter: Meter,
 }
 
 impl fmt::Debug for Client {
@@ -87,7 +91,13 @@ impl Client {
             // A machine without root certificates still reaches servers of its own.
             Err(_) => (build().tls_certs_only([]).build().map_err(|e| Error::Environment(reason(&e))), false),
         };
-        Self(Arc::new(Inner { http, roots, clock, random, faults }))
+        Self(Arc::new(Inner { http, roots, clock, random, faults, meter: Meter::default() }))
+    }
+
+    /// How fast bodies go up through this way out.
+    #[must_use]
+    pub fn meter(&self) -> Meter {
+        self.0.meter.clone()
     }
 
     /// The instant it is on this machine.
@@ -114,9 +124,12 @@ impl Client {
         };
         let or_nothing = request.or_nothing && effect == Effect::Repeatable;
         let hidden: Vec<String> = request.hidden.iter().chain(&request.bearer).cloned().collect();
+        let weight = request.weight();
         let ready = self.prepare(request).await?;
         self.0.faults.at(sending).map_err(|e| Error::Offline(e.to_string()))?;
+        let begun = self.now();
         let response = ready.send().await.map_err(|e| lost(e, effect))?;
+        let took = self.now().millis_since(begun);
         let (status, headers) = (response.status(), response.headers().clone());
         // Some networks want the secret in the address.
         let path = without(url.path(), &hidden);
@@ -134,8 +147,21 @@ impl Client {
         if astray || (status.is_success() && json.is_none()) {
             return Err(stranger(effect, status.as_u16(), &headers, &body));
         }
+        if status.is_success() {
+            self.measure(weight, took);
+        }
         let (date, listens_again) = (when::server_date(&headers), when::listens_again(&headers, self.now()));
         Ok(Answer { status, json, location, date, effect, listens_again, now: self.now(), hidden })
+    }
+
+    /// Notes how long a body of `weight` bytes took. Where the clock says that it took no time, or more than it had,
+    /// the clock was set meanwhile.
+    fn measure(&self, weight: u64, took: i64) {
+        let most = time_for(weight);
+        let millis = u64::try_from(took).unwrap_or(0);
+        if weight >= MEASURED_FROM_BYTES && millis > 0 && Duration::from_millis(millis) <= most {
+            self.0.meter.note(Sample { bytes: weight, millis });
+        }
     }
 
     fn permit(&self, url: &Url) -> Result<(), Error> {
@@ -152,10 +178,10 @@ impl Client {
     }
 
     async fn prepare(&self, request: Request) -> Result<RequestBuilder, Error> {
-        let upload = Duration::from_secs(request.weight() / UPLOAD_BYTES_PER_SECOND).min(UPLOAD_TIMEOUT_MAX);
+        let time = time_for(request.weight());
         let http = self.0.http.as_ref().map_err(Clone::clone)?;
         let mut builder = http.request(request.method, request.url);
-        builder = builder.timeout(ANSWER_TIMEOUT + upload).header(ACCEPT, "application/json");
+        builder = builder.timeout(time).header(ACCEPT, "application/json");
         if let Some(token) = &request.bearer {
             builder = builder.bearer_auth(token);
         }
@@ -191,6 +217,11 @@ impl Client {
             }
         })
     }
+}
+
+/// The longest that sending so many bytes and hearing the answer may take.
+fn time_for(weight: u64) -> Duration {
+    ANSWER_TIMEOUT + Duration::from_secs(weight / UPLOAD_BYTES_PER_SECOND).min(UPLOAD_TIMEOUT_MAX)
 }
 
 /// A file as a part of a form.

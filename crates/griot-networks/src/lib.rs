@@ -24,7 +24,7 @@ pub use bluesky::Bluesky;
 pub use discourse::Discourse;
 pub use error::Error;
 pub use facebook::Facebook;
-pub use http::{Client, FAILURE_POINTS};
+pub use http::{Client, FAILURE_POINTS, Meter};
 pub use loopback::{Loopback, Returned};
 pub use mastodon::Mastodon;
 pub use network::{

@@ -4,16 +4,20 @@ use std::fmt;
 use std::sync::Arc;
 
 use griot_domain::NetworkId;
+use griot_domain::line::Sample;
 
-use crate::{Bluesky, Client, Discourse, Facebook, Mastodon, Network, Telegram, WordPress, X};
+use crate::{Bluesky, Client, Discourse, Facebook, Mastodon, Meter, Network, Telegram, WordPress, X};
 
 /// The networks that can be asked. The others are published by hand.
 #[derive(Clone, Default)]
-pub struct Networks(Vec<Arc<dyn Network>>);
+pub struct Networks {
+    known: Vec<Arc<dyn Network>>,
+    meter: Meter,
+}
 
 impl fmt::Debug for Networks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.iter().map(|network| network.id())).finish()
+        f.debug_set().entries(self.known.iter().map(|network| network.id())).finish()
     }
 }
 
@@ -21,20 +25,26 @@ impl Networks {
     /// These and no others.
     #[must_use]
     pub fn of(networks: Vec<Arc<dyn Network>>) -> Self {
-        Self(networks)
+        Self { known: networks, meter: Meter::default() }
+    }
+
+    /// How fast bodies went up to them since the last time somebody asked, oldest first.
+    #[must_use]
+    pub fn samples(&self) -> Vec<Sample> {
+        self.meter.take()
     }
 
     /// The network called `id`; nothing when it has no interface.
     #[must_use]
     pub fn get(&self, id: NetworkId) -> Option<Arc<dyn Network>> {
-        self.0.iter().find(|network| network.id() == id).map(Arc::clone)
+        self.known.iter().find(|network| network.id() == id).map(Arc::clone)
     }
 }
 
 /// Every network that Griot speaks with, by one way out.
 #[must_use]
 pub fn all(client: &Client) -> Networks {
-    Networks::of(vec![
+    let known: Vec<Arc<dyn Network>> = vec![
         Arc::new(Bluesky::new(client.clone())),
         Arc::new(Mastodon::new(client.clone())),
         Arc::new(Facebook::new(client.clone())),
@@ -42,5 +52,6 @@ pub fn all(client: &Client) -> Networks {
         Arc::new(Telegram::new(client.clone())),
         Arc::new(WordPress::new(client.clone())),
         Arc::new(Discourse::new(client.clone())),
-    ])
+    ];
+    Networks { meter: client.meter(), ..Networks::of(known) }
 }

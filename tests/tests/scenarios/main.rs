@@ -11,6 +11,7 @@ mod edits;
 mod handing;
 mod journal;
 mod library;
+mod line;
 mod moved;
 mod pages;
 mod plans;

@@ -126,3 +126,17 @@ fn an_edit_before_the_worker_comes_goes_out() {
     terminal.run(["run", "--until-idle"]).done();
     assert_eq!(terminal.run(["delivery", &id]).ok().json["delivery"]["by_hand"]["text"], "Bonsoir");
 }
+
+#[test]
+fn the_queue_says_what_went_up_and_sends_what_fits() {
+    let terminal = with_account();
+    let _ = post(&terminal);
+    let totals = terminal.run(["queue", "traffic"]).ok().json;
+    assert_eq!(json!([totals["link"], totals["sent_today"], totals["to_go"]]), json!(["good", 0, 0]));
+    let look = terminal.run(["queue", "send", "--dry-run", "--minutes", "5"]).ok().json;
+    assert_eq!(json!([look["minutes"], look["goes"], look["measured"]]), json!([5, [], false]));
+    assert_eq!(terminal.run(["queue", "send", "--minutes", "0"]).ended(2).error(), "bad_request");
+    let said = terminal.say(["--lang", "fr", "queue", "send"]).ok().stdout;
+    assert!(said.starts_with("Rien n’attend d’être envoyé.\n"), "what is done by hand sends nothing: {said}");
+    assert!(said.contains("WhatsApp, Quartier\u{a0}: à faire à la main\n"), "the outbox was worked: {said}");
+}

@@ -100,4 +100,12 @@ group: QueueGroup,
 /**
  * What a person can do now, the likeliest first.
  */
-actions: Array<QueueAction>, };
+actions: Array<QueueAction>, 
+/**
+ * Bytes that are still to go up; nothing where nothing goes up from here any more.
+ */
+upload_bytes: number | null, 
+/**
+ * Bytes of its files that went up.
+ */
+sent_bytes: number, };

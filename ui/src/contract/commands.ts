@@ -22,6 +22,8 @@ import type { FileRequest } from "./FileRequest";
 import type { FilmAddress } from "./FilmAddress";
 import type { HandOver } from "./HandOver";
 import type { HandOverRequest } from "./HandOverRequest";
+import type { Fitting } from "./Fitting";
+import type { FittingRequest } from "./FittingRequest";
 import type { History } from "./History";
 import type { ImportDone } from "./ImportDone";
 import type { ImportRequest } from "./ImportRequest";
@@ -46,6 +48,7 @@ import type { PlanPost } from "./PlanPost";
 import type { PlayFilm } from "./PlayFilm";
 import type { PostChecks } from "./PostChecks";
 import type { PostRequest } from "./PostRequest";
+import type { PostWeights } from "./PostWeights";
 import type { Posts } from "./Posts";
 import type { Presets } from "./Presets";
 import type { PresetsRequest } from "./PresetsRequest";
@@ -72,10 +75,12 @@ import type { SignInStarted } from "./SignInStarted";
 import type { Status } from "./Status";
 import type { TakeSubtitles } from "./TakeSubtitles";
 import type { TakenSubtitles } from "./TakenSubtitles";
+import type { Traffic } from "./Traffic";
 import type { Undone } from "./Undone";
 import type { Unlock } from "./Unlock";
 import type { VerifyRequest } from "./VerifyRequest";
 import type { VideoRequest } from "./VideoRequest";
+import type { WeighPost } from "./WeighPost";
 import type { WorkspaceMade } from "./WorkspaceMade";
 import type { Zones } from "./Zones";
 
@@ -182,6 +187,14 @@ export interface Commands {
   "posts.save": { request: SavePost; answer: OnePost };
   /** Schedules a saved post. */
   "posts.schedule": { request: SchedulePost; answer: Composed };
+  /** What a draft will send, in bytes. */
+  "posts.weigh": { request: WeighPost; answer: PostWeights };
+  /** What fits into the minutes that a line is there. */
+  "queue.fitting": { request: FittingRequest; answer: Fitting };
+  /** Sends that, and keeps the rest back meanwhile. */
+  "queue.send_fitting": { request: FittingRequest; answer: Fitting };
+  /** What went up, what is to go up, and the line. */
+  "queue.traffic": { request: Nothing; answer: Traffic };
   /** Count and verdict of a draft. */
   "rules.check": { request: CheckRequest; answer: CheckDone };
   /** The fields that only one network has. */

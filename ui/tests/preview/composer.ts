@@ -55,6 +55,12 @@ export function answers(state: string): Answers {
       known.delete(post);
       return {};
     },
+    "posts.weigh": ({ content, to }) => {
+      const weights = there
+        .filter((account) => to.includes(account.id))
+        .map((account) => ({ account: account.id, bytes: account.state === "assisted" ? null : content.media.length * 1_130_000 + 300, exact: !content.media.some((medium) => medium.asset === "m-film") }));
+      return { weights, bytes: weights.reduce((sum, weight) => sum + (weight.bytes ?? 0), 0), exact: weights.every((weight) => weight.exact), metered: state === "metered" };
+    },
     "posts.remedy": ({ content }) => ({ content: { ...content, media: content.media.slice(0, 2) } }),
     "posts.check": ({ content, to }) => ({
       checks: there.filter((account) => to.includes(account.id)).map((account) => {

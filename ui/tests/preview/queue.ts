@@ -2,7 +2,7 @@
 import type { DeliveryView } from "../../src/contract/DeliveryView";
 import type { QueueLine } from "../../src/contract/QueueLine";
 import type { Answers } from "../fake-host";
-import { line } from "../samples";
+import { fitting, line, traffic } from "../samples";
 
 const HOUR = 3_600_000;
 const at = (hours: number) => new Date(Math.floor(Date.now() / 60_000) * 60_000 + hours * HOUR).toISOString();
@@ -20,8 +20,8 @@ const person: QueueLine[] = [
 ];
 
 const coming: QueueLine[] = [
-  line("d-now", { state: "uploading", due: null, actions: [], title: "Merci aux femmes de la coopérative" }),
-  line("d-1", { network: "facebook", account_name: "Page Sahel Énergie", state: "waiting", waiting_for: "network", due: at(3) }),
+  line("d-now", { state: "uploading", due: null, actions: [], title: "Merci aux femmes de la coopérative", upload_bytes: 21_600_000 }),
+  line("d-1", { network: "facebook", account_name: "Page Sahel Énergie", state: "waiting", waiting_for: "network", due: at(3), upload_bytes: 1_240_000 }),
   line("d-2", { state: "waiting", waiting_for: "network", due: at(3), account_name: "sahel.bsky.social" }),
   line("d-3", { network: "mastodon", account_name: "Sahel", due: at(26), part: 1, title: "Le mot du lundi : l’eau de l’école de Nioro", asset: "m-roof", wall: { local: "2026-12-01T09:00", zone: "Europe/Paris", tzdata: "2026a" } }),
   line("d-4", { network: "facebook", account_name: "Une page dont le nom est vraiment très long et ne tiendra jamais sur une ligne", due: at(75), title: "Sans-espace-".repeat(20), actions: ["move", "hand_over", "edit", "cancel"] }),
@@ -33,7 +33,7 @@ const kept: QueueLine[] = [
 ];
 
 const done: QueueLine[] = [
-  line("d-live", { network: "mastodon", account_name: "@sahel@mastodon.example", state: "published", group: "done", updated: at(-3), due: at(-3), title: "Bonne semaine à toutes et à tous depuis Kidal", asset: "m-market", actions: [], attempts: 1, url: "https://mastodon.example/@sahel/1138" }),
+  line("d-live", { network: "mastodon", account_name: "@sahel@mastodon.example", state: "published", group: "done", updated: at(-3), due: at(-3), title: "Bonne semaine à toutes et à tous depuis Kidal", asset: "m-market", actions: [], attempts: 1, url: "https://mastodon.example/@sahel/1138", sent_bytes: 3_400_000 }),
   line("d-gone", { state: "cancelled", group: "done", updated: at(-30), due: at(-20), title: "Atelier reporté", actions: [] }),
 ];
 
@@ -70,6 +70,9 @@ export function answers(state: string): Answers {
   const all = state === "empty" ? [] : state === "many" ? [...person, ...many, ...done] : [...person, ...coming, ...kept, ...done];
   const count = (group: string) => all.filter((one) => one.group === group).length;
   return {
+    "queue.traffic": () => ({ ...traffic, metered: state === "metered", link: state === "metered" ? "metered" : "good", bytes_per_second: state === "empty" ? null : 42_000 }),
+    "queue.fitting": ({ minutes }) => fitting(minutes, all.filter((one) => one.waiting_for === "network" || one.state === "uploading"), minutes * 1_000_000),
+    "queue.send_fitting": ({ minutes }) => fitting(minutes, all.filter((one) => one.waiting_for === "network"), minutes * 1_000_000),
     "deliveries.list": () =>
       state === "busy" ? new Promise(() => undefined) : { deliveries: all, counts: { person: count("person"), coming: count("coming"), kept: count("kept"), done: all.length === 0 ? 0 : 214 } },
     "deliveries.get": ({ id }) => {

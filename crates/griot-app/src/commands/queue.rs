@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use griot_domain::{AccountState, Delivery, DeliveryId, FailedClass, Lang, PostId, State, WaitingFor};
 use griot_store::queue::Head;
-use griot_store::{Reader, attempts, deliveries, queue};
+use griot_store::{Reader, attempts, deliveries, queue, uploads};
 
 use super::{hand_over, schedule, times};
 use crate::Code;
 use crate::failure::Failure;
 use crate::outbox::{person, record};
 use crate::studio::Studio;
+use crate::weights::Scales;
 use crate::wire::deliveries::{Queue, QueueAction, QueueCounts, QueueGroup, QueueLine, QueueRequest};
 
 /// The most letters of a title.
@@ -52,10 +53,14 @@ pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue,
         }
         let ids: Vec<DeliveryId> = shown.iter().map(|d| d.id).collect();
         let mut heads = queue::heads(r, &ids)?;
-        let lines = shown.into_iter().map(|d| {
+        let weights = Scales::new(r)?.still_to_go(&shown)?;
+        let sent = uploads::of(r, &ids)?;
+        let lines = shown.into_iter().zip(weights).map(|(d, weight)| {
             let head = heads.remove(&d.id).unwrap_or_default();
             let actions = actions(studio, r, &d, &doubts);
-            line(studio.lang(), d, head, actions)
+            let sent_bytes = sent.get(&d.id).copied().unwrap_or(0);
+            let upload_bytes = weight.map(|weight| weight.bytes);
+            QueueLine { upload_bytes, sent_bytes, ..line(studio.lang(), d, head, actions) }
         });
         Ok(Queue { deliveries: lines.collect(), counts })
     })
@@ -86,7 +91,7 @@ fn state(word: &str) -> Result<State, Failure> {
 }
 
 /// Whether nothing moves this delivery but a person.
-fn needs_person(delivery: &Delivery) -> bool {
+pub(super) fn needs_person(delivery: &Delivery) -> bool {
     let kept_too_long =
         delivery.state == State::HandedOver && delivery.reason.is_some() && delivery.wish.is_none();
     kept_too_long
@@ -139,6 +144,8 @@ fn line(lang: Lang, delivery: Delivery, head: Head, actions: Vec<QueueAction>) -
         wish: delivery.wish,
         kept_at: delivery.kept.as_ref().and_then(|kept| kept.at),
         actions,
+        upload_bytes: None,
+        sent_bytes: 0,
     }
 }
 

@@ -21,6 +21,7 @@ type Takes = fn(&Value) -> bool;
 const KNOWN: &[(&str, Takes)] = &[
     ("ffmpeg.path", Value::is_string),
     (KEEP_CREDIT, Value::is_boolean),
+    (METERED, Value::is_boolean),
     (LANGUAGE, |v| matches!(v.as_str(), Some("fr" | "en"))),
     (PAUSED, Value::is_boolean),
     (THEME, |v| matches!(v.as_str(), Some("system" | "light" | "dark"))),
@@ -32,6 +33,8 @@ const KNOWN: &[(&str, Takes)] = &[
 pub(crate) const LANGUAGE: &str = "language";
 /// Whether copyright and credit stay in pictures that go out.
 pub(crate) const KEEP_CREDIT: &str = "media.keep_credit";
+/// Whether a person pays for the line by the megabyte.
+pub(crate) const METERED: &str = "line.metered";
 /// `system`, `light` or `dark`.
 pub(crate) const THEME: &str = "theme";
 /// What a person calls the workspace.
@@ -53,7 +56,9 @@ pub(crate) const PAUSED: &str = "outbox.paused";
 pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Settings, Failure> {
     let workspace = studio.workspace()?;
     let all = workspace.store.read(|r| settings::all(r).map_err(Failure::from))?;
-    Ok(Settings { settings: all.into_iter().collect() })
+    // What Griot notes for itself beside them is nobody's setting.
+    let known = all.into_iter().filter(|(key, _)| KNOWN.iter().any(|(known, _)| known == key));
+    Ok(Settings { settings: known.collect() })
 }
 
 /// Refuses a setting that there is not, and a value that it cannot take.

@@ -6,7 +6,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use griot_domain::{State, Timestamp, WaitingFor, time};
+use griot_domain::line::Link;
+use griot_domain::{State, WaitingFor, calendar};
 use griot_store::standing::{self, Held, Tally};
 use griot_store::{settings, undo, uploads};
 use serde_json::Value;
@@ -14,6 +15,7 @@ use serde_json::Value;
 use super::settings::{NAME, PAUSED, THEME, ZONE};
 use crate::Code;
 use crate::failure::Failure;
+use crate::line::Line;
 use crate::studio::{Studio, Workspace};
 use crate::wire::Nothing;
 use crate::wire::studio::{LinkState, SecretsState, Status, Unlock, WorkerState, WorkspaceView};
@@ -59,7 +61,7 @@ pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Status, Failure> {
 
 fn of_workspace(studio: &Arc<Studio>, workspace: &Workspace, mut status: Status) -> Result<Status, Failure> {
     let now = studio.ports.now();
-    let (tally, held) = workspace.store.read(|r| -> Result<_, Failure> {
+    let (tally, held, line) = workspace.store.read(|r| -> Result<_, Failure> {
         let text = |key: &str| -> Result<Option<String>, Failure> {
             Ok(settings::get(r, key)?.and_then(|v| v.as_str().map(str::to_owned)))
         };
@@ -70,12 +72,13 @@ fn of_workspace(studio: &Arc<Studio>, workspace: &Workspace, mut status: Status)
         if settings::get(r, PAUSED)? == Some(Value::Bool(true)) {
             status.worker = WorkerState::Paused;
         }
-        status.sent_today = uploads::since(r, day_start(now, &status.zone))?;
+        status.sent_today = uploads::since(r, calendar::day(now, calendar::zone_or_utc(&status.zone)).start)?;
         status.undo = undo::last(r)?.map(|entry| entry.op);
-        Ok((standing::tally(r)?, standing::without_way_out(r)?))
+        Ok((standing::tally(r)?, standing::without_way_out(r)?, Line::read(r, now)?))
     })?;
     count(&mut status, &tally);
-    link(&mut status, &held);
+    status.offline_since = held.first().map(|h| h.since);
+    status.link = link_of(&held, &line);
     status.secrets = studio.secrets_state_so_far();
     Ok(status)
 }
@@ -101,50 +104,21 @@ fn count(status: &mut Status, tally: &[Tally]) {
     }
 }
 
-fn link(status: &mut Status, held: &[Held]) {
+/// What kind of line there is: none for what waits for one, else as it is known.
+pub(super) fn link_of(held: &[Held], line: &Line) -> LinkState {
     let portal = held.iter().any(|h| h.why == WaitingFor::Portal);
-    status.offline_since = held.first().map(|h| h.since);
-    status.link = match held {
-        [] => LinkState::Good,
-        _ if portal => LinkState::Portal,
-        _ => LinkState::None,
-    };
+    match (held, line.link()) {
+        ([_, ..], _) if portal => LinkState::Portal,
+        ([_, ..], _) | ([], Link::None) => LinkState::None,
+        ([], Link::Portal) => LinkState::Portal,
+        ([], Link::Slow) => LinkState::Slow,
+        ([], Link::Metered) => LinkState::Metered,
+        ([], Link::Good) => LinkState::Good,
+    }
 }
 
 /// What a workspace is called before a person gives it a name.
 fn name_of(folder: &Path) -> String {
     let name = crate::handles::file_name(folder);
     if name.is_empty() || name == OWN_FOLDER { OURS.to_owned() } else { name }
-}
-
-/// When today began where the person is; in UTC for a zone that nobody knows.
-fn day_start(now: Timestamp, zone: &str) -> Timestamp {
-    let utc = || time::zone("UTC").expect("BUG: every list of zones has UTC");
-    let zone = time::zone(zone).unwrap_or_else(|_| utc());
-    let shown = zone.shows(now);
-    let day = shown.split('T').next().unwrap_or_default();
-    // Where clocks go forward at midnight, the day begins at the first instant there is.
-    time::resolve_always(&format!("{day}T00:00"), zone.name()).map_or(now, |begins| begins.at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn today_begins_at_the_persons_midnight() {
-        let at = |text: &str| -> Timestamp {
-            chrono::DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&chrono::Utc).into()
-        };
-        let now = at("2026-12-01T03:00:00Z");
-        assert_eq!(day_start(now, "Africa/Bamako"), at("2026-12-01T00:00:00Z"));
-        assert_eq!(day_start(now, "America/New_York"), at("2026-11-30T05:00:00Z"));
-        assert_eq!(day_start(now, "nowhere"), at("2026-12-01T00:00:00Z"));
-        let jump = at("2026-03-29T12:00:00Z");
-        assert_eq!(
-            day_start(jump, "Asia/Beirut"),
-            at("2026-03-28T22:00:00Z"),
-            "midnight is jumped over there"
-        );
-    }
 }

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::gates::Gates;
 use super::owner::Claim;
 use super::watch::Jump;
-use super::{moves_by_itself, record, turn};
+use super::{moves_by_itself, order, record, turn};
 use crate::events::Event;
 use crate::failure::Failure;
 use crate::studio::{Studio, Workspace, lock};
@@ -24,6 +24,8 @@ pub(super) struct Worker {
     pub(super) claim: Claim,
     busy: Mutex<HashSet<AccountId>>,
     draining: AtomicBool,
+    /// Whether a turn has a poor line for itself.
+    carrying: AtomicBool,
     /// What the clock showed just after it jumped last.
     jumped: Mutex<Option<Timestamp>>,
 }
@@ -39,6 +41,7 @@ impl Worker {
             claim,
             busy: Mutex::default(),
             draining: AtomicBool::new(false),
+            carrying: AtomicBool::new(false),
             jumped: Mutex::default(),
         })
     }
@@ -97,23 +100,27 @@ impl Worker {
         self.draining.store(true, Ordering::Relaxed);
     }
 
-    /// Starts a turn for the first movable delivery of every account that has none under way.
+    /// Starts a turn for the first movable delivery of every account that has none under way; on a poor line in the
+    /// order of deadline and weight, one heavy one at a time.
     pub(super) fn start_turns(
         self: &Arc<Self>,
         turns: &mut JoinSet<()>,
         now: Timestamp,
     ) -> Result<(), Failure> {
         let movable = self.workspace.store.read(|r| deliveries::movable(r, now).map_err(Failure::from))?;
-        for delivery in movable {
-            if !lock(&self.busy).insert(delivery.account) {
+        for (delivery, heavy) in order::arrange(self, movable, now)? {
+            let waits = heavy && self.carrying.load(Ordering::Relaxed);
+            if waits || !lock(&self.busy).insert(delivery.account) {
                 continue;
             }
+            self.carrying.fetch_or(heavy, Ordering::Relaxed);
             let worker = Arc::clone(self);
             turns.spawn_on(
                 async move {
                     // Freed by a guard: a panic in a turn must not leave the account busy for ever.
-                    let _free = Free { worker: Arc::clone(&worker), account: delivery.account };
+                    let _free = Free { worker: Arc::clone(&worker), account: delivery.account, heavy };
                     turn::take(&worker, delivery.id).await;
+                    order::measure(&worker);
                 },
                 &self.studio.ports.runtime,
             );
@@ -232,10 +239,14 @@ impl Worker {
 struct Free {
     worker: Arc<Worker>,
     account: AccountId,
+    heavy: bool,
 }
 
 impl Drop for Free {
     fn drop(&mut self) {
+        if self.heavy {
+            self.worker.carrying.store(false, Ordering::Relaxed);
+        }
         lock(&self.worker.busy).remove(&self.account);
     }
 }

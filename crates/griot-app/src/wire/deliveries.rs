@@ -120,6 +120,12 @@ pub struct QueueLine {
     pub group: QueueGroup,
     /// What a person can do now, the likeliest first.
     pub actions: Vec<QueueAction>,
+    /// Bytes that are still to go up; nothing where nothing goes up from here any more.
+    #[ts(type = "number | null")]
+    pub upload_bytes: Option<u64>,
+    /// Bytes of its files that went up.
+    #[ts(type = "number")]
+    pub sent_bytes: u64,
 }
 
 /// The queue.

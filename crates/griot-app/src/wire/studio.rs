@@ -185,7 +185,7 @@ pub enum WorkerState {
     Stopped,
 }
 
-/// Whether there is a way out.
+/// Whether there is a way out, and of what kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkState {
@@ -195,6 +195,10 @@ pub enum LinkState {
     None,
     /// A page stands between here and the networks.
     Portal,
+    /// It carries little: what goes first is chosen.
+    Slow,
+    /// A person pays for it by the megabyte: what it costs is said, and what goes first is chosen.
+    Metered,
 }
 
 /// Whether the accounts' secrets can be used.

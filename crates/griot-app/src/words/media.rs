@@ -11,6 +11,8 @@ mod formats;
 mod over_limit;
 mod unsupported;
 
+pub(crate) use amounts::size;
+
 pub(super) fn words(error: &Error) -> Words {
     match error {
         Error::Io(error) => super::file(std::path::Path::new("?"), error),

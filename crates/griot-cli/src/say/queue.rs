@@ -80,11 +80,13 @@ fn row(voice: &Voice, names: &Names, line: &QueueLine) -> Vec<String> {
     // What had no time and is over has none to show.
     let over = line.state.is_final() && line.due.is_none();
     let more = line.url.clone().or_else(|| line.reason.clone());
+    let weight = line.upload_bytes.or(Some(line.sent_bytes)).filter(|bytes| *bytes > 0);
     vec![
         line.id.to_string(),
         names.account(line.account, line.network),
         state(voice.lang, line.state, line.waiting_for),
         if over { String::new() } else { due(voice, line.wall.as_ref(), line.due) },
+        weight.map(|bytes| voice.bytes(bytes)).unwrap_or_default(),
         more.unwrap_or_default(),
     ]
 }
@@ -108,7 +110,7 @@ fn when(voice: &Voice, delivery: &DeliveryView) -> String {
 }
 
 /// The wall time that a person chose stands as they chose it, in its zone.
-fn due(voice: &Voice, wall: Option<&WallTime>, due: Option<Timestamp>) -> String {
+pub(super) fn due(voice: &Voice, wall: Option<&WallTime>, due: Option<Timestamp>) -> String {
     match (wall, due) {
         (Some(wall), _) => format!("{} {}", wall.local.replace('T', " "), wall.zone),
         (None, Some(due)) => voice.time(due),

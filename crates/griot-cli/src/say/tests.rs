@@ -70,6 +70,7 @@ fn the_queue_is_a_table_with_the_names_of_accounts() {
         json!({ "id": ID, "post": ID, "account": ID, "network": "mastodon", "state": state, "due": due,
                 "waiting_for": waiting, "attempts": 0, "url": null, "reason": null, "account_name": "Campagne",
                 "title": "Bonjour", "asset": null, "failed": null, "part": 0, "group": "coming", "actions": [],
+                "upload_bytes": if state == "waiting" { json!(1_260_000) } else { Value::Null }, "sent_bytes": 0,
                 "updated": "2026-12-01T07:00:00.000Z" })
     };
     let answer: Queue = serde_json::from_value(json!({ "deliveries": [
@@ -83,9 +84,53 @@ fn the_queue_is_a_table_with_the_names_of_accounts() {
         [
             format!("{ID}  Mastodon, Campagne  peut-être en ligne                 dès que possible"),
             format!(
-                "{ID}  Mastodon, Campagne  en attente (d’un accès au réseau)  2026-12-01 08:00 Africa/Bamako"
+                "{ID}  Mastodon, Campagne  en attente (d’un accès au réseau)  2026-12-01 08:00 Africa/Bamako  1,3\u{a0}Mo"
             ),
         ]
+    );
+}
+
+#[test]
+fn what_fits_says_what_goes_what_stays_and_by_which_speed() {
+    let line = |title: &str, bytes: u64| {
+        json!({ "id": ID, "account": ID, "network": "mastodon", "account_name": "Campagne", "title": title,
+                "due": null, "bytes": bytes, "seconds": 4 })
+    };
+    let mut answer = json!({ "minutes": 10, "bytes_per_second": 40_000, "measured": true, "bytes": 5,
+        "goes": [line("Bonjour", 5)], "stays": [line("Film", 81_000_000)], "kept_bytes": 81_000_000,
+        "until": "2026-12-01T08:11:00.000Z" });
+    let names = Names([(ID.parse().unwrap(), "Campagne".to_owned())].into());
+    let said = |voice: &Voice, answer: &Value, goes| {
+        let read = serde_json::from_value(answer.clone()).unwrap();
+        traffic::fitting(voice, &names, &read, goes).join("\n").replace('\u{a0}', " ")
+    };
+    let known = format!(
+        "Goes within 10 min: 1 post, 5 B\n  {ID}  Mastodon, Campagne  as soon as possible  5 B  Bonjour\n\
+         Kept back until 2026-12-01 09:11 Europe/Paris: 1 post, 81 MB\n  \
+         {ID}  Mastodon, Campagne  as soon as possible  81 MB  Film\n\
+         Worked out at 40 kB/s, the speed of the last uploads."
+    );
+    assert_eq!(said(&EN, &answer, true), known);
+    answer["measured"] = json!(false);
+    let guessed = said(&FR, &answer, false);
+    assert!(guessed.starts_with("Partirait en 10 min : 1 publication, 5 o"), "{guessed}");
+    assert!(guessed.contains("Rien n’a été mesuré depuis une heure : calculé à 40 ko/s"), "{guessed}");
+    (answer["goes"], answer["stays"]) = (json!([]), json!([]));
+    assert_eq!(said(&FR, &answer, true), "Rien n’attend d’être envoyé.");
+}
+
+#[test]
+fn totals_are_said_by_day_and_month_with_the_line() {
+    let answer = json!({ "link": "metered", "metered": true, "bytes_per_second": 40_000,
+        "measured": "2026-12-01T08:00:00.000Z", "sent_today": 12_400_000, "to_go_today": 8_100_000,
+        "to_go": 9_000_000, "sent_month": 310_000_000,
+        "days": [{ "day": "2026-12-01", "bytes": 12_400_000 }], "zone": "Africa/Bamako" });
+    let read = serde_json::from_value(answer).unwrap();
+    let said = traffic::totals(&FR, &read).join("\n").replace('\u{a0}', " ");
+    assert_eq!(
+        said,
+        "Aujourd’hui : 12,4 Mo envoyés, 8,1 Mo à envoyer\nCe mois-ci : 310 Mo envoyés\n  2026-12-01  12,4 Mo\n\
+         À envoyer en tout : 9 Mo\nConnexion : comptée au mégaoctet, 40 ko/s"
     );
 }
 

@@ -206,3 +206,51 @@ fn a_server_behind_a_front_door_is_asked_by_https_again() {
         assert_eq!(place(other), None, "{other}");
     }
 }
+
+/// A clock of which every look costs so many milliseconds.
+struct Ticking(std::sync::atomic::AtomicI64, i64);
+
+impl Clock for Ticking {
+    fn now(&self) -> Timestamp {
+        let seen = self.0.fetch_add(self.1, std::sync::atomic::Ordering::Relaxed);
+        NOW.plus_millis(seen)
+    }
+}
+
+impl Random for Ticking {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(1);
+    }
+}
+
+/// What is noted of a body of so many bytes that is answered like this.
+async fn noted(answer: String, bytes: u64, tick: i64) -> Vec<Sample> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut film = crate::stub::film(&folder);
+    std::fs::write(&film.path, vec![0; usize::try_from(bytes).unwrap()]).unwrap();
+    film.bytes = bytes;
+    let clock = Arc::new(Ticking(0.into(), tick));
+    let client = Client::new(Arc::clone(&clock) as Arc<dyn Clock>, clock, Faults::none(), "0.0.0");
+    let stub = Stub::start(vec![answer]);
+    let _ =
+        client.send(Request::post(Url::parse(&stub.url).unwrap(), Payload::File(Upload::of(&film)))).await;
+    let noted = client.meter().take();
+    assert_eq!(client.meter().take(), vec![], "what was taken is gone");
+    noted
+}
+
+#[tokio::test]
+async fn the_line_is_measured_by_bodies_that_a_network_took_and_by_nothing_else() {
+    let page = reply(200, "content-type: text/html\r\n", "<html>");
+    assert_eq!(noted(json(200, "{}"), 80_000, 2_000).await, [Sample { bytes: 80_000, millis: 2_000 }]);
+    for (answer, bytes, tick, why) in [
+        (page, 80_000, 2_000, "a login page reads nothing"),
+        (json(500, "{}"), 80_000, 2_000, "who knows when it gave up"),
+        (json(200, "{}"), 1_000, 2_000, "too small to say anything"),
+        (json(200, "{}"), 80_000, 0, "no time at all"),
+        (json(200, "{}"), 80_000, -2_000, "the clock was set back"),
+        (json(200, "{}"), 80_000, 3_600_000, "the clock was set forward"),
+    ] {
+        assert_eq!(noted(answer, bytes, tick).await, vec![], "{why}");
+    }
+}

@@ -27,7 +27,7 @@ pub(super) fn over(have: u64, most: u64, unit: u64, name: &str, lang: Lang) -> S
 }
 
 /// A size in units of a thousand, to the tenth; never more than there is.
-pub(super) fn size(bytes: u64, lang: Lang) -> String {
+pub(crate) fn size(bytes: u64, lang: Lang) -> String {
     let units = [(1_000_000, lang.pick("Mo", "MB")), (1000, lang.pick("ko", "kB"))];
     let Some((one, name)) = units.into_iter().find(|(one, _)| bytes >= *one) else {
         return format!("{bytes}{NO_BREAK}{}", lang.pick("o", "B"));
