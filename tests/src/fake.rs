@@ -133,8 +133,9 @@ impl FakeNetwork {
 
 #[async_trait]
 impl Browser for FakeNetwork {
-    async fn begin(&self, server: &str, redirect: &str) -> Result<Begun, Error> {
+    async fn begin(&self, input: &ConnectInput, redirect: &str) -> Result<Begun, Error> {
         self.called("begin")?;
+        let server = input.server.as_deref().unwrap_or_default();
         let state = "the-state".to_owned();
         let page = format!("{server}/oauth/authorize?redirect_uri={redirect}&state={state}");
         Ok(Begun { server: server.to_owned(), page, state, kept: Secrets::default() })

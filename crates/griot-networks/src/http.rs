@@ -169,6 +169,9 @@ impl Client {
         Ok(match request.payload {
             Payload::Nothing => builder,
             Payload::Json(body) => builder.json(&body),
+            Payload::Encoded(texts) => {
+                builder.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(encoded(&texts))
+            }
             Payload::File(upload) => builder
                 .header(CONTENT_TYPE, upload.mime)
                 .header(CONTENT_LENGTH, upload.bytes)
@@ -191,6 +194,13 @@ impl Client {
             }
         })
     }
+}
+
+/// Texts as in an address.
+fn encoded(texts: &[(&'static str, String)]) -> String {
+    let mut place = Url::parse("https://form.invalid").expect("BUG: the address is a constant");
+    place.query_pairs_mut().extend_pairs(texts);
+    place.query().unwrap_or_default().to_owned()
 }
 
 /// A file as a part of a form.
