@@ -24,7 +24,7 @@ function core(lines: QueueLine[], more: Answers = {}, now: Partial<Status> = {})
   const same = ({ id }: { id: string }) => ({ delivery: delivery(find(id)) });
   return new FakeHost({
     "studio.status": () => ({ ...status, ...now }),
-    "networks.list": () => ({ networks: [{ id: "telegram", name: "Telegram", by_hand: true, sign_in: false, fields: [], guide: [] }] }),
+    "networks.list": () => ({ networks: [{ id: "telegram", name: "Telegram", by_hand: true, sign_in: false, page: null, fields: [], guide: [] }] }),
     "deliveries.list": () => {
       const count = (group: string) => lines.filter((one) => one.group === group).length;
       return { deliveries: [...lines], counts: { person: count("person"), coming: count("coming"), done: count("done") } };

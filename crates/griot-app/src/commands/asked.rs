@@ -53,8 +53,6 @@ fn label(name: &str, lang: Lang) -> &str {
         "access_secret" => ("Secret du jeton d\u{2019}accès", "Access token secret"),
         "client_id" => ("Identifiant client", "Client ID"),
         "client_secret" => ("Secret client", "Client secret"),
-        "app_id" => ("Identifiant de l\u{2019}application", "App ID"),
-        "app_secret" => ("Clé secrète de l\u{2019}application", "App secret"),
         "page" => ("Page", "Page"),
         "version" => ("Version", "Version"),
         other => (other, other),
