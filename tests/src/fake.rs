@@ -158,19 +158,22 @@ impl FakeNetwork {
 
 #[async_trait]
 impl Browser for FakeNetwork {
-    async fn begin(&self, server: &str, redirect: &str) -> Result<Begun, Error> {
+    async fn begin(&self, input: &ConnectInput, redirect: &str) -> Result<Begun, Error> {
         self.called("begin")?;
+        let server = input.server.as_deref().unwrap_or_default();
         let state = "the-state".to_owned();
         let page = format!("{server}/oauth/authorize?redirect_uri={redirect}&state={state}");
-        Ok(Begun { server: server.to_owned(), page, state, kept: Secrets::default() })
+        Ok(Begun { server: server.to_owned(), page, state, kept: input.fields.clone() })
     }
 
-    async fn finish(&self, _: &Begun, code: &str) -> Result<Secrets, Error> {
+    async fn finish(&self, begun: &Begun, code: &str) -> Result<Secrets, Error> {
         self.called("finish")?;
         if code != "the-code" {
             return Err(Error::Auth("invalid_grant".into()));
         }
-        Ok(Secrets([("password".to_owned(), "right".to_owned())].into()))
+        let mut secrets = begun.kept.clone();
+        secrets.0.insert("password".to_owned(), "right".to_owned());
+        Ok(secrets)
     }
 }
 
@@ -181,7 +184,7 @@ impl Network for FakeNetwork {
     }
 
     fn browser(&self) -> Option<&dyn Browser> {
-        (self.id == NetworkId::Mastodon).then_some(self)
+        (self.id != NetworkId::Bluesky).then_some(self)
     }
 
     fn keeper(&self) -> Option<&dyn Keeper> {
@@ -193,11 +196,14 @@ impl Network for FakeNetwork {
         if input.fields.get("password") != Some("right") {
             return Err(Error::Auth("wrong password".into()));
         }
+        // The person's own app is kept with what it was given.
+        let app = input.fields.get("client_id").map(|id| ("client_id".to_owned(), id.to_owned()));
+        let token = ("token".to_owned(), "s3cret-token".to_owned());
         Ok(Connected {
             server: "https://fake.example".into(),
             handle: format!("griot.{}", self.id),
             remote_id: format!("me@{}", self.id),
-            secrets: Secrets([("token".to_owned(), "s3cret-token".to_owned())].into()),
+            secrets: Secrets(app.into_iter().chain([token]).collect()),
             limits: None,
         })
     }

@@ -16,19 +16,15 @@ use crate::clock::{TestClock, TestRandom};
 use crate::desktop::TestDesktop;
 use crate::fake::FakeNetwork;
 
-struct FakeNetworks(Arc<FakeNetwork>, Arc<FakeNetwork>);
+struct FakeNetworks([Arc<FakeNetwork>; 3]);
 
 impl Networks for FakeNetworks {
     fn get(&self, id: NetworkId) -> Option<Arc<dyn Network>> {
-        match id {
-            NetworkId::Bluesky => Some(Arc::clone(&self.0) as Arc<dyn Network>),
-            NetworkId::Mastodon => Some(Arc::clone(&self.1) as Arc<dyn Network>),
-            _ => None,
-        }
+        self.0.iter().find(|network| network.id() == id).map(|n| Arc::clone(n) as Arc<dyn Network>)
     }
 
     fn samples(&self) -> Vec<Sample> {
-        [self.0.samples(), self.1.samples()].concat()
+        self.0.iter().flat_map(|network| network.samples()).collect()
     }
 }
 
@@ -127,13 +123,14 @@ impl TestStudio {
             }
         });
         let (bluesky, mastodon) = servers;
+        let x = FakeNetwork::new(NetworkId::X, Arc::clone(&clock));
         let ports = Ports {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             timer: Arc::clone(&clock) as Arc<dyn Timer>,
             random: Arc::clone(&random),
             faults,
             desktop: None,
-            networks: Arc::new(FakeNetworks(Arc::clone(&bluesky), Arc::clone(&mastodon))),
+            networks: Arc::new(FakeNetworks([Arc::clone(&bluesky), Arc::clone(&mastodon), x])),
             runtime: runtime.handle().clone(),
         };
         let options = Options {

@@ -86,7 +86,7 @@ test("agreeing in the browser: the page opens, its address can be copied, and th
   const screen = await begin(/Mastodon/);
   await userEvent.keyboard("mastodon.example{Enter}");
   await expect.element(screen.getByText("En attente de votre accord dans le navigateur")).toBeVisible();
-  expect(host.requests("accounts.sign_in")).toEqual([{ network: "mastodon", server: "mastodon.example", name: null }]);
+  expect(host.requests("accounts.sign_in")).toEqual([{ network: "mastodon", server: "mastodon.example", name: null, fields: {}, again: null }]);
   expect(host.opened).toEqual(["https://mastodon.example/oauth"]);
   await screen.getByRole("button", { name: "Copier l’adresse" }).click();
   expect(host.copied).toBe("https://mastodon.example/oauth");
@@ -231,6 +231,36 @@ test("an account is checked, renamed and removed; a refusal to remove stays in t
   await screen.getByRole("menuitem", { name: "Retirer" }).click();
   await screen.getByRole("button", { name: "Retirer le compte" }).click();
   await expect.element(screen.getByText("2 publications attendent encore ce compte.")).toBeVisible();
+});
+
+test("a network that wants the person’s own app says what to register and asks for the app before its page opens", async () => {
+  const host = core({
+    "accounts.sign_in": () => ({ id: "job-1", page: "https://x.com/i/oauth2/authorize" }),
+    "accounts.sign_in_done": () => new Promise(() => undefined),
+  });
+  const screen = await begin(/^X /);
+  await expect.element(screen.getByLabelText("Identifiant client")).toHaveFocus();
+  expect(screen.getByLabelText("Serveur").elements()).toHaveLength(0);
+  const addresses = screen.getByRole("region", { name: "Adresses à enregistrer" });
+  expect(addresses.getByRole("listitem").elements().map((line) => line.querySelector("code")?.textContent)).toEqual(
+    ["27182", "27183", "27184"].map((port) => `http://127.0.0.1:${port}/oauth/callback`),
+  );
+  await addresses.getByRole("button", { name: "Copier l’adresse" }).nth(1).click();
+  expect(host.copied).toBe("http://127.0.0.1:27183/oauth/callback");
+  await screen.getByLabelText("Identifiant client").fill("mon-app");
+  await userEvent.keyboard("{Enter}");
+  await expect.poll(() => host.requests("accounts.sign_in")).toEqual([{ network: "x", server: "", name: null, fields: { client_id: "mon-app", client_secret: "" }, again: null }]);
+  expect(host.opened).toEqual(["https://x.com/i/oauth2/authorize"]);
+});
+
+test("who connects such an account anew need not give the app again", async () => {
+  const lost: AccountView = { id: "a-x", network: "x", handle: "@sahel", state: "reconnect", name: "Sahel sur X", server: "https://api.x.com" };
+  const host = core({ "accounts.sign_in": () => ({ id: "job-1", page: "https://x.com/i/oauth2/authorize" }), "accounts.sign_in_done": () => new Promise(() => undefined) }, {}, [lost]);
+  const screen = await render(Rooted, { of: Accounts });
+  await screen.getByRole("button", { name: "Reconnecter" }).click();
+  await expect.element(screen.getByLabelText("Identifiant client")).toHaveAccessibleDescription(/^Laissez vide pour garder/);
+  await screen.getByRole("button", { name: "Continuer dans le navigateur" }).click();
+  await expect.poll(() => host.requests("accounts.sign_in")).toEqual([{ network: "x", server: "", name: null, fields: { client_id: "", client_secret: "" }, again: "a-x" }]);
 });
 
 test("an account to reconnect opens the way with its server and handle filled", async () => {

@@ -234,6 +234,17 @@ test("scheduling asks for the wall time, the zone, the accounts and what to do w
   await expect.element(text).toHaveFocus();
 });
 
+test("what a network takes for the post stands under its preview", async () => {
+  const cost = "X facture 0,015 $ (prix lus le 22/08/2026). Ce mois : 1,20 $ partis, 0,40 $ programmés, plafond 5,00 $.";
+  put("p-9", { ...content, text: "Bonjour" });
+  const shown = accounts.filter((account) => account.state !== "assisted").slice(0, 1);
+  const { screen } = await open("/composer/p-9", core({
+    "posts.get": () => ({ ...get("p-9"), plan: { to: shown.map((account) => account.id), when: "now" as const, at: null, zone: null, late: "hold" as const } }),
+    "posts.check": () => ({ checks: shown.map((account) => check(account, { cost })) }),
+  }));
+  await expect.element(screen.getByRole("region", { name: "Aperçu" }).getByText(cost)).toBeVisible();
+});
+
 test("what the networks refuse is shown instead of being sent", async () => {
   put("p-1", say("Bonjour"));
   const problem = { code: "text_too_long", level: "error" as const, message: "trop long.", fix: "", media: null, remedies: [] };

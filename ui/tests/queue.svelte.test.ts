@@ -25,7 +25,7 @@ function core(lines: QueueLine[], more: Answers = {}, now: Partial<Status> = {})
   return new FakeHost({
     "studio.status": () => ({ ...status, ...now }),
     "queue.traffic": () => traffic,
-    "networks.list": () => ({ networks: [{ id: "telegram", name: "Telegram", by_hand: true, sign_in: false, fields: [], guide: [] }] }),
+    "networks.list": () => ({ networks: [{ id: "telegram", name: "Telegram", by_hand: true, sign_in: false, page: null, fields: [], guide: [] }] }),
     "deliveries.list": () => {
       const count = (group: string) => lines.filter((one) => one.group === group).length;
       return { deliveries: [...lines], counts: { person: count("person"), coming: count("coming"), kept: count("kept"), done: count("done") } };

@@ -96,6 +96,7 @@ export function check(account: AccountView, part: Partial<PostCheck> = {}): Post
     text: { used: 214, max: 300, unit: "graphemes", over: 0 },
     verdict: "ok",
     problems: [],
+    cost: account.network === "x" ? "X facture 0,015 $ (prix lus le 22/08/2026). Ce mois : 1,20 $ partis, 0,40 $ programmés, plafond 5,00 $." : null,
     preview: {
       segments: [{ kind: "plain", text: content.text }],
       folded: false,

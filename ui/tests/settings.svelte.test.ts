@@ -55,6 +55,23 @@ test("the pause says who sends, and can be ended", async () => {
   expect(host.requests("settings.set").map(({ value }) => value)).toEqual([true, false]);
 });
 
+test("a monthly cap for X is kept as an amount, and an empty one is none", async () => {
+  const host = core();
+  const screen = await render(Rooted, { of: Settings });
+  const cap = screen.getByLabelText("Plafond mensuel pour X, en dollars");
+  const keep = screen.getByRole("button", { name: "Garder ce plafond" });
+  await expect.element(keep).toBeDisabled();
+  await cap.fill("beaucoup");
+  await expect.element(cap).toHaveAccessibleDescription(/^Écrivez un montant/);
+  await expect.element(keep).toBeDisabled();
+  await cap.fill("7,50");
+  await keep.click();
+  await expect.poll(() => host.requests("settings.set")).toEqual([{ key: "x.month_cap", value: 7.5 }]);
+  await cap.fill("");
+  await keep.click();
+  await expect.poll(() => host.requests("settings.set").at(-1)).toEqual({ key: "x.month_cap", value: null });
+});
+
 test("a workspace is renamed only to another name that is one", async () => {
   const host = core();
   const screen = await render(Rooted, { of: Settings });

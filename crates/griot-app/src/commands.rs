@@ -17,6 +17,7 @@ use crate::{wire, words};
 
 mod accounts;
 mod asked;
+mod costs;
 mod deliveries;
 mod desktop;
 mod doctor;

@@ -173,6 +173,9 @@ pub(crate) struct AddAccount {
     /// You publish by hand, though the network could be connected; nothing is read from standard input
     #[arg(long)]
     pub(crate) by_hand: bool,
+    /// You agree on the network's page, whose address is shown; standard input gives what the page needs
+    #[arg(long, conflicts_with_all = ["by_hand", "handle"])]
+    pub(crate) browser: bool,
 }
 
 /// A post to write and to schedule.

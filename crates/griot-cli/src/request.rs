@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use griot_app::wire::accounts::AddAccount;
+use griot_app::wire::accounts::{AddAccount, SignIn};
 use griot_app::wire::deliveries::HandOverRequest;
 use griot_app::wire::library::ImportRequest;
 use griot_app::wire::media::{CheckRequest, RenderRequest, VideoRequest};
@@ -32,6 +32,8 @@ pub(crate) enum Ask {
     },
     /// An account whose fields are still to come from standard input.
     Connect(AddAccount),
+    /// An account whose person agrees in the browser; what the page needs is still to come from standard input.
+    SignIn(SignIn),
     /// The outbox.
     Work {
         /// End when nothing can move by itself.
@@ -98,6 +100,13 @@ fn call(command: &str, request: &impl Serialize) -> Result<Ask, AppError> {
 fn accounts(verb: AccountsVerb) -> Result<Ask, AppError> {
     match verb {
         AccountsVerb::Fields { network } => call("accounts.fields", &json!({ "network": network })),
+        AccountsVerb::Add(add) if add.browser => Ok(Ask::SignIn(SignIn {
+            network: add.network,
+            server: add.server.unwrap_or_default(),
+            name: add.name,
+            fields: BTreeMap::new(),
+            again: None,
+        })),
         AccountsVerb::Add(add) => Ok(Ask::Connect(AddAccount {
             network: add.network,
             server: add.server,
@@ -292,6 +301,23 @@ mod tests {
             }
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn agreeing_in_the_browser_is_another_way_to_connect() {
+        let ask_for = |line: &str| {
+            let cli = Cli::try_parse_from(std::iter::once("griot").chain(line.split(' ')));
+            cli.map(|cli| ask(cli.verb, Lang::En).unwrap())
+        };
+        match ask_for("accounts add mastodon --browser --server m.example --name Radio").unwrap() {
+            Ask::SignIn(sign_in) => {
+                assert_eq!((sign_in.network.as_str(), sign_in.server.as_str()), ("mastodon", "m.example"));
+                assert_eq!(sign_in.name.as_deref(), Some("Radio"));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(matches!(ask_for("accounts add x").unwrap(), Ask::Connect(_)));
+        assert!(ask_for("accounts add x --browser --by-hand").is_err());
     }
 
     #[test]

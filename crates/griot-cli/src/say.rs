@@ -98,7 +98,7 @@ pub(crate) fn answer(studio: &Arc<Studio>, voice: &Voice, command: &str, answer:
         "journal.verify" => read(answer).map(|a| workspace::verified(voice, &a)),
         "doctor.run" => read(answer).map(|a| workspace::doctor(voice, &a)),
         "accounts.fields" => read(answer).map(|a| accounts::fields(voice, &a)),
-        "accounts.add" => read(answer).map(|a| accounts::one(voice, &a)),
+        "accounts.add" | "accounts.sign_in_done" => read(answer).map(|a| accounts::one(voice, &a)),
         "accounts.list" | "accounts.check" | "accounts.remove" => {
             read(answer).map(|a| accounts::all(voice, &a))
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
-use griot_app::wire::accounts::{AddAccount, ConnectFields};
+use griot_app::wire::accounts::{AddAccount, ConnectFields, SignIn, SignInStarted};
 use griot_app::{AppError, Code, Studio, dispatch, ports};
 use griot_domain::{Faults, Lang};
 use serde_json::{Value, json};
@@ -68,6 +68,7 @@ fn answer(cli: Cli, lang: Lang) -> Result<u8, AppError> {
     let code = match ask {
         Ask::Call { command, request } => call(&runtime, &studio, &voice, global.json, &command, request),
         Ask::Connect(account) => connect(&runtime, &studio, &voice, global.json, account),
+        Ask::SignIn(account) => sign_in(&runtime, &studio, &voice, global.json, account),
         Ask::Work { until_idle, max } => {
             let run = griot_app::outbox::Run { until_idle, max };
             run::work(&runtime, &studio, &voice, global.json, run)
@@ -159,12 +160,39 @@ fn connect(
     json: bool,
     mut account: AddAccount,
 ) -> Result<u8, AppError> {
-    let declared = dispatch(studio, "accounts.fields", json!({ "network": account.network }))?;
-    let declared: ConnectFields =
-        serde_json::from_value(declared).expect("BUG: the studio answers in its own types");
+    let declared = declared(studio, &account.network)?;
     if !account.by_hand {
         account.fields = stdin::fields(&declared.fields, voice.lang)?;
     }
     let request = serde_json::to_value(account).expect("BUG: a request is plain data and always serialises");
     call(runtime, studio, voice, json, "accounts.add", request)
+}
+
+/// Shows the page's address and waits until the person has agreed there, refused, or stopped waiting.
+fn sign_in(
+    runtime: &Runtime,
+    studio: &Arc<Studio>,
+    voice: &Voice,
+    json: bool,
+    mut account: SignIn,
+) -> Result<u8, AppError> {
+    let page = declared(studio, &account.network)?.page;
+    account.fields = stdin::fields(&page.map(|page| page.fields).unwrap_or_default(), voice.lang)?;
+    let request = serde_json::to_value(account).expect("BUG: a request is plain data and always serialises");
+    let started = dispatch(studio, "accounts.sign_in", request)?;
+    let started: SignInStarted =
+        serde_json::from_value(started).expect("BUG: the studio answers in its own types");
+    print::diagnostic(&voice.pair(
+        voice.lang.pick(
+            "Donnez votre accord sur cette page, dans les cinq minutes",
+            "Agree on this page within five minutes",
+        ),
+        &started.page,
+    ));
+    call(runtime, studio, voice, json, "accounts.sign_in_done", json!({ "id": started.id }))
+}
+
+fn declared(studio: &Arc<Studio>, network: &str) -> Result<ConnectFields, AppError> {
+    let declared = dispatch(studio, "accounts.fields", json!({ "network": network }))?;
+    Ok(serde_json::from_value(declared).expect("BUG: the studio answers in its own types"))
 }

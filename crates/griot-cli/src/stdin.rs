@@ -64,7 +64,7 @@ pub(crate) fn fields(
     understand(&line, declared, lang)
 }
 
-/// One line is the one secret; an object names each field.
+/// One line is the one secret that is needed, else the one thing that is; an object names each field.
 fn understand(
     input: &str,
     declared: &[ConnectFieldView],
@@ -88,8 +88,10 @@ fn understand(
     if line.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let secrets: Vec<&ConnectFieldView> = declared.iter().filter(|field| field.secret).collect();
-    match secrets.as_slice() {
+    let needed = |secret: bool| declared.iter().filter(move |f| !f.optional && f.secret == secret);
+    let secrets: Vec<&ConnectFieldView> = needed(true).collect();
+    let one = if secrets.is_empty() { needed(false).collect() } else { secrets };
+    match one.as_slice() {
         [only] if !line.contains('\n') => Ok([(only.name.clone(), line.to_owned())].into()),
         _ => Err(AppError::new(
             Code::BadRequest,
@@ -135,6 +137,9 @@ mod tests {
         let got = understand(" {\"handle\":\"a\",\"password\":\"b\"}\n", &declared, Lang::En).unwrap();
         assert_eq!(got["handle"], "a");
         assert_eq!(understand("\n", &declared, Lang::En), Ok(BTreeMap::new()));
+        let app =
+            [field("client_id", false), ConnectFieldView { optional: true, ..field("client_secret", true) }];
+        assert_eq!(understand("an-app\n", &app, Lang::En).unwrap()["client_id"], "an-app");
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod account;
 pub mod asset;
 pub mod attempt;
 pub mod calendar;
+pub mod cost;
 pub mod delivery;
 pub mod edit;
 pub mod fault;

@@ -11,12 +11,16 @@ use crate::recipe::{Fit, ImageFormat};
 
 mod animation;
 mod by_hand;
+mod connect;
+mod cost;
 mod hand_over;
 mod labels;
 mod live;
 mod load;
 
 pub use animation::AnimationRules;
+pub use connect::{ConnectField, GuideStep, SignInRules};
+pub use cost::CostRules;
 pub use hand_over::{HandOver, Window};
 pub use live::LiveLimits;
 pub use load::{RulesError, preset};
@@ -315,24 +319,6 @@ pub struct ByHand {
     pub has_address: bool,
 }
 
-/// What an account's connection asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(deny_unknown_fields)]
-pub struct ConnectField {
-    /// The name of the field.
-    pub name: String,
-    /// Whether it must never be shown, logged or stored in the database.
-    #[serde(default)]
-    pub secret: bool,
-    /// Whether connecting works without it.
-    #[serde(default)]
-    pub optional: bool,
-    /// What to put there and where to find it, in French.
-    pub hint_fr: String,
-    /// The same in English.
-    pub hint_en: String,
-}
-
 /// All that is known of one network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
@@ -376,14 +362,10 @@ pub struct Rules {
     /// What to press on the network's side before connecting, step by step.
     #[serde(default)]
     pub guide: Vec<GuideStep>,
-}
-
-/// One step of a guide.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(deny_unknown_fields)]
-pub struct GuideStep {
-    /// In French.
-    pub fr: String,
-    /// In English.
-    pub en: String,
+    /// What agreeing on the network's page needs; nothing where it needs nothing.
+    #[serde(default)]
+    pub sign_in: Option<SignInRules>,
+    /// What it takes for a post; nothing where it takes nothing.
+    #[serde(default)]
+    pub cost: Option<CostRules>,
 }

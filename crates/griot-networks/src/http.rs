@@ -195,6 +195,9 @@ impl Client {
         Ok(match request.payload {
             Payload::Nothing => builder,
             Payload::Json(body) => builder.json(&body),
+            Payload::Encoded(texts) => {
+                builder.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(encoded(&texts))
+            }
             Payload::File(upload) => builder
                 .header(CONTENT_TYPE, upload.mime)
                 .header(CONTENT_LENGTH, upload.bytes)
@@ -222,6 +225,13 @@ impl Client {
 /// The longest that sending so many bytes and hearing the answer may take.
 fn time_for(weight: u64) -> Duration {
     ANSWER_TIMEOUT + Duration::from_secs(weight / UPLOAD_BYTES_PER_SECOND).min(UPLOAD_TIMEOUT_MAX)
+}
+
+/// Texts as in an address.
+fn encoded(texts: &[(&'static str, String)]) -> String {
+    let mut place = Url::parse("https://form.invalid").expect("BUG: the address is a constant");
+    place.query_pairs_mut().extend_pairs(texts);
+    place.query().unwrap_or_default().to_owned()
 }
 
 /// A file as a part of a form.

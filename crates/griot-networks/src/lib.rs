@@ -13,6 +13,7 @@ mod http;
 mod loopback;
 pub mod mastodon;
 mod network;
+mod pkce;
 mod registry;
 #[cfg(test)]
 mod stub;

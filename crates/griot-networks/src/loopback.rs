@@ -65,10 +65,33 @@ impl Loopback {
     /// # Errors
     /// [`Error::Environment`] when the system gives no port.
     pub async fn bind() -> Result<Self, Error> {
+        Self::bind_one_of(&[0]).await
+    }
+
+    /// Opens the door at the first of these ports that nobody uses: some networks send the browser back only to an
+    /// address that was registered with them.
+    ///
+    /// # Errors
+    /// [`Error::Environment`] when none of them is free.
+    pub async fn bind_one_of(ports: &[u16]) -> Result<Self, Error> {
         let none = |error: std::io::Error| Error::Environment(format!("no loopback address: {error}"));
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(none)?;
-        let host = listener.local_addr().map_err(none)?.to_string();
-        Ok(Self { listener, host })
+        let mut last = std::io::Error::from(std::io::ErrorKind::AddrNotAvailable);
+        for port in ports {
+            match TcpListener::bind(("127.0.0.1", *port)).await {
+                Ok(listener) => {
+                    let host = listener.local_addr().map_err(none)?.to_string();
+                    return Ok(Self { listener, host });
+                }
+                Err(error) => last = error,
+            }
+        }
+        Err(none(last))
+    }
+
+    /// The address to which a door at this port has the browser sent back.
+    #[must_use]
+    pub fn redirect_at(port: u16) -> String {
+        format!("http://127.0.0.1:{port}{PATH}")
     }
 
     /// The address to which the network sends the browser back.

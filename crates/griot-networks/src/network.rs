@@ -214,8 +214,8 @@ pub struct Begun {
 /// [`Loopback`](crate::Loopback)'s.
 #[async_trait]
 pub trait Browser: Send + Sync {
-    /// Prepares a page whose answer goes to `redirect`.
-    async fn begin(&self, server: &str, redirect: &str) -> Result<Begun, Error>;
+    /// Prepares a page whose answer goes to `redirect`. The fields are those that the rules declare for the page.
+    async fn begin(&self, input: &ConnectInput, redirect: &str) -> Result<Begun, Error>;
 
     /// The secrets for the code that came back; give them to `connect` as the fields.
     async fn finish(&self, begun: &Begun, code: &str) -> Result<Secrets, Error>;

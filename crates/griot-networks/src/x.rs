@@ -1,28 +1,33 @@
-//! X, with the keys of the person's own developer app (OAuth 1.0a).
+//! X, by the person's own developer app: they agree in the browser (OAuth 2.0), or paste the app's four keys (OAuth
+//! 1.0a).
 //!
 //! There is no key that makes a second call harmless: after a lost answer the account's own list says whether the
 //! post is live, and never that it is not. Every read costs the person money, so each is asked for once.
-//! Deliberately absent: OAuth 2.0 in the browser, polls, communities, tagged people, subtitles, edits.
+//! Deliberately absent: polls, communities, tagged people, subtitles, edits.
 
 mod api;
 mod chunks;
+mod login;
 mod media;
 mod oauth;
 mod post;
 mod probe;
 mod refusal;
 mod shown;
+mod tokens;
 
 use async_trait::async_trait;
 use griot_domain::NetworkId;
 use griot_domain::rules::LiveLimits;
 use serde_json::Value;
 
-use crate::http::{Client, Payload, Request};
+use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps, address,
+    Browser, ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session,
+    Staged, Steps, address,
 };
 use oauth::Keys;
+use tokens::Tokens;
 
 /// The most text of an account without a subscription, and of a subscriber's.
 const PLAIN_MAX: u32 = 280;
@@ -41,12 +46,9 @@ impl X {
         Self { client }
     }
 
-    /// Whose keys they are.
-    async fn identify(&self, server: &str, keys: &Keys) -> Result<Connected, Error> {
-        let fields = [("user.fields", "name,subscription_type,username")];
-        let request = Request::get(api::path(server, "/2/users/me", &fields)?);
-        let answer = self.signed(keys, request).await?;
-        let me = api::data(&answer)?;
+    /// Whose tokens or keys they are, by what X answered to [`who`].
+    fn identity(server: &str, secrets: Secrets, answer: &Answer) -> Result<Connected, Error> {
+        let me = api::data(answer)?;
         let nameless = || Error::Portal("the answer does not say whose keys they are".into());
         let id = api::id(&me["id"]).ok_or_else(nameless)?;
         let name = me["username"].as_str().filter(|name| post::is_username(name)).ok_or_else(nameless)?;
@@ -54,10 +56,22 @@ impl X {
             server: server.to_owned(),
             handle: format!("@{name}"),
             remote_id: id.to_owned(),
-            secrets: keys.secrets(),
+            secrets,
             limits: Some(limits_of(me)),
         })
     }
+}
+
+/// The question whose they are.
+fn who(server: &str) -> Result<Request, Error> {
+    let fields = [("user.fields", "name,subscription_type,username")];
+    Ok(Request::get(api::path(server, "/2/users/me", &fields)?))
+}
+
+/// The server that a person means; X's own when they name none.
+fn server_of(input: &ConnectInput) -> Result<String, Error> {
+    let typed = input.server.as_deref().map(str::trim).filter(|server| !server.is_empty());
+    address::normalise(typed.unwrap_or(api::DEFAULT_SERVER)).map_err(|e| Error::Auth(e.to_string()))
 }
 
 /// What the kind of subscription allows.
@@ -74,16 +88,27 @@ impl Network for X {
         NetworkId::X
     }
 
+    fn browser(&self) -> Option<&dyn Browser> {
+        Some(self)
+    }
+
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {
-        let typed = input.server.as_deref().map(str::trim).filter(|server| !server.is_empty());
-        let server = typed.unwrap_or(api::DEFAULT_SERVER);
-        let server = address::normalise(server).map_err(|e| Error::Auth(e.to_string()))?;
-        self.identify(&server, &Keys::pasted(&input.fields)?).await
+        let server = server_of(input)?;
+        let request = who(&server)?;
+        let (secrets, answer) = match Tokens::of(&input.fields) {
+            Some(tokens) => (tokens.secrets(), self.client.send(request.bearer(&tokens.bearer)).await?),
+            None => {
+                let keys = Keys::pasted(&input.fields)?;
+                (keys.secrets(), self.signed(&keys, request).await?)
+            }
+        };
+        Self::identity(&server, secrets, &answer)
     }
 
     async fn check(&self, session: &Session) -> Result<Connected, Error> {
-        let keys = Keys::kept(session).await?;
-        let found = self.identify(&session.account.server, &keys).await?;
+        let server = &session.account.server;
+        let answer = self.call(session, who(server)?).await?;
+        let found = Self::identity(server, session.vault.load().await?, &answer)?;
         if found.remote_id != session.account.remote_id {
             return Err(Error::Auth("the kept keys belong to another account".into()));
         }

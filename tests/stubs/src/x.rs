@@ -1,7 +1,9 @@
-//! X, as its API v2 is documented: keys of OAuth 1.0a, media whole and in parts, posts, the account's own list.
+//! X, as its API v2 is documented: keys of OAuth 1.0a, tokens of OAuth 2.0, media whole and in parts, posts, the
+//! account's own list.
 //!
-//! Deliberately absent: OAuth 2.0, prices, limits by the hour, everybody but the account itself.
+//! Deliberately absent: prices, limits by the hour, everybody but the account itself.
 
+mod consent;
 mod media;
 mod oauth;
 mod text;
@@ -12,6 +14,8 @@ use crate::http::{Answer, Request};
 use crate::spec;
 use crate::stub::{Api, Desk, Held, Stub};
 use crate::time;
+use consent::Consents;
+pub use consent::{CLIENT_ID, CLIENT_SECRET};
 use media::Medium;
 pub use oauth::sign;
 
@@ -40,6 +44,7 @@ pub struct State {
     posts: Vec<Held>,
     media: Vec<(String, Medium)>,
     subscription: Option<String>,
+    consents: Consents,
     /// How often the state of a film is asked for before it is ready.
     asks: usize,
 }
@@ -57,6 +62,27 @@ impl X {
     /// The account has this subscription (`Premium`), and may write longer texts.
     pub fn subscribe(&self, kind: &str) {
         self.within(|state| state.subscription = Some(kind.to_owned()));
+    }
+
+    /// The app is one that keeps a secret ([`CLIENT_SECRET`]).
+    pub fn confide(&self) {
+        self.within(|state| state.consents.is_confidential = true);
+    }
+
+    /// The access token that is good ends now; the refresh token stays good.
+    pub fn end_access(&self) {
+        self.within(|state| state.consents.end_access());
+    }
+
+    /// The person withdraws what they agreed to in the browser.
+    pub fn withdraw(&self) {
+        self.within(|state| state.consents.withdraw());
+    }
+
+    /// How often tokens were refreshed.
+    #[must_use]
+    pub fn rotations(&self) -> usize {
+        self.within(|state| state.consents.rotations)
     }
 
     /// X forgets every medium that no post names.
@@ -93,7 +119,17 @@ impl Api for State {
         if request.query().iter().any(|(name, _)| name.contains("token") && name != "pagination_token") {
             desk.note(request, ["a token in the address".to_owned()]);
         }
-        if let Err(refused) = oauth::check(desk, request) {
+        match (request.method.as_str(), request.path()) {
+            ("GET", "/i/oauth2/authorize") => return self.consents.page(desk, request),
+            ("POST", "/2/oauth2/token") => return self.consents.tokens(desk, request),
+            _ => {}
+        }
+        let refused = match request.bearer() {
+            Some(token) if self.consents.is_good(desk, token) => Ok(()),
+            Some(token) if Consents::is_ours(token) => Err(problem(401, "Unauthorized", "Unauthorized", "")),
+            _ => oauth::check(desk, request),
+        };
+        if let Err(refused) = refused {
             return refused;
         }
         if request.method == "POST"

@@ -234,7 +234,8 @@ async fn agreeing_on_the_servers_page_comes_back_to_this_machine_and_connects() 
     let home = Home::new().await;
     let door = Loopback::bind().await.unwrap();
     let browser = home.network.browser().unwrap();
-    let begun = browser.begin(home.server.url(), &door.redirect()).await.unwrap();
+    let home_page = ConnectInput { server: Some(home.server.url().to_owned()), ..ConnectInput::default() };
+    let begun = browser.begin(&home_page, &door.redirect()).await.unwrap();
     let (server, page) = (Arc::clone(&home.server), begun.page.clone());
     let shown = tokio::task::spawn_blocking(move || server.agree(&page));
     let Returned::Code(code) = door.answer(&begun.state, Lang::Fr).await else { panic!("the person agreed") };

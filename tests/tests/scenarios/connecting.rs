@@ -212,3 +212,86 @@ fn refusing_stopping_and_forgetting_a_sign_in_are_said_and_connect_nothing() {
         "before anybody is sent to a page"
     );
 }
+
+/// The address of a page to which the browser would be sent back.
+fn back(started: &Value) -> String {
+    let page = started["page"].as_str().expect("a page");
+    let back = page.split("redirect_uri=").nth(1).and_then(|rest| rest.split('&').next());
+    back.expect("an address").to_owned()
+}
+
+#[test]
+fn where_the_person_agrees_to_their_own_app_the_page_waits_for_it_at_an_address_that_they_registered() {
+    let t = TestStudio::new();
+    let list = t.ask("networks.list", json!({}));
+    let of = |id: &str| list["networks"].as_array().expect("a list").iter().find(|n| n["id"] == id).cloned();
+    let page = of("x").expect("X")["page"].clone();
+    assert_eq!(of("mastodon").expect("Mastodon")["page"], json!(null));
+    assert_eq!(page, t.ask("accounts.fields", json!({ "network": "x" }))["page"]);
+    assert_eq!(
+        (&page["fields"][0]["name"], &page["fields"][1]["optional"]),
+        (&json!("client_id"), &json!(true))
+    );
+
+    let empty = t.refused("accounts.sign_in", json!({ "network": "x", "fields": { "client_id": " " } }));
+    assert_eq!((empty.code, &empty.detail["field"]), (Code::BadRequest, &json!("client_id")));
+    assert!(empty.message.contains("\u{201c}Client ID\u{201d}"), "{empty}");
+
+    let fields = json!({ "client_id": "an-app", "client_secret": "s3cret" });
+    let request = json!({ "network": "x", "name": "Radio", "fields": fields });
+    let left = t.ask("accounts.sign_in", request.clone());
+    let started = t.ask("accounts.sign_in", request);
+    assert_eq!(t.refused("accounts.sign_in_done", json!({ "id": left["id"] })).code, Code::NotFound);
+    let back = back(&started);
+    assert!(page["callbacks"].as_array().expect("a list").contains(&json!(back)), "{back} of {page}");
+    assert_eq!(visit(&format!("{back}?code=the-code&state=the-state")).0, 200);
+    let done = t.ask("accounts.sign_in_done", json!({ "id": started["id"] }))["account"].clone();
+    assert_eq!((&done["network"], &done["name"]), (&json!("x"), &json!("Radio")));
+
+    // Connected anew, the app need not be given again.
+    let again = json!({ "network": "x", "again": done["id"] });
+    let started = t.ask("accounts.sign_in", again);
+    t.ok("jobs.cancel", json!({ "id": started["id"] }));
+    let stranger = json!({ "network": "x", "again": "018f0000-0000-7000-8000-000000000000" });
+    assert_eq!(t.refused("accounts.sign_in", stranger).detail["field"], "client_id");
+    let shown = serde_json::from_value::<griot_app::wire::accounts::SignIn>(
+        json!({ "network": "x", "fields": fields }),
+    );
+    assert!(!format!("{shown:?}").contains("s3cret"));
+}
+
+#[test]
+fn a_missing_field_is_named_as_people_call_it() {
+    let t = TestStudio::new();
+    let said =
+        t.refused("accounts.add", json!({ "network": "bluesky", "fields": { "handle": "awa.example" } }));
+    assert!(said.message.contains("\u{201c}App password\u{201d}"), "{said}");
+    t.ok("settings.set", json!({ "key": "language", "value": "fr" }));
+    let said =
+        t.refused("accounts.add", json!({ "network": "mastodon", "fields": { "server": "a.example" } }));
+    assert!(said.message.contains("«\u{a0}Jeton d\u{2019}accès\u{a0}»"), "{said}");
+    assert_eq!(said.detail["field"], "token");
+}
+
+#[test]
+fn an_account_never_turns_into_one_by_hand_or_back_without_a_word() {
+    let t = TestStudio::new();
+    let (bluesky, _) = t.accounts();
+    let same = json!({ "network": "bluesky", "server": "https://fake.example", "handle": "me@bluesky", "by_hand": true });
+    let refused = t.refused("accounts.add", same.clone());
+    assert_eq!(refused.code, Code::NotNow);
+    assert!(refused.message.contains("connected already"), "{refused}");
+    let _ = t.post(json!({ "text": "still by itself", "to": [bluesky] }));
+    t.work();
+    assert_eq!(t.bluesky.live(), ["still by itself"]);
+
+    t.ok("accounts.remove", json!({ "id": bluesky }));
+    let by_hand = t.ask("accounts.add", same)["account"].clone();
+    assert_eq!(by_hand["state"], "assisted");
+    let fields = json!({ "handle": "me", "password": "right" });
+    let refused = t.refused("accounts.add", json!({ "network": "bluesky", "fields": fields }));
+    assert_eq!(refused.code, Code::NotNow);
+    assert!(refused.message.contains("published by hand"), "{refused}");
+    let list = t.ask("accounts.list", json!({}));
+    assert!(list["accounts"].as_array().expect("a list").contains(&by_hand), "{list}");
+}

@@ -6,6 +6,7 @@ mod bad_input;
 mod by_hand;
 mod clock;
 mod connecting;
+mod costs;
 mod doubt;
 mod edits;
 mod handing;

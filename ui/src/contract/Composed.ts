@@ -17,4 +17,8 @@ deliveries: Array<Scheduled>,
 /**
  * What clocks do at the chosen time, where a person should know: they show it twice that day.
  */
-note?: string | null, };
+note?: string | null, 
+/**
+ * What it costs and how the month stands, where a network takes money.
+ */
+cost?: string | null, };

@@ -37,4 +37,8 @@ problems: Array<PostProblem>,
 /**
  * How it will look, about.
  */
-preview: PostPreview, };
+preview: PostPreview, 
+/**
+ * What it costs and how this month stands, where the network takes money.
+ */
+cost: string | null, };

@@ -3,11 +3,11 @@ import type { NetworkView } from "../../src/contract/NetworkView";
 import type { Answers } from "../fake-host";
 import { accounts } from "../samples";
 
-const hand = (id: NetworkView["id"], name: string): NetworkView => ({ id, name, by_hand: true, sign_in: false, fields: [], guide: [] });
+const hand = (id: NetworkView["id"], name: string): NetworkView => ({ id, name, by_hand: true, sign_in: false, page: null, fields: [], guide: [] });
 
 export const networks: NetworkView[] = [
   {
-    id: "bluesky", name: "Bluesky", by_hand: false, sign_in: false,
+    id: "bluesky", name: "Bluesky", by_hand: false, sign_in: false, page: null,
     fields: [
       { name: "handle", label: "Identifiant", secret: false, optional: false, hint: "Votre identifiant, par exemple alice.bsky.social." },
       { name: "password", label: "Mot de passe d’application", secret: true, optional: false, hint: "Un mot de passe d’application : sur bsky.app, Paramètres, Confidentialité et sécurité, Mots de passe d’application. Pas celui du compte." },
@@ -15,7 +15,7 @@ export const networks: NetworkView[] = [
     guide: ["Sur bsky.app : Paramètres, Confidentialité et sécurité, Mots de passe d’application, Ajouter.", "Donnez-lui le nom Griot et copiez le mot de passe affiché : il ne l’est qu’une fois."],
   },
   {
-    id: "mastodon", name: "Mastodon", by_hand: false, sign_in: true,
+    id: "mastodon", name: "Mastodon", by_hand: false, sign_in: true, page: null,
     fields: [
       { name: "server", label: "Serveur", secret: false, optional: false, hint: "L’adresse de votre serveur, par exemple mastodon.social." },
       { name: "token", label: "Jeton d’accès", secret: true, optional: false, hint: "Sur votre serveur, Préférences, Développement, Nouvelle application, avec les droits read et write." },
@@ -23,7 +23,7 @@ export const networks: NetworkView[] = [
     guide: [],
   },
   {
-    id: "telegram", name: "Telegram", by_hand: false, sign_in: false,
+    id: "telegram", name: "Telegram", by_hand: false, sign_in: false, page: null,
     fields: [
       { name: "token", label: "Jeton d’accès", secret: true, optional: false, hint: "Le jeton de votre robot : dans Telegram, écrivez /newbot à @BotFather et copiez le jeton qu’il répond." },
       { name: "channel", label: "Canal ou groupe", secret: false, optional: false, hint: "Le canal ou le groupe, par exemple @moncanal." },
@@ -33,7 +33,24 @@ export const networks: NetworkView[] = [
   },
   hand("discourse", "Discourse"), hand("facebook", "Facebook"), hand("instagram", "Instagram"), hand("linkedin", "LinkedIn"), hand("phpbb", "phpBB"),
   hand("threads", "Threads"), hand("tiktok", "TikTok"), hand("whatsapp", "WhatsApp"), hand("wordpress", "WordPress"),
-  hand("x", "X"), hand("youtube", "YouTube"),
+  {
+    id: "x", name: "X", by_hand: false, sign_in: true,
+    page: {
+      fields: [
+        { name: "client_id", label: "Identifiant client", secret: false, optional: false, hint: "L’identifiant client de votre application : sur console.x.com, Apps, votre application, Keys and tokens, OAuth 2.0 Client ID." },
+        { name: "client_secret", label: "Secret client", secret: true, optional: true, hint: "Laissez vide pour une application « Native App ». X n’en donne un qu’aux applications web." },
+      ],
+      callbacks: ["http://127.0.0.1:27182/oauth/callback", "http://127.0.0.1:27183/oauth/callback", "http://127.0.0.1:27184/oauth/callback"],
+      guide: [
+        "Sur console.x.com : créez une application et achetez des crédits. X facture chaque message.",
+        "Dans l’application : User authentication settings, droit Read and write, type Native App.",
+        "Sous Callback URI, ajoutez les adresses ci-dessous, exactement comme elles sont écrites.",
+      ],
+    },
+    fields: ["Clé d’API", "Secret de la clé d’API", "Jeton d’accès", "Secret du jeton d’accès"].map((label, n) => ({ name: `key_${n}`, label, secret: true, optional: false, hint: "Sur console.x.com, Apps, votre application, Keys and tokens." })),
+    guide: ["Onglet Keys and tokens : copiez les quatre clés. X ne montre les secrets qu’une fois."],
+  },
+  hand("youtube", "YouTube"),
 ];
 
 export function answers(state: string): Answers {

@@ -2,58 +2,25 @@
 
 use std::sync::Arc;
 
-use griot_domain::rules::{ConnectField, Publishing, Rules};
-use griot_domain::{Account, AccountId, AccountState, Lang, NetworkId, Op, WaitingFor};
+use griot_domain::rules::{Publishing, Rules};
+use griot_domain::{Account, AccountId, AccountState, NetworkId, Op, WaitingFor};
 use griot_networks::{ConnectInput, Connected, Network, Secrets, Session};
 use griot_store::{Reader, Tx, accounts, deliveries};
 
-use super::asked::Asked;
+use super::asked::{Asked, page_view, views};
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
 use crate::wire::Nothing;
 use crate::wire::accounts::{
-    AccountRequest, AccountView, Accounts, AddAccount, ConnectFieldView, ConnectFields, NetworkList,
-    NetworkRequest, NetworkView, OneAccount, RenameAccount,
+    AccountRequest, AccountView, Accounts, AddAccount, ConnectFields, NetworkList, NetworkRequest,
+    NetworkView, OneAccount, RenameAccount,
 };
 
 pub(super) fn fields(studio: &Arc<Studio>, request: NetworkRequest) -> Result<ConnectFields, Failure> {
-    Ok(ConnectFields { fields: field_views(Rules::of(request.network.parse()?), studio.lang()) })
-}
-
-fn field_views(rules: &Rules, lang: Lang) -> Vec<ConnectFieldView> {
-    let view = |f: &ConnectField| ConnectFieldView {
-        name: f.name.clone(),
-        label: label(&f.name, lang),
-        secret: f.secret,
-        optional: f.optional,
-        hint: match lang {
-            Lang::Fr => f.hint_fr.clone(),
-            Lang::En => f.hint_en.clone(),
-        },
-    };
-    rules.connect.iter().map(view).collect()
-}
-
-/// What people call a field; a field of a network that has no words here yet keeps its name.
-fn label(name: &str, lang: Lang) -> String {
-    let (fr, en) = match name {
-        "handle" => ("Identifiant", "Handle"),
-        "server" => ("Serveur", "Server"),
-        "password" => ("Mot de passe d\u{2019}application", "App password"),
-        "channel" => ("Canal ou groupe", "Channel or group"),
-        "desk" => ("Conversation de dépôt", "Chat for files"),
-        "key" => ("Clé d\u{2019}API", "API key"),
-        "token" | "access_token" => ("Jeton d\u{2019}accès", "Access token"),
-        "api_key" => ("Clé d\u{2019}API", "API key"),
-        "api_secret" => ("Secret de la clé d\u{2019}API", "API key secret"),
-        "access_secret" => ("Secret du jeton d\u{2019}accès", "Access token secret"),
-        "page" => ("Page", "Page"),
-        "version" => ("Version", "Version"),
-        other => (other, other),
-    };
-    lang.pick(fr, en).to_owned()
+    let (rules, lang) = (Rules::of(request.network.parse()?), studio.lang());
+    Ok(ConnectFields { fields: views(&rules.connect, lang), page: page_view(rules, lang) })
 }
 
 pub(super) fn networks(studio: &Arc<Studio>, _: Nothing) -> Result<NetworkList, Failure> {
@@ -68,7 +35,8 @@ pub(super) fn networks(studio: &Arc<Studio>, _: Nothing) -> Result<NetworkList, 
                 name: id.display_name().to_owned(),
                 by_hand: rules.publishing == Publishing::Assisted,
                 sign_in: page,
-                fields: field_views(rules, lang),
+                page: page_view(rules, lang),
+                fields: views(&rules.connect, lang),
                 guide: rules.guide.iter().map(|step| lang.pick(&step.fr, &step.en).clone()).collect(),
             }
         })
@@ -179,6 +147,8 @@ pub(super) fn keep_connected(
     let found = workspace
         .store
         .read(|r| accounts::find(r, id, &connected.server, &connected.remote_id).map_err(Failure::from))?;
+    // Before anything is kept: its secrets would otherwise be those of an account that needs none.
+    refuse_by_hand(found.as_ref(), false)?;
     let known = found.is_some();
     let mut account = found.unwrap_or_else(|| Account {
         id: AccountId::new(studio.ports.now(), studio.ports.ten()),
@@ -204,6 +174,7 @@ pub(super) fn keep_connected(
 /// Inserts or replaces; deliveries that waited for this account are looked at again.
 fn keep(tx: &Tx<'_>, account: Account) -> Result<Account, Failure> {
     if let Some(known) = accounts::find(tx, account.network, &account.server, &account.remote_id)? {
+        refuse_by_hand(Some(&known), account.is_by_hand())?;
         let account = Account { id: known.id, added_at: known.added_at, ..account };
         accounts::update(tx, &account)?;
         wake_waiting(tx, &account)?;
@@ -211,6 +182,27 @@ fn keep(tx: &Tx<'_>, account: Account) -> Result<Account, Failure> {
     }
     accounts::insert(tx, &account)?;
     Ok(account)
+}
+
+/// Refuses to make a connected account one that is published by hand, or the other way round, without a word: what
+/// waits for it would go out in another way than the person saw.
+fn refuse_by_hand(known: Option<&Account>, by_hand: bool) -> Result<(), Failure> {
+    let Some(known) = known.filter(|known| known.is_by_hand() != by_hand) else { return Ok(()) };
+    let (name, network) = (&known.name, known.network.display_name());
+    let (fr, en) = if by_hand {
+        ("déjà connecté", "connected already")
+    } else {
+        ("déjà là, publié à la main", "there already, published by hand")
+    };
+    Err(Failure::say(
+        Code::NotNow,
+        format!("Le compte {network} «\u{a0}{name}\u{a0}» est {fr}."),
+        format!("The {network} account \u{201c}{name}\u{201d} is {en}."),
+        (
+            "Retirez-le d\u{2019}abord de vos comptes, puis recommencez.",
+            "Remove it from your accounts first, then start again.",
+        ),
+    ))
 }
 
 fn wake_waiting(tx: &Tx<'_>, account: &Account) -> Result<(), Failure> {

@@ -1,56 +1,114 @@
 //! What connecting asks a person for, and which of it an error is about: the page says it beside that field.
 
-use griot_domain::NetworkId;
+use std::collections::BTreeMap;
+
 use griot_domain::rules::{ConnectField, Rules};
-use griot_networks::Error;
+use griot_domain::{Lang, NetworkId};
 use griot_networks::address::{self, AddressError};
+use griot_networks::{Error, Loopback};
 use serde_json::json;
 
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::Studio;
-use crate::wire::accounts::AddAccount;
+use crate::wire::accounts::{AddAccount, ConnectFieldView, SignInPage};
 
 const SERVER: &str = "server";
 const HANDLE: &str = "handle";
 
+/// Declared fields, as a page shows them.
+pub(super) fn views(declared: &[ConnectField], lang: Lang) -> Vec<ConnectFieldView> {
+    let view = |f: &ConnectField| ConnectFieldView {
+        name: f.name.clone(),
+        label: label(&f.name, lang).to_owned(),
+        secret: f.secret,
+        optional: f.optional,
+        hint: lang.pick(&f.hint_fr, &f.hint_en).clone(),
+    };
+    declared.iter().map(view).collect()
+}
+
+/// What a network's page needs before it opens.
+pub(super) fn page_view(rules: &Rules, lang: Lang) -> Option<SignInPage> {
+    let page = rules.sign_in.as_ref()?;
+    Some(SignInPage {
+        fields: views(&page.fields, lang),
+        callbacks: page.ports.iter().map(|port| Loopback::redirect_at(*port)).collect(),
+        guide: page.guide.iter().map(|step| lang.pick(&step.fr, &step.en).clone()).collect(),
+    })
+}
+
+/// What people call a field; a field of a network that has no words here yet keeps its name.
+fn label(name: &str, lang: Lang) -> &str {
+    let (fr, en) = match name {
+        "handle" => ("Identifiant", "Handle"),
+        "server" => ("Serveur", "Server"),
+        "password" => ("Mot de passe d\u{2019}application", "App password"),
+        "channel" => ("Canal ou groupe", "Channel or group"),
+        "desk" => ("Conversation de dépôt", "Chat for files"),
+        "key" => ("Clé d\u{2019}API", "API key"),
+        "token" | "access_token" => ("Jeton d\u{2019}accès", "Access token"),
+        "api_key" => ("Clé d\u{2019}API", "API key"),
+        "api_secret" => ("Secret de la clé d\u{2019}API", "API key secret"),
+        "access_secret" => ("Secret du jeton d\u{2019}accès", "Access token secret"),
+        "client_id" => ("Identifiant client", "Client ID"),
+        "client_secret" => ("Secret client", "Client secret"),
+        "page" => ("Page", "Page"),
+        "version" => ("Version", "Version"),
+        other => (other, other),
+    };
+    lang.pick(fr, en)
+}
+
 /// What a person gave to connect an account.
 pub(super) struct Asked<'a> {
     network: NetworkId,
-    request: &'a AddAccount,
+    declared: &'static [ConnectField],
+    server: Option<&'a str>,
+    handle: Option<&'a str>,
+    given: &'a BTreeMap<String, String>,
 }
 
 impl<'a> Asked<'a> {
     pub(super) fn of(network: NetworkId, request: &'a AddAccount) -> Self {
-        Self { network, request }
+        Self {
+            network,
+            declared: &Rules::of(network).connect,
+            server: request.server.as_deref(),
+            handle: request.handle.as_deref(),
+            given: &request.fields,
+        }
     }
 
-    fn fields(&self) -> &'static [ConnectField] {
-        &Rules::of(self.network).connect
+    /// What was given before the network's page opens.
+    pub(super) fn on_the_page(network: NetworkId, given: &'a BTreeMap<String, String>) -> Self {
+        let declared = Rules::of(network).sign_in.as_ref().map(|page| page.fields.as_slice());
+        Self { network, declared: declared.unwrap_or_default(), server: None, handle: None, given }
     }
 
     fn given(&self, name: &str) -> Option<&str> {
         let beside = match name {
-            HANDLE => self.request.handle.as_deref(),
-            SERVER => self.request.server.as_deref(),
+            HANDLE => self.handle,
+            SERVER => self.server,
             _ => None,
         };
-        let given = beside.or_else(|| self.request.fields.get(name).map(String::as_str));
+        let given = beside.or_else(|| self.given.get(name).map(String::as_str));
         given.map(str::trim).filter(|text| !text.is_empty())
     }
 
     fn missing(&self) -> Option<&'static ConnectField> {
-        self.fields().iter().find(|field| !field.optional && self.given(&field.name).is_none())
+        self.declared.iter().find(|field| !field.optional && self.given(&field.name).is_none())
     }
 
     /// What can be seen to be wrong before any server is asked.
     pub(super) fn look_at(&self) -> Result<(), Failure> {
         if let Some(field) = self.missing() {
             let network = self.network.display_name();
+            let (fr, en) = (label(&field.name, Lang::Fr), label(&field.name, Lang::En));
             return Err(Failure::say(
                 Code::BadRequest,
-                format!("Pour connecter {network}, il manque «\u{a0}{}\u{a0}».", field.name),
-                format!("To connect {network}, \u{201c}{}\u{201d} is missing.", field.name),
+                format!("Pour connecter {network}, il manque «\u{a0}{fr}\u{a0}»."),
+                format!("To connect {network}, \u{201c}{en}\u{201d} is missing."),
                 (field.hint_fr.as_str(), field.hint_en.as_str()),
             )
             .with(json!({ "field": field.name })));
@@ -60,14 +118,14 @@ impl<'a> Asked<'a> {
 
     /// Whether a handle names its server by itself; beside a server it is a name there, of any form.
     fn is_global(&self) -> bool {
-        self.fields().iter().all(|field| field.name != SERVER)
+        self.declared.iter().all(|field| field.name != SERVER)
     }
 
     /// The network's refusal, with the field that has to be corrected when one does.
     pub(super) fn blame(&self, studio: &Studio, error: Error) -> Failure {
         let field = match &error {
             Error::Auth(_) if self.is_global() && self.given(HANDLE).is_some_and(no_handle) => Some(HANDLE),
-            Error::Auth(_) => self.fields().iter().find(|f| f.secret).map(|f| f.name.as_str()),
+            Error::Auth(_) => self.declared.iter().find(|f| f.secret).map(|f| f.name.as_str()),
             Error::Offline(_) | Error::Portal(_) => self.given(SERVER).map(|_| SERVER),
             _ => None,
         };

@@ -12,6 +12,7 @@ use griot_store::{Reader, Tx, accounts, assets, deliveries, plans, posts};
 use serde_json::json;
 
 use super::accounts::meant;
+use super::costs::{self, Calendar};
 use super::{settings, times, typing};
 use crate::Code;
 use crate::failure::Failure;
@@ -93,20 +94,25 @@ pub(super) fn schedule_at(
     let now = studio.ports.now();
     let note = when.as_ref().and_then(|when| times::note(studio.lang(), &when.wall));
     let plan = Plan { post: request.post, when, late: request.late, now };
-    let written = transact(studio, workspace, Op::SchedulePost, |tx| {
+    let calendar = Calendar::of(studio, workspace)?;
+    let due = plan.when.as_ref().map(|when| when.at);
+    let (written, cost) = transact(studio, workspace, Op::SchedulePost, |tx| {
         // What was judged and weighed is what goes out.
         typing::refuse_stale(&typing::show(tx, super::posts::one(tx, request.post)?)?, Some(&post.stamp))?;
         typing::settle(studio, tx, request.post)?;
         let planned = plans::get(tx, request.post)?.map(|plan| (request.post, plan));
         plans::forget(tx, request.post)?;
+        let wanted: Vec<_> =
+            to.iter().map(|account| (account, content.for_network(account.network))).collect();
+        let cost = costs::hold(tx, &calendar, request.post, &wanted, due, studio.lang())?;
         let mut written = Vec::new();
         for (account, weight) in to.iter().zip(&weights) {
             plan.write(studio, tx, account, &content.for_network(account.network), *weight, &mut written)?;
         }
         let ids = written.iter().map(|s| s.id).collect();
-        Ok(Done::undoable(written, Undo::Scheduled { deliveries: ids, planned }))
+        Ok(Done::undoable((written, cost), Undo::Scheduled { deliveries: ids, planned }))
     })?;
-    Ok(Composed { post: request.post, deliveries: written, note })
+    Ok(Composed { post: request.post, deliveries: written, note, cost })
 }
 
 struct Plan {

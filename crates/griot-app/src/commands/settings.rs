@@ -26,6 +26,7 @@ const KNOWN: &[(&str, Takes)] = &[
     (PAUSED, Value::is_boolean),
     (THEME, |v| matches!(v.as_str(), Some("system" | "light" | "dark"))),
     (NAME, is_name),
+    (X_CAP, |v| v.as_f64().is_some_and(|most| (0.0..=LARGEST_CAP).contains(&most))),
     (ZONE, |v| v.as_str().is_some_and(|z| griot_domain::time::zone(z).is_ok())),
 ];
 
@@ -41,6 +42,10 @@ pub(crate) const THEME: &str = "theme";
 pub(crate) const NAME: &str = "workspace.name";
 /// The zone in which a person means a wall time.
 pub(crate) const ZONE: &str = "zone";
+/// The most that X may cost in a month, in dollars.
+pub(crate) const X_CAP: &str = "x.month_cap";
+/// Nobody means more.
+const LARGEST_CAP: f64 = 1_000_000.0;
 /// A longer name fits in no window.
 const LONGEST_NAME: usize = 80;
 

@@ -3,16 +3,17 @@
 //! Two commands: one begins and says which page to open, the other waits for the person. Between them a door on this
 //! machine hears the answer. Deliberately absent: opening the page; the host's `desktop.open` or a link does.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use griot_domain::NetworkId;
 use griot_domain::rules::Rules;
-use griot_networks::{Begun, Browser, ConnectInput, Loopback, Network, Returned};
+use griot_networks::{Begun, Browser, ConnectInput, Loopback, Network, Returned, Secrets};
 use tokio::task::JoinHandle;
 
 use super::accounts::{api, keep_connected, view};
-use super::asked::{beside_server, server_of};
+use super::asked::{Asked, beside_server, server_of};
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::{Studio, lock};
@@ -52,13 +53,20 @@ pub(super) fn begin(studio: &Arc<Studio>, request: SignIn) -> Result<SignInStart
     let id: NetworkId = request.network.parse()?;
     let network = api(studio, id)?;
     let browser = page_of(network.as_ref())?;
-    let server = server_of(&request.server)?;
+    let rules = Rules::of(id);
+    let given = request.server.trim();
+    // A network with one server needs none to be named.
+    let named = rules.connect.iter().any(|field| field.name == "server") || !given.is_empty();
+    let server = if named { Some(server_of(given)?) } else { None };
+    let fields = known_too(studio, &request, rules)?;
+    Asked::on_the_page(id, &fields).look_at()?;
     // Before the person is sent to a page: what they agree to there has to be kept.
     studio.secrets()?;
+    let input = ConnectInput { server, handle: None, fields: Secrets(fields) };
     let runtime = &studio.ports.runtime;
     let (door, begun) = runtime.block_on(async {
-        let door = Loopback::bind().await?;
-        let begun = browser.begin(&server, &door.redirect()).await;
+        let door = door(studio, id, rules).await?;
+        let begun = browser.begin(&input, &door.redirect()).await;
         let begun = begun.map_err(|error| beside_server(studio, error))?;
         Ok::<_, Failure>((door, begun))
     })?;
@@ -82,6 +90,52 @@ pub(super) fn begin(studio: &Arc<Studio>, request: SignIn) -> Result<SignInStart
     }
     waiting.push(Waiting { job: started.id.clone(), network: id, name: request.name, begun, end });
     Ok(started)
+}
+
+/// What the page needs: given now, or kept of the account that is connected anew.
+fn known_too(
+    studio: &Arc<Studio>,
+    request: &SignIn,
+    rules: &Rules,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let mut fields = request.fields.clone();
+    let (Some(account), Some(page)) = (request.again, &rules.sign_in) else { return Ok(fields) };
+    let kept = studio.secrets()?.get(account)?;
+    for field in &page.fields {
+        let is_given = fields.get(&field.name).is_some_and(|text| !text.trim().is_empty());
+        if let (false, Some(known)) = (is_given, kept.get(&field.name)) {
+            fields.insert(field.name.clone(), known.to_owned());
+        }
+    }
+    Ok(fields)
+}
+
+/// The door for the answer: at a port that the person registered with the network, or at any.
+async fn door(studio: &Studio, id: NetworkId, rules: &Rules) -> Result<Loopback, Failure> {
+    let ports = rules.sign_in.as_ref().map(|page| page.ports.as_slice()).unwrap_or_default();
+    if ports.is_empty() {
+        return Ok(Loopback::bind().await?);
+    }
+    // Whoever begins again has left the page of before: its port is free again.
+    let before: Vec<Waiting> = lock(&studio.sign_ins).extract_if(.., |w| w.network == id).collect();
+    for mut waiting in before {
+        waiting.end.abort();
+        let _ = (&mut waiting.end).await;
+    }
+    Loopback::bind_one_of(ports).await.map_err(|_| busy(ports))
+}
+
+fn busy(ports: &[u16]) -> Failure {
+    let all = ports.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
+    Failure::say(
+        Code::Environment,
+        format!("D\u{2019}autres programmes occupent les ports {all}, où la réponse doit arriver."),
+        format!("Other programs use the ports {all}, where the answer has to arrive."),
+        (
+            "Fermez l\u{2019}autre fenêtre de connexion, puis recommencez.",
+            "Close the other sign-in, then start again.",
+        ),
+    )
 }
 
 pub(super) fn done(studio: &Arc<Studio>, request: JobRequest) -> Result<OneAccount, Failure> {

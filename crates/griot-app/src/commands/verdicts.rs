@@ -9,6 +9,7 @@ use griot_domain::verdict::{Draft, DraftMedia, Level, Problem, Verdict, judge};
 use griot_domain::{Account, Asset, AssetId, Attachment, Content, Edit, Effective, Facts, Lang};
 use griot_store::assets;
 
+use super::costs::{self, Calendar};
 use super::preview::preview;
 use crate::Code;
 use crate::failure::Failure;
@@ -29,11 +30,19 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckPost) -> Result<PostChec
     })?;
     let shelf = Shelf::of(&workspace, &request.content)?;
     let lang = studio.lang();
-    let checks = accounts
-        .iter()
-        .map(|account| shelf.lay(account, &request.content).check(&studio.looks, lang))
-        .collect();
-    Ok(PostChecks { checks })
+    let calendar = Calendar::of(studio, &workspace)?;
+    let checks = accounts.iter().map(|account| {
+        let laid = shelf.lay(account, &request.content);
+        let cost = match costs::of(account, &laid.content) {
+            Some(cost) => {
+                let month = workspace.store.read(|r| calendar.month_of(r, account.network, None))?;
+                costs::sentence(account.network, cost, &month, lang)
+            }
+            None => None,
+        };
+        Ok(PostCheck { cost, ..laid.check(&studio.looks, lang) })
+    });
+    Ok(PostChecks { checks: checks.collect::<Result<_, Failure>>()? })
 }
 
 pub(super) fn remedy(studio: &Arc<Studio>, request: ApplyRemedy) -> Result<OneContent, Failure> {
@@ -165,6 +174,7 @@ impl Laid<'_> {
             text: verdict.text,
             verdict: level,
             problems,
+            cost: None,
         }
     }
 

@@ -18,6 +18,8 @@ pub struct NetworkRequest {
 pub struct ConnectFields {
     /// Field by field; empty where nothing is needed.
     pub fields: Vec<ConnectFieldView>,
+    /// What agreeing in the browser needs instead, where it is the person's own app.
+    pub page: Option<SignInPage>,
 }
 
 /// One thing that connecting asks for.
@@ -125,23 +127,53 @@ pub struct NetworkView {
     pub by_hand: bool,
     /// Whether an account can be connected by agreeing in the browser.
     pub sign_in: bool,
+    /// What that needs before; nothing where it needs at most the server.
+    pub page: Option<SignInPage>,
     /// What connecting asks for otherwise; empty where nothing is needed.
     pub fields: Vec<ConnectFieldView>,
     /// What to press on the network's side before, step by step; empty where nothing is.
     pub guide: Vec<String>,
 }
 
-/// An account to connect by agreeing in the browser.
+/// What a person gives before the network's page opens, where it is their own app that they agree to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct SignInPage {
+    /// Field by field.
+    pub fields: Vec<ConnectFieldView>,
+    /// The addresses that the person registers with the network, letter by letter; empty where none has to be.
+    pub callbacks: Vec<String>,
+    /// What to press on the network's side before, step by step.
+    pub guide: Vec<String>,
+}
+
+/// An account to connect by agreeing in the browser. An error that is about one field names it in `detail.field`.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The network.
     pub network: String,
-    /// The server's address.
+    /// The server's address; the network's own where it has one only.
+    #[serde(default)]
     pub server: String,
     /// What the person calls the account.
     #[serde(default)]
     pub name: Option<String>,
+    /// The fields that the page declares, secrets among them.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
+    /// The account that is connected anew: what of the fields is not given is as it was.
+    #[serde(default)]
+    pub again: Option<AccountId>,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignIn")
+            .field("network", &self.network)
+            .field("server", &self.server)
+            .field("fields", &self.fields.keys())
+            .finish_non_exhaustive()
+    }
 }
 
 /// A sign-in that waits for the person, at most five minutes.

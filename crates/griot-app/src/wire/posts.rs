@@ -120,6 +120,9 @@ pub struct Composed {
     /// What clocks do at the chosen time, where a person should know: they show it twice that day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What it costs and how the month stands, where a network takes money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<String>,
 }
 
 /// One post, by id.

@@ -41,6 +41,8 @@ pub struct PostCheck {
     pub problems: Vec<PostProblem>,
     /// How it will look, about.
     pub preview: PostPreview,
+    /// What it costs and how this month stands, where the network takes money.
+    pub cost: Option<String>,
 }
 
 /// One thing the rules say of a draft, with what one press can do about it.

@@ -75,6 +75,10 @@ const WORDS: &[(&str, &str)] = &[
         "accounts add.by_hand",
         "Vous publiez à la main, même si le réseau peut être connecté ; rien n’est lu sur l’entrée standard",
     ),
+    (
+        "accounts add.browser",
+        "Vous donnez votre accord sur la page du réseau, dont l’adresse s’affiche ; l’entrée standard donne ce qu’elle demande",
+    ),
     ("accounts list", "Lister les comptes"),
     ("accounts check", "Demander au réseau si un compte est utilisable"),
     ("accounts check.id", "Le compte"),

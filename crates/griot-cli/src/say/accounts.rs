@@ -1,13 +1,29 @@
 //! Accounts in words.
 
-use griot_app::wire::accounts::{AccountView, Accounts, ConnectFields, OneAccount};
+use griot_app::wire::accounts::{AccountView, Accounts, ConnectFieldView, ConnectFields, OneAccount};
 use griot_domain::{AccountState, Lang};
 
 use super::Voice;
 use super::table::table;
 
 pub(super) fn fields(voice: &Voice, answer: &ConnectFields) -> Vec<String> {
-    if answer.fields.is_empty() {
+    let mut lines = declared(voice, &answer.fields);
+    if let Some(page) = &answer.page {
+        lines.push(String::new());
+        let other = voice.lang.pick(
+            "Ou avec --browser, en donnant votre accord sur la page du réseau\u{a0}:",
+            "Or with --browser, by agreeing on the network’s page:",
+        );
+        lines.push(other.to_owned());
+        lines.extend(page.guide.iter().enumerate().map(|(n, step)| format!("  {}. {step}", n + 1)));
+        lines.extend(page.callbacks.iter().map(|address| format!("     {address}")));
+        lines.extend(declared(voice, &page.fields));
+    }
+    lines
+}
+
+fn declared(voice: &Voice, fields: &[ConnectFieldView]) -> Vec<String> {
+    if fields.is_empty() {
         let nothing = voice.lang.pick(
             "Rien à donner\u{a0}: la publication se fait à la main.",
             "Nothing to give: posts are published by hand.",
@@ -15,8 +31,7 @@ pub(super) fn fields(voice: &Voice, answer: &ConnectFields) -> Vec<String> {
         return vec![nothing.to_owned()];
     }
     let secret = voice.lang.pick("secret", "secret");
-    let rows: Vec<Vec<String>> = answer
-        .fields
+    let rows: Vec<Vec<String>> = fields
         .iter()
         .map(|f| {
             vec![f.name.clone(), if f.secret { secret.to_owned() } else { String::new() }, f.hint.clone()]

@@ -35,6 +35,7 @@ pub(super) fn composed(voice: &Voice, names: &Names, answer: &Composed) -> Vec<S
         vec![voice.pair(voice.lang.pick("Publication programmée", "Post scheduled"), &post.to_string())];
     lines.extend(table(&rows));
     lines.extend(answer.note.clone());
+    lines.extend(answer.cost.clone());
     lines
 }
 

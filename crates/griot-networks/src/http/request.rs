@@ -60,6 +60,8 @@ pub(crate) enum Payload {
     File(Upload),
     /// A form in parts: texts, and a file under its name in the form.
     Form(Option<(&'static str, Upload)>, Vec<(&'static str, String)>),
+    /// A form as in an address.
+    Encoded(Vec<(&'static str, String)>),
     /// A form in parts whose names are known when it is sent: texts, and any number of files.
     Parts {
         texts: Vec<(String, String)>,
@@ -177,7 +179,7 @@ impl Request {
         match &self.payload {
             Payload::File(upload) | Payload::Form(Some((_, upload)), _) => upload.bytes,
             Payload::Parts { files, .. } => files.iter().map(|(_, upload)| upload.bytes).sum(),
-            Payload::Form(None, _) | Payload::Json(_) | Payload::Nothing => 0,
+            Payload::Form(None, _) | Payload::Encoded(_) | Payload::Json(_) | Payload::Nothing => 0,
         }
     }
 }

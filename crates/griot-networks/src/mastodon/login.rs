@@ -3,15 +3,13 @@
 //! (`loopback` does).
 
 use async_trait::async_trait;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Url;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::{Mastodon, api};
 use crate::http::{Payload, Request};
-use crate::{Begun, Browser, Error, Secrets, address};
+use crate::pkce::Pkce;
+use crate::{Begun, Browser, ConnectInput, Error, Secrets, address};
 
 /// The redirect address of a program that cannot listen: the page shows the code for the person to copy.
 pub const OUT_OF_BAND: &str = "urn:ietf:wg:oauth:2.0:oob";
@@ -77,21 +75,19 @@ impl Mastodon {
     /// # Errors
     /// [`Error::Environment`] when the server's address is none.
     pub fn authorize_url(&self, app: &App) -> Result<Login, Error> {
-        let state = URL_SAFE_NO_PAD.encode(self.client.random::<16>());
-        // 43 letters, the fewest that RFC 7636 allows, of 256 bits.
-        let verifier = URL_SAFE_NO_PAD.encode(self.client.random::<32>());
-        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
+        let pkce = Pkce::new(&self.client);
+        let challenge = pkce.challenge();
         let query = [
             ("response_type", "code"),
             ("client_id", app.client_id.as_str()),
             ("redirect_uri", app.redirect_uri.as_str()),
             ("scope", SCOPES),
-            ("state", state.as_str()),
+            ("state", pkce.state.as_str()),
             ("code_challenge", challenge.as_str()),
             ("code_challenge_method", "S256"),
         ];
         let page: Url = api::path(&app.server, "/oauth/authorize", &query)?;
-        Ok(Login { page: page.into(), state, verifier })
+        Ok(Login { page: page.into(), state: pkce.state, verifier: pkce.verifier })
     }
 
     /// The secrets for the code that came back; give them to `connect` as the fields.
@@ -129,8 +125,8 @@ const VERIFIER: &str = "code_verifier";
 
 #[async_trait]
 impl Browser for Mastodon {
-    async fn begin(&self, server: &str, redirect: &str) -> Result<Begun, Error> {
-        let app = self.register_app(server, redirect).await?;
+    async fn begin(&self, input: &ConnectInput, redirect: &str) -> Result<Begun, Error> {
+        let app = self.register_app(input.server.as_deref().unwrap_or_default(), redirect).await?;
         let login = self.authorize_url(&app)?;
         let kept = [
             (CLIENT_ID, app.client_id),

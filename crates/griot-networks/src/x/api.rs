@@ -7,6 +7,7 @@ use reqwest::{StatusCode, Url};
 use serde_json::Value;
 
 use super::oauth::{self, Keys};
+use super::tokens::Tokens;
 use super::{X, refusal};
 use crate::http::{Answer, Request};
 use crate::{Error, Session};
@@ -44,10 +45,20 @@ pub(super) fn data(answer: &Answer) -> Result<&Value, Error> {
 }
 
 impl X {
-    /// Sends a request with the account's keys.
+    /// Sends a request with the account's tokens or keys. A token that has ended is refreshed, once.
     pub(super) async fn call(&self, session: &Session, request: Request) -> Result<Answer, Error> {
-        let keys = Keys::kept(session).await?;
-        self.signed(&keys, request).await
+        let secrets = session.vault.load().await?;
+        let Some(tokens) = Tokens::of(&secrets) else {
+            return self.signed(&Keys::kept(&secrets)?, request).await;
+        };
+        let bearer = self.good(session, &tokens).await?;
+        let answer = self.client.send(request.clone().bearer(&bearer)).await?;
+        if answer.status != StatusCode::UNAUTHORIZED || answer.json.is_none() {
+            return Ok(answer);
+        }
+        // Refused before it did anything, also when it was the visible one.
+        let fresh = self.renewed(session, &bearer).await?;
+        self.client.send(request.bearer(&fresh)).await
     }
 
     /// Sends a request with its signature. A signature tells the time: where this machine's clock is wrong, the

@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
 use crate::http::Request;
-use crate::{Error, Secrets, Session};
+use crate::{Error, Secrets};
 
 /// What the declared fields and the vault call the keys.
 const API_KEY: &str = "api_key";
@@ -46,9 +46,8 @@ impl Keys {
         Ok(keys)
     }
 
-    /// The keys of an account.
-    pub(super) async fn kept(session: &Session) -> Result<Self, Error> {
-        let secrets = session.vault.load().await?;
+    /// The keys among an account's secrets.
+    pub(super) fn kept(secrets: &Secrets) -> Result<Self, Error> {
         let one = |name: &str| {
             let kept = secrets.get(name).map(str::to_owned);
             kept.ok_or_else(|| Error::Auth(format!("no {name} is kept")))

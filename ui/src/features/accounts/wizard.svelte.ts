@@ -75,7 +75,13 @@ export class Wizard {
     if (this.byHand) return [{ name: "server", label: m.accounts_hand_page(), secret: false, optional: true, hint: m.accounts_hand_page_hint() }];
     const server = network.fields.find((field) => field.name === "server");
     const usual: ConnectFieldView = { name: "server", label: "", secret: false, optional: false, hint: m.accounts_field_server_hint() };
-    if (this.way === "browser") return [server ?? { ...usual, hint: "" }];
+    if (this.way === "browser") {
+      const own = network.page?.fields ?? [];
+      // Who connects anew need not give again what is kept.
+      const asked = this.again === null ? own : own.map((field) => ({ ...field, optional: true, hint: `${m.accounts_kept()} ${field.hint}` }));
+      const where = server ?? { ...usual, hint: "" };
+      return server !== undefined || network.page === null ? [where, ...asked] : asked;
+    }
     return server !== undefined || SERVERS[network.id] === undefined ? network.fields : [usual, ...network.fields];
   }
 
@@ -146,7 +152,13 @@ export class Wizard {
   }
 
   async #signIn(network: NetworkView, run: number): Promise<void> {
-    const { id, page } = await rpc("accounts.sign_in", { network: network.id, server: this.#typed("server") ?? "", name: null });
+    const { id, page } = await rpc("accounts.sign_in", {
+      network: network.id,
+      server: this.#typed("server") ?? "",
+      name: null,
+      fields: this.#rest(["server"]),
+      again: this.again?.id ?? null,
+    });
     if (run !== this.#run) {
       void rpc("jobs.cancel", { id }).catch(() => undefined);
       return;
@@ -160,16 +172,20 @@ export class Wizard {
   }
 
   #request(network: NetworkView) {
-    const beside = ["server", "handle"];
-    const typed = this.fields.filter((field) => !beside.includes(field.name));
     return {
       network: network.id,
       server: this.#typed("server"),
       handle: this.#typed("handle"),
       name: this.byHand && this.name.trim() !== "" ? this.name.trim() : null,
-      fields: Object.fromEntries(typed.map((field) => [field.name, this.values[field.name] ?? ""])),
+      fields: this.#rest(["server", "handle"]),
       by_hand: this.way === "hand",
     };
+  }
+
+  /** What was typed, but for what has a place of its own. */
+  #rest(beside: string[]): Record<string, string> {
+    const typed = this.fields.filter((field) => !beside.includes(field.name));
+    return Object.fromEntries(typed.map((field) => [field.name, this.values[field.name] ?? ""]));
   }
 
   #typed(name: string): string | null {

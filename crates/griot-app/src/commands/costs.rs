@@ -1,0 +1,196 @@
+//! What posts cost where a network takes money: said before anything is scheduled, and held by a month's cap.
+//!
+//! A month is one of the workspace's zone. What counts as spent is what this workspace published, by the prices in the
+//! rules. Deliberately absent: what other programs spend through the same app, and what reading costs.
+
+use griot_domain::cost::{Month, amount, price};
+use griot_domain::rules::{CostRules, Rules};
+use griot_domain::time::{self, Zone};
+use griot_domain::{Account, Delivery, Effective, Lang, NetworkId, PostId, State, Timestamp};
+use griot_store::deliveries::{self, Filter};
+use griot_store::{Reader, accounts, posts, settings as stored};
+use serde_json::json;
+
+use super::schedule::FIRST_COMMENT;
+use super::settings;
+use crate::Code;
+use crate::failure::Failure;
+use crate::studio::{Studio, Workspace};
+
+/// The states of what will go out by itself, or may be out already.
+const PLANNED: &[State] = &[
+    State::Scheduled,
+    State::Waiting,
+    State::Preparing,
+    State::Uploading,
+    State::Processing,
+    State::Armed,
+    State::Publishing,
+    State::Unknown,
+];
+
+/// What a post costs at one account, its first comment included; nothing where the network takes no money, and where
+/// a person publishes.
+pub(super) fn of(account: &Account, content: &Effective) -> Option<u64> {
+    if account.is_by_hand() {
+        return None;
+    }
+    let post = price(account.network, &content.text)?;
+    let comment = content.fields.get(FIRST_COMMENT).filter(|text| !text.trim().is_empty());
+    Some(post + comment.and_then(|text| price(account.network, text)).unwrap_or(0))
+}
+
+/// Which month it is, by the workspace's clocks, and when it is now.
+pub(super) struct Calendar {
+    zone: Zone,
+    now: Timestamp,
+}
+
+impl Calendar {
+    pub(super) fn of(studio: &Studio, workspace: &Workspace) -> Result<Self, Failure> {
+        Ok(Self { zone: time::zone(&settings::zone(studio, workspace)?)?, now: studio.ports.now() })
+    }
+
+    /// `2026-11`. What is late goes out in the month that it is.
+    fn month(&self, due: Option<Timestamp>) -> String {
+        let at = due.filter(|due| *due > self.now).unwrap_or(self.now);
+        self.zone.shows(at).chars().take(7).collect()
+    }
+
+    /// A network's account of the month in which something due at `due` goes out.
+    pub(super) fn month_of(
+        &self,
+        r: &Reader<'_>,
+        network: NetworkId,
+        due: Option<Timestamp>,
+    ) -> Result<Month, Failure> {
+        let wanted = self.month(due);
+        let mut month = Month { cap: cap(r, network)?, ..Month::default() };
+        for account in accounts::list(r)?.iter().filter(|a| a.network == network && !a.is_by_hand()) {
+            let states = [PLANNED, &[State::Published]].concat();
+            let all =
+                deliveries::list(r, &Filter { account: Some(account.id), states, ..Filter::default() })?;
+            for delivery in &all {
+                let is_out = delivery.state == State::Published;
+                let shown = || self.zone.shows(delivery.updated_at).starts_with(&wanted);
+                if is_out && shown() {
+                    month.spent += cost(r, delivery)?;
+                } else if !is_out && self.month(delivery.due) == wanted {
+                    month.planned += cost(r, delivery)?;
+                }
+            }
+        }
+        Ok(month)
+    }
+}
+
+/// What one delivery costs: by what went out where that is frozen, else by what its post says now.
+fn cost(r: &Reader<'_>, delivery: &Delivery) -> Result<u64, Failure> {
+    let frozen = delivery.revision.map(|id| posts::revision(r, id)).transpose()?.flatten();
+    let revision = match frozen {
+        Some(revision) => revision,
+        None => posts::current(r, delivery.post)?,
+    };
+    let content = revision.content.for_network(delivery.network);
+    let comment = content.fields.get(FIRST_COMMENT).map_or("", String::as_str);
+    let text = if delivery.part == 0 { &content.text } else { comment };
+    Ok(price(delivery.network, text).unwrap_or(0))
+}
+
+/// The cap that a person set, in thousandths.
+fn cap(r: &Reader<'_>, network: NetworkId) -> Result<Option<u64>, Failure> {
+    if network != NetworkId::X {
+        return Ok(None);
+    }
+    let set = stored::get(r, settings::X_CAP)?.and_then(|value| value.as_f64());
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "settings.set takes 0 to 1,000,000"
+    )]
+    Ok(set.map(|whole| (whole * 1000.0).round().max(0.0) as u64))
+}
+
+/// What a post costs, and how the month stands, in one sentence or two.
+pub(super) fn sentence(network: NetworkId, cost: u64, month: &Month, lang: Lang) -> Option<String> {
+    let rules = Rules::of(network).cost.as_ref()?;
+    let say = |n: u64| amount(n, &rules.currency, lang);
+    let (name, price, day) = (network.display_name(), say(cost), day(rules, lang));
+    let (spent, planned) = (say(month.spent), say(month.planned));
+    let cap = month.cap.map(say);
+    Some(match lang {
+        Lang::Fr => {
+            let cap = cap.map(|cap| format!(", plafond {cap}")).unwrap_or_default();
+            format!(
+                "{name} facture {price} (prix lus le {day}). Ce mois\u{a0}: {spent} partis, {planned} programmés{cap}."
+            )
+        }
+        Lang::En => {
+            let cap = cap.map(|cap| format!(", cap {cap}")).unwrap_or_default();
+            format!(
+                "{name} charges {price} (prices read on {day}). This month: {spent} sent, {planned} scheduled{cap}."
+            )
+        }
+    })
+}
+
+/// The day the prices were read, as people write it.
+fn day(rules: &CostRules, lang: Lang) -> String {
+    let parts: Vec<&str> = rules.checked_on.split('-').collect();
+    match (parts.as_slice(), lang) {
+        ([year, month, day], Lang::Fr) => format!("{day}/{month}/{year}"),
+        _ => rules.checked_on.clone(),
+    }
+}
+
+/// Refuses what would pass the month's cap; says what it costs otherwise.
+pub(super) fn hold(
+    r: &Reader<'_>,
+    calendar: &Calendar,
+    post: PostId,
+    wanted: &[(&Account, Effective)],
+    due: Option<Timestamp>,
+    lang: Lang,
+) -> Result<Option<String>, Failure> {
+    let costs = wanted.iter().filter_map(|(account, content)| Some((account.network, of(account, content)?)));
+    let mut said = None;
+    let mut of_network: Vec<(NetworkId, u64)> = Vec::new();
+    for (network, cost) in costs {
+        match of_network.iter_mut().find(|(known, _)| *known == network) {
+            Some((_, sum)) => *sum += cost,
+            None => of_network.push((network, cost)),
+        }
+    }
+    for (network, cost) in of_network {
+        let month = calendar.month_of(r, network, due)?;
+        if month.over(cost).is_some() {
+            return Err(over(network, cost, &month, post));
+        }
+        said = sentence(network, cost, &month, lang);
+    }
+    Ok(said)
+}
+
+fn over(network: NetworkId, cost: u64, month: &Month, post: PostId) -> Failure {
+    let name = network.display_name();
+    let currency = Rules::of(network).cost.as_ref().map_or("", |rules| rules.currency.as_str());
+    let say = |lang| {
+        let all = month.spent + month.planned + cost;
+        [cost, all, month.cap.unwrap_or(0)].map(|n| amount(n, currency, lang))
+    };
+    let ([cost_fr, all_fr, cap_fr], [cost_en, all_en, cap_en]) = (say(Lang::Fr), say(Lang::En));
+    Failure::say(
+        Code::Refused,
+        format!(
+            "Avec cette publication ({cost_fr}), {name} coûterait {all_fr} ce mois-là\u{a0}: plus que votre plafond de {cap_fr}. Elle est gardée comme brouillon {post}."
+        ),
+        format!(
+            "With this post ({cost_en}), {name} would cost {all_en} that month: more than your cap of {cap_en}. It is kept as draft {post}."
+        ),
+        (
+            "Relevez le plafond dans les réglages, ôtez le lien s\u{2019}il y en a un, ou choisissez un autre mois.",
+            "Raise the cap in the settings, take the link out if there is one, or choose another month.",
+        ),
+    )
+    .with(json!({ "post": post }))
+}
