@@ -167,6 +167,7 @@ impl World {
             fields: BTreeMap::new(),
             media: Vec::new(),
             reply_to: None,
+            date: None,
         };
         let staged = self.x.stage(session, &post, &mut Kept::default()).await?;
         self.x.commit(session, &staged.body, &staged.key).await
