@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold, built once, run level by level, counted. Nothing may be
 //! ignored, and a level that runs no test is a failure: silence is not a pass.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::check::{self, Steps};
@@ -126,18 +127,40 @@ fn command(program: &Program) -> std::process::Command {
 impl Tally {
     /// Runs a test program to its end, passing its words through and counting them.
     pub(crate) fn ended_after(&mut self, command: &mut std::process::Command) -> Result<(), Fault> {
+        let (mut failures, mut failing) = (Vec::new(), false);
         let code = shell::lines(command, |line| {
             println!("{line}");
             self.hear(line);
+            failing |= line == "failures:";
+            if failing {
+                failures.push(line.to_owned());
+            }
         })?;
         self.ended(code);
+        if code != Some(0) {
+            SAID.lock().unwrap_or_else(PoisonError::into_inner).extend(failures.into_iter().take(SAID_AGAIN));
+        }
         Ok(())
+    }
+}
+
+/// What tests said that failed: it is said again at the end, where somebody who sees only the end of a long run looks.
+static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// So many lines of each program.
+const SAID_AGAIN: usize = 80;
+
+fn say_again() {
+    let said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    if !said.is_empty() {
+        println!("\nwhat failed, once more");
+        said.iter().for_each(|line| println!("{line}"));
     }
 }
 
 /// Prints the table and the closing line; a fault when anything failed, was ignored or never ran.
 fn close(counted: &[(String, Tally)], required: &[&str]) -> Result<(), Fault> {
     let mut sum = Tally::default();
+    say_again();
     println!("\nlevels");
     for (level, tally) in counted {
         sum.add(*tally);

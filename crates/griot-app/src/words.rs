@@ -12,10 +12,12 @@ use serde_json::json;
 use crate::error::{AppError, Code};
 use crate::failure::{Failure, Said};
 
+mod help;
 mod media;
 mod networks;
 mod store;
 
+pub(crate) use help::of as help;
 pub(crate) use media::size;
 
 /// A sentence and a hint, each in French and English.

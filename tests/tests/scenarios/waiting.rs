@@ -154,3 +154,20 @@ fn the_full_disk_of_a_moment_loses_nothing() {
     assert_eq!(t.states(), ["published"]);
     assert_eq!(t.bluesky.live(), ["one"]);
 }
+
+#[test]
+fn a_refusal_says_what_to_press_on_that_networks_own_pages() {
+    let t = TestStudio::new();
+    let _ = t.accounts();
+    for (network, error, wanted) in [
+        ("bluesky", Error::Auth("expired".into()), "bsky.app"),
+        ("mastodon", Error::Permission("write:statuses".into()), "right to write"),
+    ] {
+        let id = t.post(json!({ "text": "once", "to": [network] })).remove(0);
+        let there = if network == "bluesky" { &t.bluesky } else { &t.mastodon };
+        there.next_stage(error);
+        t.work();
+        let reason = t.delivery(&id)["reason"].clone();
+        assert!(reason.as_str().is_some_and(|said| said.contains(wanted)), "{network}: {reason}");
+    }
+}

@@ -167,7 +167,7 @@ pub(super) async fn send(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed
 
 /// What follows an error of the visible call.
 fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
-    let told = Told::of(worker, &error);
+    let told = Told::of(worker, delivery.network, &error);
     let giving = delivery.wish == Some(Wish::HandOver);
     match error {
         Error::Content(_) | Error::Permission(_) if giving => {

@@ -193,7 +193,7 @@ async fn gone(
 /// The question itself had no answer: asked again later. The doubt stays.
 fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
-    let told = Told::of(worker, &error);
+    let told = Told::of(worker, delivery.network, &error);
     let (why, at) = match error {
         Error::Offline(_) => {
             (WaitingFor::Network, lock(&worker.gates).no_way_out(delivery.account, WaitingFor::Network, now))

@@ -263,7 +263,7 @@ pub(super) fn gone(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure
 
 fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
-    let told = Told::of(worker, &error);
+    let told = Told::of(worker, delivery.network, &error);
     let (at, reason) = match error {
         Error::Offline(_) => (
             lock(&worker.gates).no_way_out(delivery.account, WaitingFor::Network, now),

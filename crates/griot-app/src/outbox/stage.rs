@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use griot_domain::{
-    AccountState, Delivery, DeliveryId, FailedClass, Outcome, Phase, State, Timestamp, WaitingFor, Wish,
+    AccountState, Delivery, DeliveryId, FailedClass, NetworkId, Outcome, Phase, State, Timestamp, WaitingFor,
+    Wish,
 };
 use griot_networks::{Error, Steps};
 use griot_store::{Store, Tx, accounts, attempts, steps, uploads};
@@ -34,10 +35,13 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn of(worker: &Worker, error: &Error) -> Self {
+    pub(super) fn of(worker: &Worker, network: NetworkId, error: &Error) -> Self {
         let said = worker.studio.say(Failure::Network(error.clone()));
+        let lang = worker.studio.lang();
+        let there = crate::words::help(network, error).map(|(fr, en)| lang.pick(fr, en));
+        let hint = there.unwrap_or(said.hint.as_str());
         Self {
-            sentence: format!("{} {}", said.message, said.hint).trim().to_owned(),
+            sentence: format!("{} {hint}", said.message).trim().to_owned(),
             message: said.message,
             plain: error.to_string(),
         }
@@ -87,7 +91,7 @@ pub(super) async fn run(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
 /// What follows an error before anything could be visible.
 pub(super) fn failed(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
-    let told = Told::of(worker, &error);
+    let told = Told::of(worker, delivery.network, &error);
     match error {
         Error::Offline(_) => no_way_out(worker, delivery, WaitingFor::Network),
         Error::Portal(_) => no_way_out(worker, delivery, WaitingFor::Portal),

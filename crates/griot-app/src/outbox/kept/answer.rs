@@ -115,7 +115,7 @@ pub(in crate::outbox) fn answered(
     delivery: &Delivery,
     error: Error,
 ) -> Result<Next, Failure> {
-    let told = Told::of(worker, &error);
+    let told = Told::of(worker, delivery.network, &error);
     match error {
         Error::Offline(_) => back(worker, delivery, None),
         Error::Auth(_) => {
