@@ -133,10 +133,23 @@ fn a_network_that_cannot_be_reached_publishes_what_it_keeps_and_nothing_leaves_f
     t.ok("deliveries.cancel", json!({ "id": id }));
     t.pass(4 * HOUR, 10 * MINUTE);
     assert_eq!(t.states(), ["handed_over"], "nobody can say yet");
+    let tried = t.delivery(&id)["attempts"].as_array().map_or(0, Vec::len);
+    assert_eq!(tried, 1, "hours without a network are no tries");
     t.mastodon.down(None);
     t.pass(HOUR, MINUTE);
     assert_eq!(t.states(), ["published"], "the truth is said: it is live");
     assert_eq!(t.mastodon.live(), ["once"]);
+}
+
+#[test]
+fn what_somebody_took_back_on_the_networks_own_pages_is_taken_back() {
+    let (t, id) = given();
+    t.mastodon.forget_kept();
+    t.ok("deliveries.cancel", json!({ "id": id }));
+    t.work();
+    t.pass(5 * MINUTE, Duration::from_secs(10));
+    assert_eq!(t.states(), ["cancelled"]);
+    assert!(!t.mastodon.calls().contains(&"withdraw"), "there was nothing left to ask for");
 }
 
 #[test]

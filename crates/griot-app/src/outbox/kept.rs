@@ -119,13 +119,13 @@ pub(super) async fn step(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Ne
         );
         return later(worker, delivery, now.plus(ASK_AGAIN), Some(reason.to_owned()));
     }
-    // In a copy nothing is moved or taken back before a person said so there.
+    look(worker, delivery).await
+}
+
+/// What a person asked of the network; nothing in a copy, before they said it there.
+fn wish(delivery: &Delivery) -> Option<Wish> {
     let is_copy = delivery.moved && !delivery.released;
-    match delivery.wish.filter(|_| !is_copy) {
-        Some(Wish::Move) => shift(worker, delivery).await,
-        Some(Wish::Withdraw | Wish::Cancel) => arm(worker, delivery).await,
-        Some(Wish::HandOver) | None => look(worker, delivery).await,
-    }
+    delivery.wish.filter(|_| !is_copy)
 }
 
 /// Gives it its new date there, or takes it back where the network cannot keep that date.
@@ -163,7 +163,8 @@ async fn arm(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure>
     commit::arm(worker, delivery, armed).await
 }
 
-/// Asks the network where it is.
+/// Asks the network where it is, and then for what a person wants of it: a day without a network arms nothing, and what
+/// is live already is not asked for.
 async fn look(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
     let prepared = prepare::prepared(worker, delivery).await?;
     let question = commit::question(worker, delivery, prepared)?;
@@ -175,7 +176,11 @@ async fn look(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure
     let now = worker.now();
     match answer {
         Ok(Probe::Live(live)) => commit::published(worker, delivery, &live),
-        Ok(Probe::Kept(found)) => still(worker, delivery, found),
+        Ok(Probe::Kept(found)) => match wish(delivery) {
+            Some(Wish::Move) => shift(worker, delivery).await,
+            Some(Wish::Withdraw | Wish::Cancel) => arm(worker, delivery).await,
+            Some(Wish::HandOver) | None => still(worker, delivery, found),
+        },
         Ok(Probe::Absent) => missing(worker, delivery),
         Ok(Probe::CannotTell(why)) => match rules(delivery).zip(delivery.due) {
             Some((rules, due)) if now >= rules.overdue(due) => doubt::unknown(worker, delivery, &why),
@@ -229,7 +234,11 @@ fn missing(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
     if let Some(first) = first
         && now >= first.plus_millis(settle)
     {
-        return gone(worker, delivery);
+        // What was to be taken back is: perhaps on the network's own pages.
+        return match wish(delivery) {
+            Some(Wish::Withdraw | Wish::Cancel) => withdrawn(worker, delivery),
+            _ => gone(worker, delivery),
+        };
     }
     worker.write(delivery, |tx, d| {
         if let Some(kept) = &mut d.kept {

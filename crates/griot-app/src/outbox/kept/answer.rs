@@ -117,7 +117,10 @@ pub(in crate::outbox) fn answered(
 ) -> Result<Next, Failure> {
     let told = Told::of(worker, delivery.network, &error);
     match error {
-        Error::Offline(_) => back(worker, delivery, None),
+        Error::Offline(_) => {
+            lock(&worker.gates).no_way_out(delivery.account, WaitingFor::Network, worker.now());
+            back(worker, delivery, None)
+        }
         Error::Auth(_) => {
             back(worker, delivery, Some(&told))?;
             let delivery = worker.load(delivery.id)?;
