@@ -13,4 +13,4 @@ fields: Array<ConnectFieldView>,
 /**
  * What agreeing in the browser needs instead, where it is the person's own app.
  */
-page: SignInPage | null, };
+page?: SignInPage | null, };

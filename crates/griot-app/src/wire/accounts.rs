@@ -19,6 +19,7 @@ pub struct ConnectFields {
     /// Field by field; empty where nothing is needed.
     pub fields: Vec<ConnectFieldView>,
     /// What agreeing in the browser needs instead, where it is the person's own app.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<SignInPage>,
 }
 

@@ -117,9 +117,14 @@ fn a_delivery_is_shown_or_acted_on() {
     assert!(matches!(moved, Verb::Delivery { action: Some(DeliveryAction::Move { zone: None, .. }), .. }));
     refused(&["delivery"]);
     refused(&["delivery", "1", "move"]);
-    for absent in ["hand-over", "withdraw"] {
-        refused(&["delivery", "1", absent]);
-    }
+    let given = verb(&["delivery", "1", "hand-over"]);
+    assert!(matches!(given, Verb::Delivery { action: Some(DeliveryAction::HandOver), .. }));
+    let back = verb(&["delivery", "1", "withdraw"]);
+    assert!(matches!(back, Verb::Delivery { action: Some(DeliveryAction::Withdraw), .. }));
+    assert!(matches!(verb(&["hand-over"]), Verb::HandOver { days: 7, dry_run: false }));
+    let asked = verb(&["hand-over", "--days", "30", "--dry-run"]);
+    assert!(matches!(asked, Verb::HandOver { days: 30, dry_run: true }));
+    refused(&["hand-over", "--days", "-1"]);
     assert!(matches!(verb(&["serve"]), Verb::Serve { port: None }));
     assert!(matches!(verb(&["serve", "--port", "8000"]), Verb::Serve { port: Some(8000) }));
     refused(&["serve", "--port", "65536"]);

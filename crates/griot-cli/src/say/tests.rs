@@ -76,7 +76,7 @@ fn the_queue_is_a_table_with_the_names_of_accounts() {
     let answer: Queue = serde_json::from_value(json!({ "deliveries": [
         line("unknown", Value::Null, Value::Null),
         line("waiting", json!("network"), json!("2026-12-01T08:00:00.000Z")),
-    ], "counts": { "person": 1, "coming": 1, "done": 0 } }))
+    ], "counts": { "person": 1, "coming": 1, "kept": 0, "done": 0 } }))
     .unwrap();
     let names = Names([(ID.parse().unwrap(), "Campagne".to_owned())].into());
     assert_eq!(
