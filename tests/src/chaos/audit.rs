@@ -48,6 +48,8 @@ pub(super) fn delivery(place: &Place, view: &Value, expected: &Expected<'_>, rep
         }
         "cancelled" if !expected.dropped => report.found("lost", &here),
         "cancelled" if !posts.is_empty() => report.found("live though cancelled", &here),
+        // It would be live at its date.
+        "cancelled" if waits > 0 => report.found("kept though cancelled", &here),
         "cancelled" => report.dropped(),
         // Said once already.
         _ => {}
@@ -61,6 +63,20 @@ fn is_whole(place: &Place, post: &Held, expected: &Expected<'_>, report: &mut Re
     let says = |alt: &Option<String>| alt.as_ref().is_some_and(|alt| alt.contains(expected.tag));
     let alts = !place.kind.shows_alt_texts() || post.media.iter().all(|medium| says(&medium.alt));
     shown.len() == expected.media && report.are_the_pictures(place.kind, &shown) && alts
+}
+
+/// A delivery that is over, once more when the chapter is: what came late, or waited for its date, shows by then.
+pub(super) fn at_the_end(place: &Place, tag: &str, state: &str, report: &mut Report) {
+    let (live, waits) = (live(place, tag).len(), waiting(place, tag));
+    let most = usize::from(state == "published");
+    if live > most || waits > 0 {
+        let here =
+            format!("{}: {tag} ended as {state}, {live} live and {waits} kept in the end", place.kind.name());
+        report.found(if live > 1 { "published twice" } else { "live though it is over" }, &here);
+    }
+    if live < most {
+        report.found("false published", &format!("{}: {tag}, none in the end", place.kind.name()));
+    }
 }
 
 /// A person is asked: is there really no proof?

@@ -29,6 +29,8 @@ pub(super) struct Scene {
     machine: Machine,
     places: Places,
     pictures: Vec<String>,
+    /// What every delivery of the chapter ended as: its place, its word, its state.
+    over: Vec<(usize, String, String)>,
 }
 
 /// A delivery of the round.
@@ -38,6 +40,8 @@ struct Sent {
     retries: u32,
     /// What is done while the network keeps it, and after how many turns.
     change: Option<(Change, usize)>,
+    /// Whether a person called it off, and was not refused.
+    called_off: bool,
 }
 
 impl Scene {
@@ -52,7 +56,7 @@ impl Scene {
         let done = machine.must("library.import", json!({ "files": files }));
         let imported = done["imported"].as_array().cloned().unwrap_or_default();
         let pictures = imported.iter().filter_map(|one| one["asset"].as_str().map(str::to_owned)).collect();
-        Self { machine, places, pictures }
+        Self { machine, places, pictures, over: Vec::new() }
     }
 
     /// Runs one round; gives how much was found to be wrong.
@@ -91,9 +95,10 @@ impl Scene {
         for delivery in &sent {
             let view = self.delivery(&delivery.id);
             let place = &self.places.0[delivery.place];
-            let called_off = matches!(delivery.change, Some((Change::Cancel, _)));
-            let expected = Expected { tag: &tag, media, dropped: dropped || called_off };
+            let expected = Expected { tag: &tag, media, dropped: dropped || delivery.called_off };
             audit::delivery(place, &view, &expected, report);
+            let state = view["state"].as_str().unwrap_or_default().to_owned();
+            self.over.push((delivery.place, tag.clone(), state));
         }
         if sent.len() != chosen.len() {
             report.found("lost", &format!("{} deliveries for {} accounts", sent.len(), chosen.len()));
@@ -210,9 +215,9 @@ impl Scene {
             }
         };
         // It may have gone out meanwhile, or be in doubt: then it is refused.
-        let done = self.machine.ask(name, request).is_ok();
-        if done && !matches!(delivery.change, Some((Change::Cancel, _))) {
-            delivery.change = None;
+        let calls_off = *change == Change::Cancel;
+        if self.machine.ask(name, request).is_ok() {
+            (delivery.change, delivery.called_off) = (None, calls_off);
         }
     }
 
@@ -303,7 +308,13 @@ impl Scene {
         let one = |delivery: &Value| {
             let account = delivery["account"].as_str()?;
             let place = self.places.0.iter().position(|place| place.account == account)?;
-            Some(Sent { id: delivery["id"].as_str()?.to_owned(), place, retries: 0, change: None })
+            Some(Sent {
+                id: delivery["id"].as_str()?.to_owned(),
+                place,
+                retries: 0,
+                change: None,
+                called_off: false,
+            })
         };
         list.iter().filter_map(one).collect()
     }
@@ -312,9 +323,15 @@ impl Scene {
         self.machine.must("deliveries.get", json!({ "id": id }))["delivery"].clone()
     }
 
-    /// Looks for every secret of the chapter in everything that the studio left on the disk.
+    /// Looks at the networks once more when every date has come, and for every secret of the chapter in everything that the
+    /// studio left on the disk.
     pub(super) fn close(mut self, report: &mut Report) {
         self.machine.restart();
+        let later = self.machine.clock.world() + 400 * 24 * 3_600_000;
+        self.places.0.iter().for_each(|place| place.server.set_now(later));
+        for (place, tag, state) in &self.over {
+            audit::at_the_end(&self.places.0[*place], tag, state, report);
+        }
         audit::disk(&self.machine.folder(), &self.places, report);
     }
 }

@@ -89,11 +89,7 @@ async fn already_live(
     delivery: &Delivery,
     prepared: &Prepared,
 ) -> Result<Option<Next>, Failure> {
-    let question = question(worker, delivery, prepared.clone())?;
-    let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
-    let network = crate::commands::api(&worker.studio, delivery.network)?;
-    let session = crate::commands::session(&worker.studio, &account)?;
-    match network.probe(&session, &question).await {
+    match ask(worker, delivery, prepared.clone()).await? {
         Ok(Probe::Live(live)) => published(worker, delivery, &live).map(Some),
         // Given to the network by another copy, or before this one was restored: it is there.
         Ok(Probe::Kept(found)) => kept::given(worker, delivery, &found).map(Some),
@@ -103,12 +99,21 @@ async fn already_live(
     }
 }
 
-/// What a probe is asked about `delivery`.
-pub(super) fn question(
-    worker: &Worker,
+/// Asks the network where `delivery` is.
+pub(super) async fn ask(
+    worker: &Arc<Worker>,
     delivery: &Delivery,
     prepared: Prepared,
-) -> Result<Question, Failure> {
+) -> Result<Result<Probe, Error>, Failure> {
+    let question = question(worker, delivery, prepared)?;
+    let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
+    let network = crate::commands::api(&worker.studio, delivery.network)?;
+    let session = crate::commands::session(&worker.studio, &account)?;
+    Ok(network.probe(&session, &question).await)
+}
+
+/// What a probe is asked about `delivery`.
+fn question(worker: &Worker, delivery: &Delivery, prepared: Prepared) -> Result<Question, Failure> {
     worker.workspace.store.read(|r| {
         let all = attempts::list_for(r, delivery.id)?;
         let dated = delivery.moved

@@ -60,11 +60,7 @@ pub(super) async fn ask(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
         return Ok(Next::Again);
     }
     let prepared = prepare::prepared(worker, delivery).await?;
-    let question = commit::question(worker, delivery, prepared)?;
-    let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
-    let network = crate::commands::api(&worker.studio, delivery.network)?;
-    let session = crate::commands::session(&worker.studio, &account)?;
-    let answer = network.probe(&session, &question).await;
+    let answer = commit::ask(worker, delivery, prepared).await?;
     worker.fault("outbox.probed")?;
     match answer {
         Ok(Probe::Live(live)) => {

@@ -167,11 +167,7 @@ async fn arm(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure>
 /// is live already is not asked for.
 async fn look(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
     let prepared = prepare::prepared(worker, delivery).await?;
-    let question = commit::question(worker, delivery, prepared)?;
-    let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
-    let network = crate::commands::api(&worker.studio, delivery.network)?;
-    let session = crate::commands::session(&worker.studio, &account)?;
-    let answer = network.probe(&session, &question).await;
+    let answer = commit::ask(worker, delivery, prepared).await?;
     worker.fault("outbox.read_back")?;
     let now = worker.now();
     match answer {

@@ -54,11 +54,7 @@ pub(super) async fn check(worker: &Arc<Worker>, delivery: &Delivery) -> Result<N
 
 async fn look(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Result<Probe, Error>, Failure> {
     let prepared = prepare::prepared(worker, delivery).await?;
-    let question = commit::question(worker, delivery, prepared)?;
-    let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
-    let network = crate::commands::api(&worker.studio, delivery.network)?;
-    let session = crate::commands::session(&worker.studio, &account)?;
-    Ok(network.probe(&session, &question).await)
+    commit::ask(worker, delivery, prepared).await
 }
 
 fn rest(worker: &Worker, delivery: &Delivery, reason: &str) -> Result<Next, Failure> {

@@ -40,7 +40,7 @@ impl Facebook {
         let frozen = question.armed.as_ref().and_then(|armed| Frozen::read(&armed.body, page));
         let photos = frozen.as_ref().map(Frozen::photos).unwrap_or_default();
         let mut ours = Vec::new();
-        let mut after: Option<String> = None;
+        let (mut after, mut is_all): (Option<String>, bool) = (None, false);
         for _ in 0..LISTS_MAX {
             let mut query = vec![("fields", FIELDS), ("limit", AT_ONCE)];
             query.extend(after.as_deref().map(|cursor| ("after", cursor)));
@@ -55,12 +55,14 @@ impl Facebook {
             ours.extend(list.iter().filter(is_ours).filter_map(kept));
             let cursor = next(&body);
             if cursor.is_none() || cursor == after {
+                is_all = true;
                 break;
             }
             after = cursor;
         }
         ours.retain(|one| !question.taken.contains(&one.id));
         Ok(match ours.as_slice() {
+            [] if !is_all => Some(Probe::CannotTell("more waits on the Page than can be read".into())),
             [] => None,
             [one] => Some(Probe::Kept(one.clone())),
             many => Some(Probe::CannotTell(format!("{} that wait look like this one", many.len()))),

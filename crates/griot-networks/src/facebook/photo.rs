@@ -59,7 +59,7 @@ impl Facebook {
     ) -> Result<String, Error> {
         let mut texts = vec![("published", "false".to_owned())];
         if is_dated {
-            // Such a photo may be named by a post that waits for its date (networks.md 4).
+            // Such a photo may be named by a post that waits for its date (networks.md 3).
             texts.push(("temporary", "true".to_owned()));
         }
         if !picture.alt.is_empty() {

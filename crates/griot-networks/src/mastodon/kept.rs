@@ -2,6 +2,7 @@
 //!
 //! A kept status has a number of its own; the live one gets another, so that it is known again by what it holds.
 
+use async_trait::async_trait;
 use griot_domain::{Kept, Timestamp};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -29,8 +30,8 @@ impl Mastodon {
         if let Some(known) = &question.kept {
             return Ok(self.numbered(session, &known.id).await?.map(Probe::Kept));
         }
-        let mut ours = Vec::new();
-        let mut below: Option<String> = None;
+        let mut ours: Vec<Kept> = Vec::new();
+        let (mut below, mut is_all): (Option<String>, bool) = (None, false);
         for _ in 0..PAGES_MAX {
             let mut query = vec![("limit", PAGE)];
             query.extend(below.as_deref().map(|id| ("max_id", id)));
@@ -41,14 +42,22 @@ impl Mastodon {
                 return Ok(None);
             }
             let list = answer.success().and_then(Value::as_array).ok_or_else(|| answer.refusal())?;
-            ours.extend(list.iter().filter(|found| is_ours(found, question)).filter_map(kept));
+            for found in list.iter().filter(|found| is_ours(found, question)).filter_map(kept) {
+                // A server that does not turn its pages shows the same again.
+                if !ours.contains(&found) {
+                    ours.push(found);
+                }
+            }
             let last = list.last().and_then(|found| found["id"].as_str()).map(str::to_owned);
-            if last.is_none() || last == below || list.len() < 40 {
+            // A server may give fewer than were asked for, so only an empty page is the end.
+            if last.is_none() || last == below {
+                is_all = true;
                 break;
             }
             below = last;
         }
         Ok(match ours.as_slice() {
+            [] if !is_all => Some(Probe::CannotTell("the server keeps more posts than can be read".into())),
             [] => None,
             [one] => Some(Probe::Kept(one.clone())),
             many => Some(Probe::CannotTell(format!("{} kept posts look like this one", many.len()))),
@@ -102,7 +111,7 @@ fn is_ours(found: &Value, question: &Question) -> bool {
         && same_media
 }
 
-#[async_trait::async_trait]
+#[async_trait]
 impl Keeper for Mastodon {
     async fn hand_over(&self, session: &Session, body: &Value, key: &str) -> Result<Kept, Error> {
         let url = api::path(&session.account.server, "/api/v1/statuses", &[])?;

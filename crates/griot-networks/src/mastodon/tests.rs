@@ -300,3 +300,25 @@ fn the_fields_of_a_post_reach_the_request() {
     let expected = value!({"status": "été", "visibility": "unlisted", "spoiler_text": "Attention", "sensitive": true, "language": "fr", "in_reply_to_id": "42"});
     assert_eq!(status::body(&post, &[]), expected);
 }
+
+/// A kept status as servers list it.
+fn waiting(id: u32, text: &str) -> String {
+    let params = value!({"text": text, "spoiler_text": ""});
+    value!({"id": id.to_string(), "scheduled_at": "2026-12-01T09:00:00.000Z", "params": params, "media_attachments": []})
+        .to_string()
+}
+
+#[tokio::test]
+async fn what_is_kept_is_found_behind_pages_that_are_shorter_than_was_asked() {
+    let mut asked = question();
+    (asked.armed, asked.dated, asked.prepared.media) = (None, true, Vec::new());
+    let text = asked.prepared.text.clone();
+    let page = |all: &[String]| json(200, &format!("[{}]", all.join(",")));
+    let two = page(&[waiting(9, "another"), waiting(8, "a third")]);
+    let script = vec![two.clone(), page(&[waiting(7, &text)]), page(&[])];
+    assert_eq!(probe(&asked, script).await, "kept 7");
+    let same = page(&[waiting(7, &text)]);
+    assert_eq!(probe(&asked, vec![same.clone(), same]).await, "kept 7", "a server without pages");
+    let endless = (0..8).map(|n| page(&[waiting(90 - n, "another")])).collect();
+    assert_eq!(probe(&asked, endless).await, "cannot tell", "what was not seen may be it");
+}
