@@ -39,6 +39,7 @@ pub(crate) const RULES: &[Rule] = &[
     ("ui-decides-nothing", ui::decides_nothing),
     ("features-apart", ui::features_apart),
     ("contract-is-plain", ui::contract_is_plain),
+    ("one-key-one-sentence", ui::one_key_one_sentence),
     ("one-way", manifests::dependencies_point_one_way),
     ("dependency-reasons", manifests::every_dependency_has_its_reason),
     ("one-version", manifests::members_take_the_workspace_version),

@@ -110,7 +110,7 @@ test("by hand: each step has its button, in the order of the place’s form, and
   const host = byHand(forum);
   const screen = await render(Rooted, { of: QueueScreen });
   await screen.getByRole("button", { name: "Commencer" }).click();
-  const dialog = screen.getByRole("dialog");
+  const dialog = screen.getByRole("dialog", { name: "Publier à la main" });
   await expect.element(dialog.getByRole("button", { name: "Copier le texte" })).toBeVisible();
   expect(dialog.getByRole("heading", { level: 3 }).elements().map((one) => one.textContent)).toEqual(["La page où publier", "Forum", "Titre", "Le texte", "Les fichiers, dans l’ordre"]);
   await dialog.getByRole("button", { name: "Copier\u00a0: Titre" }).click();
@@ -325,7 +325,7 @@ test("what a network is about to be asked for is said", async () => {
 });
 
 test("everything of the coming days is handed over in one go, after a look at what stays", async () => {
-  const one = { id: "c1", network: "mastodon", account_name: "Sahel", title: "Atelier", due: "2026-12-01T10:00:00.000Z", reason: null } as const;
+  const one = { id: "c1", network: "mastodon", account_name: "Sahel", title: "Atelier", due: "2026-12-01T10:00:00.000Z", wall: null, reason: null } as const;
   const stays = { ...one, id: "c2", network: "bluesky", reason: "Bluesky ne garde pas de date." } as const;
   const host = core([line("c1", { title: "Atelier" })], {
     "deliveries.hand_over_all": ({ days }) => ({ given: days > 1 ? [one] : [], left: [stays] }),
@@ -333,9 +333,13 @@ test("everything of the coming days is handed over in one go, after a look at wh
   const screen = await render(Rooted, { of: QueueScreen });
   await expect.element(screen.getByRole("region", { name: /Chez les réseaux/ })).not.toBeInTheDocument();
   await screen.getByRole("button", { name: "Confier aux réseaux…" }).click();
-  const dialog = screen.getByRole("dialog");
+  const dialog = screen.getByRole("dialog", { name: "Confier aux réseaux" });
   await expect.element(dialog.getByText("Bluesky ne garde pas de date.")).toBeVisible();
   await dialog.getByRole("spinbutton").fill("1");
+  await expect.element(dialog.getByRole("button", { name: "Confier 0" })).toBeDisabled();
+  await dialog.getByRole("spinbutton").fill("400");
+  await expect.element(dialog.getByText("Un nombre entier entre 1 et 365.")).toBeVisible();
+  await expect.element(dialog.getByText("Atelier")).not.toBeInTheDocument();
   await expect.element(dialog.getByRole("button", { name: "Confier 0" })).toBeDisabled();
   await dialog.getByRole("spinbutton").fill("14");
   await dialog.getByRole("button", { name: "Confier 1" }).click();

@@ -66,16 +66,11 @@ impl Mastodon {
 
     /// What a refusal of handing a status over means.
     async fn kept_refusal(&self, session: &Session, answer: &Answer, media: &[&str]) -> Result<Kept, Error> {
-        let invalid = matches!(answer.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST);
-        if !invalid || answer.json.is_none() || media.is_empty() {
+        if !may_blame_media(answer, media) {
             return Err(answer.refusal());
         }
         // The attachments may be taken by this very post, given before, or forgotten by the server.
-        match self.blame_media(session, media).await {
-            Ok(Some(error)) => Err(error),
-            Ok(None) => Err(answer.refusal()),
-            Err(error) => Err(Error::Uncertain(format!("refused, and then: {error}"))),
-        }
+        Err(self.blame_media(session, media).await.map_err(in_doubt)?.unwrap_or_else(|| answer.refusal()))
     }
 
     /// What a refusal of the visible call means.
@@ -85,21 +80,26 @@ impl Mastodon {
         answer: &Answer,
         media: &[&str],
     ) -> Result<Live, Error> {
-        // Servers that are not Mastodon say 400 where Mastodon says 422.
-        let invalid = matches!(answer.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST);
-        if !invalid || answer.json.is_none() || media.is_empty() {
+        if !may_blame_media(answer, media) {
             return Err(answer.refusal());
         }
         // Nothing new became visible; but the attachments may be taken by this very post, sent before.
-        let in_doubt = |error: Error| Error::Uncertain(format!("refused, and then: {error}"));
         if let Some(live) = self.holding(session, media).await.map_err(in_doubt)? {
             return Ok(live);
         }
-        match self.blame_media(session, media).await.map_err(in_doubt)? {
-            Some(error) => Err(error),
-            None => Err(answer.refusal()),
-        }
+        Err(self.blame_media(session, media).await.map_err(in_doubt)?.unwrap_or_else(|| answer.refusal()))
     }
+}
+
+/// Whether a refusal may mean the attachments. Servers that are not Mastodon say 400 where Mastodon says 422.
+fn may_blame_media(answer: &Answer, media: &[&str]) -> bool {
+    let invalid = matches!(answer.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST);
+    invalid && answer.json.is_some() && !media.is_empty()
+}
+
+/// What could not be asked after a refusal leaves the post in doubt.
+fn in_doubt(error: Error) -> Error {
+    Error::Uncertain(format!("refused, and then: {error}"))
 }
 
 #[async_trait]

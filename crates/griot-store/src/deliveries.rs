@@ -3,6 +3,8 @@
 //! What moves a delivery, and why, is the application's. Kept here: that no step is written which
 //! [`griot_domain::State::may_become`] forbids, whoever asks.
 
+use std::ops::Range;
+
 use griot_domain::{AccountId, Delivery, DeliveryId, PostId, RenditionId, State, Timestamp};
 use rusqlite::{Row, ToSql};
 
@@ -181,6 +183,26 @@ pub fn open(r: &Reader<'_>) -> Result<Vec<Delivery>, Error> {
 /// See [`Error`].
 pub fn done(r: &Reader<'_>, limit: Option<u32>) -> Result<Vec<Delivery>, Error> {
     r.all(DONE, [limit], map)
+}
+
+/// What an account published within a stretch of time, by when its delivery moved last.
+///
+/// # Errors
+/// See [`Error`].
+pub fn published_within(
+    r: &Reader<'_>,
+    account: AccountId,
+    within: &Range<Timestamp>,
+) -> Result<Vec<Delivery>, Error> {
+    // The first condition is the index's.
+    r.all(
+        deliveries!(
+            "state IN ('published', 'cancelled') AND updated_at >= ?2 AND updated_at < ?3
+             AND state = 'published' AND account = ?1"
+        ),
+        (account.to_string(), within.start.millis(), within.end.millis()),
+        map,
+    )
 }
 
 const DONE: &str = "SELECT * FROM delivery WHERE state IN ('published', 'cancelled')

@@ -12,6 +12,8 @@ pub struct Tally {
     pub state: State,
     /// What they wait for.
     pub waiting_for: Option<WaitingFor>,
+    /// Whether the network kept it past its date: then a person looks.
+    pub overdue: bool,
     /// How many.
     pub count: u32,
 }
@@ -31,13 +33,15 @@ pub struct Held {
 /// See [`Error`].
 pub fn tally(r: &Reader<'_>) -> Result<Vec<Tally>, Error> {
     r.all(
-        "SELECT state, waiting_for, count(*) AS n FROM delivery
-         WHERE state NOT IN ('published', 'cancelled') GROUP BY state, waiting_for",
+        "SELECT state, waiting_for, state = 'handed_over' AND reason IS NOT NULL AND wish IS NULL AS overdue,
+             count(*) AS n
+         FROM delivery WHERE state NOT IN ('published', 'cancelled') GROUP BY state, waiting_for, overdue",
         [],
         |row| {
             Ok(Tally {
                 state: row.word("state")?,
                 waiting_for: row.word_or_none("waiting_for")?,
+                overdue: row.get("overdue")?,
                 count: row.get("n")?,
             })
         },

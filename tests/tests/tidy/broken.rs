@@ -139,6 +139,12 @@ fn walls() -> Vec<Row> {
             Put("// generated\nexport type Size = { bytes: bigint };\n"),
             2,
         ),
+        Row(
+            "one-key-one-sentence",
+            "ui/messages/en/queue.json",
+            Put("{\n  \"queue_a\": \"Publish by hand\",\n  \"queue_a\": \"Hand over\"\n}\n"),
+            3,
+        ),
     ]
 }
 

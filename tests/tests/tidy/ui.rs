@@ -1,6 +1,8 @@
 //! The rules of the page: it displays what Rust decided, reaches the machine through one folder, and its
 //! features do not know each other. They hold from the first file of `ui/` on.
 
+use std::collections::BTreeMap;
+
 use super::house::{Breach, File, House};
 use super::source::{line_of, words};
 
@@ -101,6 +103,29 @@ fn imported(line: &str) -> Option<&str> {
     let quote = line.find(['"', '\''])?;
     let rest = &line[quote + 1..];
     rest.find(['"', '\'']).map(|end| &rest[..end])
+}
+
+/// A key of the page's sentences stands once in a language: the reader of JSON keeps the last and says nothing.
+pub(crate) fn one_key_one_sentence(house: &House) -> Vec<Breach> {
+    let mut found = Vec::new();
+    let mut known: BTreeMap<(String, String), String> = BTreeMap::new();
+    for file in house.files().filter(|file| file.under("ui/messages/") && file.ends(".json")) {
+        let language = file.path.split('/').nth(2).unwrap_or_default();
+        for (number, line) in file.text.lines().enumerate() {
+            // Two spaces: deeper ones are the cases of one sentence.
+            let Some((key, _)) = line.strip_prefix("  \"").and_then(|rest| rest.split_once("\":")) else {
+                continue;
+            };
+            let place = format!("{}:{}", file.path, number + 1);
+            if key == "$schema" {
+                continue;
+            }
+            if let Some(first) = known.insert((language.to_owned(), key.to_owned()), place) {
+                found.push(file.breach(number + 1, format!("`{key}` stands at {first} already")));
+            }
+        }
+    }
+    found
 }
 
 /// The contract that Rust generates has ids as strings and no number that JSON cannot carry.

@@ -88,10 +88,10 @@ export function answers(state: string): Answers {
     "deliveries.withdraw": ({ id }) => ({ delivery: delivery(line(id, {})) }),
     "deliveries.hand_over_all": ({ days }) => ({
       given: days < 2 ? [] : [
-        { id: "d-4", network: "facebook", account_name: "Page Sahel Énergie", title: "Atelier du samedi", due: at(75), reason: null },
-        { id: "d-3", network: "mastodon", account_name: "Sahel", title: "Le mot du lundi : l’eau de l’école de Nioro", due: at(26), reason: null },
+        { id: "d-4", network: "facebook", account_name: "Page Sahel Énergie", title: "Atelier du samedi", due: at(75), wall: null, reason: null },
+        { id: "d-3", network: "mastodon", account_name: "Sahel", title: "Le mot du lundi : l’eau de l’école de Nioro", due: at(26), wall: null, reason: null },
       ],
-      left: [{ id: "d-2", network: "bluesky", account_name: "sahel.bsky.social", title: "Bonne nouvelle de Kidal", due: at(3), reason: "Bluesky ne garde pas de date pour ce compte : elle part d’ici." }],
+      left: [{ id: "d-2", network: "bluesky", account_name: "sahel.bsky.social", title: "Bonne nouvelle de Kidal", due: at(3), wall: null, reason: "Bluesky ne garde pas de date pour ce compte : elle part d’ici." }],
     }),
     "deliveries.move": ({ id }) => ({ delivery: delivery(line(id, {})) }),
     "schedule.resolve": ({ at, zone }) => ({ at: `${at}:00Z`, zone: zone ?? "Africa/Bamako", clocks: "exact", past: at < "2026-01-01", note: null }),

@@ -6,7 +6,7 @@
 use griot_domain::cost::{Month, amount, price};
 use griot_domain::rules::{CostRules, Rules};
 use griot_domain::time::{self, Zone};
-use griot_domain::{Account, Delivery, Effective, Lang, NetworkId, PostId, State, Timestamp};
+use griot_domain::{Account, Delivery, Effective, Lang, NetworkId, PostId, State, Timestamp, calendar};
 use griot_store::deliveries::{self, Filter};
 use griot_store::{Reader, accounts, posts, settings as stored};
 use serde_json::json;
@@ -51,10 +51,9 @@ impl Calendar {
         Ok(Self { zone: time::zone(&settings::zone(studio, workspace)?)?, now: studio.ports.now() })
     }
 
-    /// `2026-11`. What is late goes out in the month that it is.
-    fn month(&self, due: Option<Timestamp>) -> String {
-        let at = due.filter(|due| *due > self.now).unwrap_or(self.now);
-        self.zone.shows(at).chars().take(7).collect()
+    /// When something due then goes out: what is late, now.
+    fn leaves(&self, due: Option<Timestamp>) -> Timestamp {
+        due.filter(|due| *due > self.now).unwrap_or(self.now)
     }
 
     /// A network's account of the month in which something due at `due` goes out.
@@ -64,20 +63,16 @@ impl Calendar {
         network: NetworkId,
         due: Option<Timestamp>,
     ) -> Result<Month, Failure> {
-        let wanted = self.month(due);
+        let wanted = calendar::month(self.leaves(due), self.zone);
         let mut month = Month { cap: cap(r, network)?, ..Month::default() };
         for account in accounts::list(r)?.iter().filter(|a| a.network == network && !a.is_by_hand()) {
-            let states = [PLANNED, &[State::Published]].concat();
-            let all =
-                deliveries::list(r, &Filter { account: Some(account.id), states, ..Filter::default() })?;
-            for delivery in &all {
-                let is_out = delivery.state == State::Published;
-                let shown = || self.zone.shows(delivery.updated_at).starts_with(&wanted);
-                if is_out && shown() {
-                    month.spent += cost(r, delivery)?;
-                } else if !is_out && self.month(delivery.due) == wanted {
-                    month.planned += cost(r, delivery)?;
-                }
+            for delivery in &deliveries::published_within(r, account.id, &wanted)? {
+                month.spent += cost(r, delivery)?;
+            }
+            let planned = Filter { account: Some(account.id), states: PLANNED.to_vec(), ..Filter::default() };
+            let planned = deliveries::list(r, &planned)?;
+            for delivery in planned.iter().filter(|delivery| wanted.contains(&self.leaves(delivery.due))) {
+                month.planned += cost(r, delivery)?;
             }
         }
         Ok(month)

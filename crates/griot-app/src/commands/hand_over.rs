@@ -31,7 +31,7 @@ pub(super) fn hindrance(
         return Ok(found);
     }
     if super::account(r, delivery.account)?.is_by_hand() {
-        return Ok(Some(Hindrance::NoDates));
+        return Ok(Some(Hindrance::ByHand));
     }
     let content = posts::current(r, delivery.post)?.content.for_network(delivery.network);
     let mut has_film = false;
@@ -113,6 +113,7 @@ fn lines(
             account_name: head.account,
             title: queue::title(&head.text),
             due: delivery.due,
+            wall: delivery.wall,
             reason: found.map(|found| why(lang, found, delivery.network)),
         }
     };
@@ -126,6 +127,10 @@ fn why(lang: Lang, found: Hindrance, network: NetworkId) -> String {
         Hindrance::NoDates => (
             format!("{name} ne garde pas de date pour ce compte\u{a0}: elle part d\u{2019}ici."),
             format!("{name} keeps no date for this account: it leaves from here."),
+        ),
+        Hindrance::ByHand => (
+            "Vous la publiez vous-même, à la main.".to_owned(),
+            "You publish it yourself, by hand.".to_owned(),
         ),
         Hindrance::NoTime => (
             "Elle n\u{2019}a pas d\u{2019}heure\u{a0}: choisissez-en une d\u{2019}abord.".to_owned(),

@@ -87,6 +87,7 @@ fn count(status: &mut Status, tally: &[Tally]) {
     for line in tally {
         let person = match line.state {
             State::Failed | State::Unknown | State::Assisted => true,
+            State::HandedOver => line.overdue,
             State::Waiting => matches!(
                 line.waiting_for,
                 Some(WaitingFor::Late | WaitingFor::CheckAfterMove | WaitingFor::Account)

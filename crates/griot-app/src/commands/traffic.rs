@@ -11,7 +11,7 @@ use super::status::link_of;
 use crate::Code;
 use crate::failure::Failure;
 use crate::line::Line;
-use crate::outbox::fitting::{self, Plan, Weighed, Wish};
+use crate::outbox::fitting::{self, Plan, Span, Weighed};
 use crate::renditions;
 use crate::studio::Studio;
 use crate::transact::{Done, transact};
@@ -97,20 +97,20 @@ pub(super) fn weigh(studio: &Arc<Studio>, request: WeighPost) -> Result<PostWeig
 
 pub(super) fn fits(studio: &Arc<Studio>, request: FittingRequest) -> Result<Fitting, Failure> {
     let workspace = studio.workspace()?;
-    let wish = wish(request)?;
-    workspace.store.read(|r| told(r, wish, fitting::plan(r, studio.ports.now(), wish)?))
+    let span = span(request)?;
+    workspace.store.read(|r| told(r, span, fitting::plan(r, studio.ports.now(), span)?))
 }
 
 pub(super) fn send(studio: &Arc<Studio>, request: FittingRequest) -> Result<Fitting, Failure> {
     let workspace = studio.workspace()?;
-    let wish = wish(request)?;
+    let span = span(request)?;
     let plan = transact(studio, &workspace, Op::ReleaseDelivery, |tx| {
-        fitting::send(studio, tx, wish).map(Done::fixed)
+        fitting::send(studio, tx, span).map(Done::fixed)
     })?;
-    workspace.store.read(|r| told(r, wish, plan))
+    workspace.store.read(|r| told(r, span, plan))
 }
 
-fn wish(request: FittingRequest) -> Result<Wish, Failure> {
+fn span(request: FittingRequest) -> Result<Span, Failure> {
     if !(1..=MOST_MINUTES).contains(&request.minutes) {
         return Err(Failure::say(
             Code::BadRequest,
@@ -119,10 +119,10 @@ fn wish(request: FittingRequest) -> Result<Wish, Failure> {
             ("", ""),
         ));
     }
-    Ok(Wish { minutes: request.minutes, later: request.later })
+    Ok(Span { minutes: request.minutes, later: request.later })
 }
 
-fn told(r: &Reader<'_>, wish: Wish, plan: Plan) -> Result<Fitting, Failure> {
+fn told(r: &Reader<'_>, span: Span, plan: Plan) -> Result<Fitting, Failure> {
     let (bytes, kept_bytes) = (plan.bytes(), plan.kept_bytes());
     let ids: Vec<DeliveryId> = plan.goes.iter().chain(&plan.stays).map(|w| w.delivery.id).collect();
     let mut known = heads::heads(r, &ids)?;
@@ -140,7 +140,7 @@ fn told(r: &Reader<'_>, wish: Wish, plan: Plan) -> Result<Fitting, Failure> {
         }
     };
     Ok(Fitting {
-        minutes: wish.minutes,
+        minutes: span.minutes,
         bytes_per_second: plan.bytes_per_second,
         measured: plan.measured,
         goes: plan.goes.into_iter().map(&mut line).collect(),

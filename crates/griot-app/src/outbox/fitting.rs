@@ -9,12 +9,12 @@
 use std::time::Duration;
 
 use griot_domain::line::{ASSUMED_BYTES_PER_SECOND, Load, fitting};
-use griot_domain::{AccountState, Delivery, Lang, Phase, State, Timestamp, WaitingFor, calendar};
+use griot_domain::{AccountState, Delivery, Lang, State, Timestamp, WaitingFor, calendar};
 use griot_store::{Reader, Tx, deliveries, settings};
 use serde_json::{Value, json};
 
 use super::late::{Lateness, lateness};
-use super::record;
+use super::person;
 use crate::Code;
 use crate::commands::settings::{PAUSED, ZONE};
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ const MARGIN: Duration = Duration::from_secs(60);
 
 /// What a person asks for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wish {
+pub(crate) struct Span {
     /// How long the line will be there.
     pub(crate) minutes: u32,
     /// Whether what is due later may go now, too.
@@ -60,7 +60,7 @@ pub(crate) struct Plan {
 }
 
 /// Works out what fits. Nothing is changed.
-pub(crate) fn plan(r: &Reader<'_>, now: Timestamp, wish: Wish) -> Result<Plan, Failure> {
+pub(crate) fn plan(r: &Reader<'_>, now: Timestamp, span: Span) -> Result<Plan, Failure> {
     if settings::get(r, PAUSED)? == Some(Value::Bool(true)) {
         return Err(paused());
     }
@@ -69,7 +69,7 @@ pub(crate) fn plan(r: &Reader<'_>, now: Timestamp, wish: Wish) -> Result<Plan, F
     let mut scales = Scales::new(r)?;
     let mut able = Vec::new();
     for delivery in deliveries::open(r)? {
-        if may_go(r, &mut scales, &delivery, now, wish.later)? {
+        if may_go(r, &mut scales, &delivery, now, span.later)? {
             able.push(delivery);
         }
     }
@@ -78,7 +78,7 @@ pub(crate) fn plan(r: &Reader<'_>, now: Timestamp, wish: Wish) -> Result<Plan, F
         (Load { due: delivery.due, bytes: weight.map_or(0, |weight| weight.bytes) }, delivery)
     });
     let (under_way, waiting): (Vec<_>, Vec<_>) = loads.partition(|(_, delivery)| is_under_way(delivery));
-    let given = u64::from(wish.minutes) * 60_000;
+    let given = u64::from(span.minutes) * 60_000;
     let taken: u64 = under_way.iter().map(|(load, _)| load.millis(speed)).fold(0, u64::saturating_add);
     let (goes, stays) = fitting(waiting, speed, given.saturating_sub(taken));
     let weigh = |(load, delivery): (Load, Delivery)| Weighed {
@@ -124,7 +124,7 @@ fn may_go(
     }
     // What follows a post goes by itself once that one is live.
     let Some(previous) = delivery.previous else { return Ok(true) };
-    Ok(super::person::load(r, previous)?.state == State::Published)
+    Ok(person::load(r, previous)?.state == State::Published)
 }
 
 /// Whether a person has to say first that no other copy has sent it.
@@ -137,24 +137,21 @@ fn is_under_way(delivery: &Delivery) -> bool {
 }
 
 /// Lets go what fits, and keeps back what does not.
-pub(crate) fn send(studio: &Studio, tx: &Tx<'_>, wish: Wish) -> Result<Plan, Failure> {
+pub(crate) fn send(studio: &Studio, tx: &Tx<'_>, span: Span) -> Result<Plan, Failure> {
     let now = studio.ports.now();
-    let plan = plan(tx, now, wish)?;
+    let plan = plan(tx, now, span)?;
     for chosen in plan.goes.iter().filter(|chosen| !is_under_way(&chosen.delivery)) {
-        put(
-            tx,
-            let_go(&chosen.delivery, now),
-            now,
-            json!({ "action": "send_fitting", "minutes": wish.minutes }),
-        )?;
+        let detail = json!({ "action": "send_fitting", "minutes": span.minutes });
+        person::put(studio, tx, let_go(&chosen.delivery, now), detail)?;
     }
     let zone = settings::get(tx, ZONE)?.and_then(|zone| zone.as_str().map(str::to_owned));
     let zone = calendar::zone_or_utc(zone.as_deref().unwrap_or(&studio.options.zone));
     let until = zone.shows(plan.until);
     for kept in plan.stays.iter().filter(|kept| would_leave(&kept.delivery, now)) {
-        let reason = reason(studio.lang(), kept.bytes, until.get(11..16).unwrap_or(&until), wish.minutes);
+        let reason = reason(studio.lang(), kept.bytes, until.get(11..16).unwrap_or(&until), span.minutes);
         let held = keep_back(&kept.delivery, plan.until, reason);
-        put(tx, held, now, json!({ "action": "keep_back", "until": plan.until, "bytes": kept.bytes }))?;
+        let detail = json!({ "action": "keep_back", "until": plan.until, "bytes": kept.bytes });
+        person::put(studio, tx, held, detail)?;
     }
     Ok(plan)
 }
@@ -198,12 +195,6 @@ fn keep_back(delivery: &Delivery, until: Timestamp, reason: String) -> Delivery 
         reason: Some(reason),
         ..delivery.clone()
     }
-}
-
-fn put(tx: &Tx<'_>, mut delivery: Delivery, now: Timestamp, detail: Value) -> Result<(), Failure> {
-    delivery.updated_at = record::later(delivery.updated_at, now);
-    deliveries::update(tx, &delivery)?;
-    record::event(tx, &delivery, None, now, Phase::Person, detail)
 }
 
 fn reason(lang: Lang, bytes: u64, until: &str, minutes: u32) -> String {

@@ -76,7 +76,12 @@ pub(crate) fn bars_edits(delivery: &Delivery, doubt: bool) -> bool {
 }
 
 /// Writes a person's step and notes it in the journal.
-fn put(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery, detail: Value) -> Result<Delivery, Failure> {
+pub(super) fn put(
+    studio: &Studio,
+    tx: &Tx<'_>,
+    mut delivery: Delivery,
+    detail: Value,
+) -> Result<Delivery, Failure> {
     let now = studio.ports.now();
     delivery.updated_at = record::later(delivery.updated_at, now);
     deliveries::update(tx, &delivery)?;

@@ -313,6 +313,8 @@ pub struct HandOverLine {
     pub title: String,
     /// When it is due.
     pub due: Option<Timestamp>,
+    /// The wall time that a person chose.
+    pub wall: Option<WallTime>,
     /// Why it stays here; nothing when it is given.
     pub reason: Option<String>,
 }

@@ -2,15 +2,12 @@
 //!
 //! What the grammar refuses is said in the parser's own English; everything the studio says comes in both languages.
 
-use clap::Command;
+use clap::{Arg, Command};
 
 /// `command` with its help in French.
 pub(crate) fn french(command: Command) -> Command {
     let command = headed(command).about(text("").unwrap_or_default());
-    let command = command.mut_args(|arg| match text(&format!(".{}", arg.get_id())) {
-        Some(help) => arg.help(help),
-        None => arg,
-    });
+    let command = command.mut_args(|arg| of_argument(arg, ""));
     each(command, "")
 }
 
@@ -23,12 +20,21 @@ fn each(command: Command, path: &str) -> Command {
             None => verb,
         };
         let of = path.clone();
-        let verb = verb.mut_args(move |arg| match text(&format!("{of}.{}", arg.get_id())) {
-            Some(help) => arg.help(help),
-            None => arg,
-        });
+        let verb = verb.mut_args(move |arg| of_argument(arg, &of));
         each(headed(verb), &path)
     })
+}
+
+/// An argument with its French help; what it is otherwise stands in the same words as where the grammar's text says it.
+fn of_argument(arg: Arg, verb: &str) -> Arg {
+    let Some(help) = text(&format!("{verb}.{}", arg.get_id())) else { return arg };
+    let hidden = arg.is_hide_default_value_set();
+    let otherwise: Vec<String> =
+        arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+    if hidden || otherwise.is_empty() || !arg.get_action().takes_values() {
+        return arg.help(help);
+    }
+    arg.help(format!("{help} [sinon\u{a0}: {}]", otherwise.join(", "))).hide_default_value(true)
 }
 
 /// The headings; "Arguments" and "Options" are French already.

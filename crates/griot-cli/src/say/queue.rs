@@ -49,7 +49,7 @@ pub(super) fn handed(voice: &Voice, answer: &HandOver) -> Vec<String> {
         vec![
             line.id.to_string(),
             format!("{} {}", line.network.display_name(), line.account_name),
-            due(voice, None, line.due),
+            due(voice, line.wall.as_ref(), line.due),
             line.reason.clone().unwrap_or_default(),
         ]
     };

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod kept;
+mod refused;
 mod world;
 
 use griot_domain::NetworkId;

@@ -24,6 +24,8 @@ pub(crate) fn hindrance(delivery: &Delivery, has_film: bool, now: Timestamp) -> 
 pub(crate) enum Hindrance {
     /// The network keeps no dates.
     NoDates,
+    /// A person publishes on this account.
+    ByHand,
     /// Nobody chose a time.
     NoTime,
     /// The network has it already.
