@@ -2,6 +2,7 @@
 import type { DeliveryId } from "./DeliveryId";
 import type { NetworkId } from "./NetworkId";
 import type { Timestamp } from "./Timestamp";
+import type { WallTime } from "./WallTime";
 
 /**
  * A delivery that is given to its network, or is not.
@@ -27,6 +28,10 @@ title: string,
  * When it is due.
  */
 due: Timestamp | null, 
+/**
+ * The wall time that a person chose.
+ */
+wall: WallTime | null, 
 /**
  * Why it stays here; nothing when it is given.
  */
