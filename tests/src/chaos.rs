@@ -1,16 +1,20 @@
 //! Chaos: posts for every network while the line, the machine and the clock misbehave, on purpose and by a seed.
 //!
 //! Griot itself is real (the studio, the worker, the database, the connectors); the networks are servers on loopback
-//! that remember what they published, each behind a gate that makes trouble on the line. After each round an auditor
+//! that remember what they published, stubs and real ones, each behind a gate that makes trouble on the line. After each round an auditor
 //! holds what Griot says against what the servers hold. Deliberately absent: real time (the clock is the test's), and
 //! killing a whole process, which `tests/crash` does: here a life of the studio ends at a failure point, in the same
 //! process, so that thousands of deaths fit into a run.
 
 mod audit;
 mod life;
+mod media;
+mod person;
 mod places;
+mod real;
 mod report;
 mod round;
+mod server;
 mod trouble;
 
 use std::ops::Range;
@@ -22,6 +26,7 @@ pub use places::Kind;
 pub use report::Report;
 
 use places::Places;
+use real::Servers;
 use round::Scene;
 
 /// Rounds that share a workspace and its servers: what they keep grows, and connecting takes a second.
@@ -38,6 +43,8 @@ pub struct Plan {
     pub from: u32,
     /// The networks.
     pub kinds: Vec<Kind>,
+    /// Whether real servers are to take part in few rounds only, because they take their time.
+    pub sparing: bool,
     /// Whether each round is told.
     pub aloud: bool,
 }
@@ -51,10 +58,11 @@ pub fn run(plan: &Plan, tell: &mut dyn FnMut(String)) -> Report {
     let mut report = Report::new(plan.seed);
     let started = Instant::now();
     let last = plan.from + plan.rounds;
+    let servers = Servers::default();
     let mut next = plan.from;
     while next < last {
         let end = last.min((next / CHAPTER + 1) * CHAPTER);
-        chapter(plan, next..end, &mut report, tell);
+        chapter(plan, &servers, next..end, &mut report, tell);
         next = end;
     }
     report.took(started.elapsed());
@@ -62,9 +70,15 @@ pub fn run(plan: &Plan, tell: &mut dyn FnMut(String)) -> Report {
 }
 
 /// Rounds in one workspace. Each has its own chance, so that a chapter can be run from its beginning again.
-fn chapter(plan: &Plan, rounds: Range<u32>, report: &mut Report, tell: &mut dyn FnMut(String)) {
-    let places = Places::start(&plan.kinds);
-    let mut scene = Scene::open(places);
+fn chapter(
+    plan: &Plan,
+    servers: &Servers,
+    rounds: Range<u32>,
+    report: &mut Report,
+    tell: &mut dyn FnMut(String),
+) {
+    let open = || Scene::open(Places::start(&plan.kinds, servers), plan.sparing);
+    let mut scene = open();
     for number in rounds {
         let mut rng = Rng::with_seed(plan.seed ^ (u64::from(number) << 32 | 0x5eed));
         let found = scene.round(number, &mut rng, report);
@@ -73,7 +87,7 @@ fn chapter(plan: &Plan, rounds: Range<u32>, report: &mut Report, tell: &mut dyn 
         }
         if found > 0 {
             // What a fault leaves behind must not be found again in every round after it.
-            scene = Scene::open(Places::start(&plan.kinds));
+            scene = open();
         }
     }
     scene.close(report);

@@ -1,11 +1,14 @@
 // Starts a real PDS and an in-memory PLC directory on loopback, each on a port of its own, and says
 // `READY <url> <directory>` on one line once both answer. Everything it keeps is below PDS_DIR.
+// A line `NOW <milliseconds>` on its standard input sets its clock, and is answered with `SET`.
 // Ends with code 98 when a port was taken between choosing and binding it: start it again.
 'use strict'
+const clock = require('./clock.cjs')
 const crypto = require('crypto')
 const fs = require('fs')
 const net = require('net')
 const path = require('path')
+const readline = require('readline')
 const { PDS, envToCfg, envToSecrets } = require('@atproto/pds')
 const { Database, PlcServer } = require('@did-plc/server')
 
@@ -60,7 +63,15 @@ async function main() {
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
   // The parent holds our standard input; when it is gone, so are we.
-  process.stdin.once('end', stop).resume()
+  readline
+    .createInterface({ input: process.stdin })
+    .on('line', (line) => {
+      const [word, millis] = line.split(' ')
+      if (word !== 'NOW') return
+      clock.set(Number(millis))
+      process.stdout.write('SET\n')
+    })
+    .once('close', stop)
 }
 
 process.on('uncaughtException', (error) => {

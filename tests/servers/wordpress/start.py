@@ -41,6 +41,7 @@ def lay_out(home: pathlib.Path, data: pathlib.Path) -> None:
     (data / "wp-content" / "uploads").mkdir(parents=True)
     for shared in ("plugins", "themes"):
         (data / "wp-content" / shared).symlink_to(home / "site" / "wp-content" / shared)
+    (data / "wp-content" / "mu-plugins").symlink_to(HERE / "mu-plugins")
 
 
 def start_php(home: pathlib.Path, data: pathlib.Path, port: int, log) -> subprocess.Popen:

@@ -5,6 +5,7 @@ use std::path::Path;
 use griot_stubs::Held;
 use serde_json::Value;
 
+use super::media::Shown;
 use super::places::{Place, Places};
 use super::report::Report;
 
@@ -12,38 +13,51 @@ use super::report::Report;
 pub(super) struct Expected<'a> {
     /// A word that stands in no other post.
     pub(super) tag: &'a str,
-    /// How many pictures.
-    pub(super) media: usize,
+    /// What it shows.
+    pub(super) shown: Shown,
     /// Whether it may have been dropped because it was late, or called off.
     pub(super) dropped: bool,
+    /// The word of the post that it comments.
+    pub(super) under: Option<&'a str>,
 }
 
-/// The posts of a round that wait for their date.
-pub(super) fn waiting(place: &Place, tag: &str) -> usize {
-    place.server.scheduled().iter().filter(|planned| planned.post.text.contains(tag)).count()
+/// A delivery that is over.
+pub(super) struct Over {
+    pub(super) place: usize,
+    pub(super) tag: String,
+    /// The word of the post that it comments.
+    pub(super) under: Option<String>,
+    pub(super) state: String,
 }
 
 /// The live posts of a round.
 pub(super) fn live(place: &Place, tag: &str) -> Vec<Held> {
-    place.server.posts().into_iter().filter(|post| post.text.contains(tag)).collect()
+    place.server.look(tag).live
 }
 
 /// A delivery at the end of its round.
 pub(super) fn delivery(place: &Place, view: &Value, expected: &Expected<'_>, report: &mut Report) {
-    let posts = live(place, expected.tag);
+    let look = place.server.look(expected.tag);
+    let (posts, waits) = (look.live, look.kept.len());
     let state = view["state"].as_str().unwrap_or_default();
-    let waits = waiting(place, expected.tag);
     let here =
         format!("{}: {state}, {} live, {waits} kept; {}", place.kind.name(), posts.len(), journal(view));
     if posts.len() + waits > 1 {
         report.found("published twice", &here);
     }
+    if let Some(under) = expected.under {
+        let above = live(place, under);
+        if posts.iter().any(|comment| !stands_under(comment, &above)) {
+            report.found("comment without its post", &here);
+        }
+    }
     match state {
         "published" if posts.is_empty() => report.found("false published", &here),
         "published" => {
-            report.is_live(place.kind);
+            report.is_live(place.kind, expected.under.is_some(), expected.shown);
             if posts.iter().any(|post| !is_whole(place, post, expected, report)) {
-                report.found("media missing", &here);
+                let shown: Vec<_> = posts.iter().map(|post| &post.media).collect();
+                report.found("media missing", &format!("{:?} as {shown:?}, {here}", expected.shown));
             }
         }
         "cancelled" if !expected.dropped => report.found("lost", &here),
@@ -56,26 +70,45 @@ pub(super) fn delivery(place: &Place, view: &Value, expected: &Expected<'_>, rep
     }
 }
 
-/// Whether a post shows every picture, in order and byte for byte as every other post did before it, with its alt text
-/// where the network has a place for one.
-fn is_whole(place: &Place, post: &Held, expected: &Expected<'_>, report: &mut Report) -> bool {
-    let shown: Vec<&str> = post.media.iter().map(|medium| medium.hash.as_str()).collect();
-    let says = |alt: &Option<String>| alt.as_ref().is_some_and(|alt| alt.contains(expected.tag));
-    let alts = !place.kind.shows_alt_texts() || post.media.iter().all(|medium| says(&medium.alt));
-    shown.len() == expected.media && report.are_the_pictures(place.kind, &shown) && alts
+/// Whether a comment stands under one of these posts: an album is several messages, of which the first is answered.
+fn stands_under(comment: &Held, posts: &[Held]) -> bool {
+    let Some(parent) = &comment.parent else { return false };
+    posts.iter().any(|post| post.id.split(',').next() == Some(parent))
 }
 
-/// A delivery that is over, once more when the chapter is: what came late, or waited for its date, shows by then.
-pub(super) fn at_the_end(place: &Place, tag: &str, state: &str, report: &mut Report) {
-    let (live, waits) = (live(place, tag).len(), waiting(place, tag));
-    let most = usize::from(state == "published");
-    if live > most || waits > 0 {
+/// Whether a post shows all its media, in order and byte for byte as every other post did before it, each with its alt
+/// text where the network has a place for one.
+fn is_whole(place: &Place, post: &Held, expected: &Expected<'_>, report: &mut Report) -> bool {
+    let hashes: Vec<&str> = post.media.iter().map(|medium| medium.hash.as_str()).collect();
+    let says = |alt: &Option<String>| alt.as_ref().is_some_and(|alt| alt.contains(expected.tag));
+    let has_alts = place.kind.shows_alt_texts(expected.shown.is_film());
+    let alts = !has_alts || post.media.iter().all(|medium| says(&medium.alt));
+    hashes.len() == expected.shown.count()
+        && report.are_the_media(place.kind, expected.shown, &hashes)
+        && alts
+}
+
+/// Deliveries that are over, once more when the chapter is: what came late, or waited for its date, shows by then.
+pub(super) fn at_the_end(place: &Place, over: &[&Over], report: &mut Report) {
+    let all = place.server.look("");
+    for Over { tag, under, state, .. } in over {
+        let posts: Vec<&Held> = all.live.iter().filter(|post| post.text.contains(tag)).collect();
+        let (live, waits) =
+            (posts.len(), all.kept.iter().filter(|planned| planned.post.text.contains(tag)).count());
+        let most = usize::from(state == "published");
         let here =
             format!("{}: {tag} ended as {state}, {live} live and {waits} kept in the end", place.kind.name());
-        report.found(if live > 1 { "published twice" } else { "live though it is over" }, &here);
-    }
-    if live < most {
-        report.found("false published", &format!("{}: {tag}, none in the end", place.kind.name()));
+        if live > most || waits > 0 {
+            report.found(if live > 1 { "published twice" } else { "live though it is over" }, &here);
+        }
+        if live < most {
+            report.found("false published", &here);
+        }
+        let is_above = |post: &Held| under.as_ref().is_some_and(|under| post.text.contains(under));
+        let above: Vec<Held> = all.live.iter().filter(|post| is_above(post)).cloned().collect();
+        if under.is_some() && posts.iter().any(|comment| !stands_under(comment, &above)) {
+            report.found("comment without its post", &here);
+        }
     }
 }
 
@@ -145,4 +178,25 @@ fn journal(view: &Value) -> String {
         .map(|attempt| format!("{} {} {}", attempt["phase"], attempt["outcome"], attempt["detail"]))
         .collect();
     format!("{} {reason:?} [{}]", view["id"], told.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(id: &str, parent: Option<&str>) -> Held {
+        let (text, media, sent) = (String::new(), Vec::new(), Value::Null);
+        Held { id: id.to_owned(), text, media, parent: parent.map(str::to_owned), at: 0, key: None, sent }
+    }
+
+    #[test]
+    fn a_comment_stands_under_its_own_post_and_nowhere_else() {
+        let posts = [held("7", None), held("8,9", None)];
+        for (parent, stands) in
+            [(Some("7"), true), (Some("8"), true), (Some("9"), false), (Some("6"), false), (None, false)]
+        {
+            assert_eq!(stands_under(&held("10", parent), &posts), stands, "{parent:?}");
+        }
+        assert!(!stands_under(&held("10", Some("7")), &[]), "without its post");
+    }
 }

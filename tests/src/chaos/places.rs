@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use griot_domain::NetworkId;
 use griot_domain::rules::{Authority, Rules};
+use griot_stubs::discourse;
 use griot_stubs::gate::{Asked, Gate};
-use griot_stubs::{
-    Auditor, Discourse, Facebook, Fediverse, Telegram, X, discourse, facebook, fediverse, telegram, x,
-};
 use serde_json::{Value, json};
 
 use super::life::Machine;
+use super::real::{self, Servers};
+use super::server::{Server, Stubbed};
 
 /// A kind of server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,12 +25,38 @@ pub enum Kind {
     Discourse,
     /// A server that speaks Mastodon's interface and ignores `Idempotency-Key`.
     Fediverse,
+    /// The real Bluesky server.
+    Bluesky,
+    /// The Mastodon-API server.
+    Mastodon,
+    /// A real WordPress site.
+    Wordpress,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: &'static [Self] =
-        &[Self::Facebook, Self::X, Self::Telegram, Self::Discourse, Self::Fediverse];
+    pub const ALL: &'static [Self] = &[
+        Self::Facebook,
+        Self::X,
+        Self::Telegram,
+        Self::Discourse,
+        Self::Fediverse,
+        Self::Bluesky,
+        Self::Mastodon,
+        Self::Wordpress,
+    ];
+
+    /// Every kind whose server is here: the stubs, and what is installed of the real ones.
+    #[must_use]
+    pub fn here() -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|kind| real::is_here(*kind)).collect()
+    }
+
+    /// Whether it is a real server, which takes its time.
+    #[must_use]
+    pub fn is_real(self) -> bool {
+        matches!(self, Self::Bluesky | Self::Mastodon | Self::Wordpress)
+    }
 
     /// Its name.
     #[must_use]
@@ -41,6 +67,9 @@ impl Kind {
             Self::Telegram => "telegram",
             Self::Discourse => "discourse",
             Self::Fediverse => "fediverse",
+            Self::Bluesky => "bluesky",
+            Self::Mastodon => "mastodon",
+            Self::Wordpress => "wordpress",
         }
     }
 
@@ -57,7 +86,9 @@ impl Kind {
             Self::X => NetworkId::X,
             Self::Telegram => NetworkId::Telegram,
             Self::Discourse => NetworkId::Discourse,
-            Self::Fediverse => NetworkId::Mastodon,
+            Self::Fediverse | Self::Mastodon => NetworkId::Mastodon,
+            Self::Bluesky => NetworkId::Bluesky,
+            Self::Wordpress => NetworkId::Wordpress,
         }
     }
 
@@ -71,61 +102,18 @@ impl Kind {
         Rules::of(self.network()).recovery.probe != Authority::None
     }
 
-    /// Whether what is live says its alt texts in a place of their own.
-    pub(super) fn shows_alt_texts(self) -> bool {
-        matches!(self, Self::Facebook | Self::X | Self::Fediverse)
+    /// Whether what is live says its alt texts in a place of their own; those of films, where it is a film.
+    pub(super) fn shows_alt_texts(self, is_film: bool) -> bool {
+        match self {
+            Self::Fediverse | Self::Mastodon | Self::Bluesky => true,
+            Self::Facebook | Self::X | Self::Wordpress => !is_film,
+            Self::Telegram | Self::Discourse => false,
+        }
     }
 
-    /// Whether the studio hands posts over to it.
+    /// Whether the studio hands posts over to it. The Mastodon server cannot be asked what it keeps: see there.
     pub(super) fn keeps_dates(self) -> bool {
-        Rules::of(self.network()).hand_over.is_some()
-    }
-
-    fn start(self) -> Arc<dyn Auditor> {
-        match self {
-            Self::Facebook => Arc::new(Facebook::start()),
-            Self::X => Arc::new(X::start()),
-            Self::Telegram => Arc::new(Telegram::start()),
-            Self::Discourse => Arc::new(Discourse::start()),
-            Self::Fediverse => Arc::new(Fediverse::start()),
-        }
-    }
-
-    /// A secret that was never used before, in the shape of this network's.
-    fn secret(self, n: u32) -> String {
-        match self {
-            Self::Facebook => format!("EAAStubPageToken{n}"),
-            Self::X => format!("{}-StubAccessToken{n}", x::USER),
-            Self::Telegram => format!("123456789:AAStub-token_of_the_bot_{n:010}"),
-            // Nothing but noughts and a figure stands in the journal as well, where a chain of hashes begins.
-            Self::Discourse => format!("c0ffee{n:058x}"),
-            Self::Fediverse => format!("stub-fediverse-token-{n}"),
-        }
-    }
-
-    fn first_secret(self) -> &'static str {
-        match self {
-            Self::Facebook => facebook::TOKEN,
-            Self::X => x::ACCESS_TOKEN,
-            Self::Telegram => telegram::TOKEN,
-            Self::Discourse => discourse::KEY,
-            Self::Fediverse => fediverse::TOKEN,
-        }
-    }
-
-    /// What a person gives to connect.
-    fn fields(self, secret: &str) -> Value {
-        match self {
-            Self::Facebook | Self::Fediverse => json!({ "token": secret }),
-            Self::X => json!({
-                "api_key": x::API_KEY, "api_secret": x::API_SECRET,
-                "access_token": secret, "access_secret": x::ACCESS_SECRET,
-            }),
-            Self::Telegram => json!({
-                "token": secret, "channel": telegram::CHANNEL.to_string(), "desk": telegram::DESK.to_string(),
-            }),
-            Self::Discourse => json!({ "key": secret, "handle": discourse::USERNAME }),
-        }
+        self != Self::Mastodon && Rules::of(self.network()).hand_over.is_some()
     }
 
     /// Whether a request may be the one that makes a post visible.
@@ -135,7 +123,9 @@ impl Kind {
             Self::X => &["/2/tweets"],
             Self::Telegram => &["/send"],
             Self::Discourse => &["/posts.json"],
-            Self::Fediverse => &["/api/v1/statuses"],
+            Self::Fediverse | Self::Mastodon => &["/api/v1/statuses"],
+            Self::Bluesky => &["/xrpc/com.atproto.repo.createRecord"],
+            Self::Wordpress => &["/wp/v2/posts/", "/wp/v2/comments"],
         };
         let changes_what_is_kept = match self {
             Self::Facebook => asked.method == "DELETE" || asked.is("POST", "/104104104104104_"),
@@ -153,6 +143,7 @@ impl Kind {
             Self::Discourse => {
                 json!({ "title": format!("Un sujet pour {tag}"), "category": discourse::CATEGORY.to_string() })
             }
+            Self::Wordpress => json!({ "title": format!("Un article pour {tag}") }),
             _ => json!({}),
         }
     }
@@ -161,7 +152,7 @@ impl Kind {
 /// One network of a run.
 pub(super) struct Place {
     pub(super) kind: Kind,
-    pub(super) server: Arc<dyn Auditor>,
+    pub(super) server: Arc<dyn Server>,
     pub(super) gate: Gate,
     /// The studio's account.
     pub(super) account: String,
@@ -169,10 +160,12 @@ pub(super) struct Place {
 }
 
 impl Place {
-    fn start(kind: Kind) -> Self {
-        let server = kind.start();
+    fn start(kind: Kind, servers: &Servers) -> Self {
+        let stubbed = Stubbed::start(kind).map(|stub| Arc::new(stub) as Arc<dyn Server>);
+        let server =
+            stubbed.or_else(|| servers.account(kind)).expect("BUG: a kind is a stub's or a server's");
         let gate = Gate::start(&server.url());
-        let secrets = vec![kind.first_secret().to_owned()];
+        let secrets = vec![server.first_secret()];
         Self { kind, server, gate, account: String::new(), secrets }
     }
 
@@ -182,7 +175,7 @@ impl Place {
         self.gate.online();
         let secret = self.secrets.last().cloned().unwrap_or_default();
         let request = json!({
-            "network": self.kind.network(), "server": self.gate.url(), "fields": self.kind.fields(&secret),
+            "network": self.kind.network(), "server": self.gate.url(), "fields": self.server.fields(&secret),
         });
         let answer = machine.must("accounts.add", request);
         self.account = answer["account"]["id"].as_str().expect("an id").to_owned();
@@ -191,9 +184,7 @@ impl Place {
     /// The person makes another secret on the network's own page.
     pub(super) fn renew(&mut self) {
         let n = u32::try_from(self.secrets.len()).unwrap_or(u32::MAX);
-        let secret = self.kind.secret(n);
-        self.server.replace(&secret);
-        self.secrets.push(secret);
+        self.secrets.push(self.server.renew(n));
     }
 
     /// Every secret that was ever used.
@@ -212,7 +203,7 @@ impl Place {
 pub(super) struct Places(pub(super) Vec<Place>);
 
 impl Places {
-    pub(super) fn start(kinds: &[Kind]) -> Self {
-        Self(kinds.iter().map(|kind| Place::start(*kind)).collect())
+    pub(super) fn start(kinds: &[Kind], servers: &Servers) -> Self {
+        Self(kinds.iter().map(|kind| Place::start(*kind, servers)).collect())
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use super::media::Shown;
 use super::places::Kind;
 
 /// Deliveries of one network with one kind of trouble.
@@ -13,13 +14,22 @@ struct Row {
     unknown: u32,
 }
 
+/// What went out to one network, and how often a person was asked.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    published: u32,
+    comments: u32,
+    films: u32,
+    asked: u32,
+}
+
 /// What was found in a run.
 #[derive(Debug, Default)]
 pub struct Report {
     seed: u64,
     rounds: u32,
     rows: BTreeMap<(Kind, &'static str), Row>,
-    published: BTreeMap<Kind, u32>,
+    sums: BTreeMap<Kind, Sum>,
     deaths: BTreeMap<&'static str, u32>,
     findings: Vec<String>,
     counted: BTreeMap<&'static str, u32>,
@@ -27,7 +37,8 @@ pub struct Report {
     renewed: u32,
     environment: u32,
     secrets: usize,
-    pictures: BTreeMap<(Kind, usize), String>,
+    /// What each medium is on each network, by what is shown and its place there.
+    media: BTreeMap<(Kind, Shown, usize), String>,
     took: Duration,
     /// The round that is running.
     number: u32,
@@ -57,7 +68,7 @@ impl Report {
     /// How many deliveries ended as published.
     #[must_use]
     pub fn published(&self) -> u32 {
-        self.published.values().sum()
+        self.sums.values().map(|sum| sum.published).sum()
     }
 
     pub(super) fn begin(&mut self, number: u32, tag: &str) {
@@ -88,6 +99,7 @@ impl Report {
     }
 
     pub(super) fn unknown(&mut self, kind: Kind) {
+        self.sums.entry(kind).or_default().asked += 1;
         for (_, names) in self.troubles.iter().filter(|(of, _)| *of == kind) {
             for name in names {
                 self.rows.entry((kind, name)).or_default().unknown += 1;
@@ -105,17 +117,22 @@ impl Report {
         self.here += 1;
     }
 
-    /// Whether these are the pictures, by the hashes of their bytes, that the network had before; the first time they
-    /// are, when no two are the same.
-    pub(super) fn are_the_pictures(&mut self, kind: Kind, shown: &[&str]) -> bool {
-        shown.iter().enumerate().all(|(n, hash)| {
-            let known = self.pictures.entry((kind, n)).or_insert_with(|| (*hash).to_owned());
-            known == hash && !shown[..n].contains(hash)
+    /// Whether these are the media, by the hashes of their bytes, that the network had before; the first time they are,
+    /// when no two are the same.
+    pub(super) fn are_the_media(&mut self, kind: Kind, shown: Shown, hashes: &[&str]) -> bool {
+        // The first picture is the same one, however many follow.
+        let which = if shown.is_film() { shown } else { Shown::NOTHING };
+        hashes.iter().enumerate().all(|(n, hash)| {
+            let known = self.media.entry((kind, which, n)).or_insert_with(|| (*hash).to_owned());
+            known == hash && !hashes[..n].contains(hash)
         })
     }
 
-    pub(super) fn is_live(&mut self, kind: Kind) {
-        *self.published.entry(kind).or_default() += 1;
+    pub(super) fn is_live(&mut self, kind: Kind, is_comment: bool, shown: Shown) {
+        let sum = self.sums.entry(kind).or_default();
+        sum.published += 1;
+        sum.comments += u32::from(is_comment);
+        sum.films += u32::from(shown.is_film());
     }
 
     pub(super) fn died(&mut self, point: &'static str) {
@@ -156,15 +173,25 @@ impl fmt::Display for Report {
         for ((kind, name), row) in &self.rows {
             writeln!(f, "{:<12} {name:<16} {:>10} {:>8}", kind.name(), row.deliveries, row.unknown)?;
         }
+        writeln!(
+            f,
+            "{:<12} {:>10} {:>10} {:>8} {:>8}",
+            "network", "published", "comments", "films", "asked"
+        )?;
+        for (kind, sum) in &self.sums {
+            let Sum { published, comments, films, asked } = sum;
+            writeln!(f, "{:<12} {published:>10} {comments:>10} {films:>8} {asked:>8}", kind.name())?;
+        }
         let published = self.published();
         let deaths: u32 = self.deaths.values().sum();
         writeln!(
             f,
-            "{} rounds of seed {} in {} s: {published} published, {} dropped as they were late, {deaths} deaths at {} \
+            "{} rounds of seed {} in {} s, {:.1} a second: {published} published, {} dropped as they were late, {deaths} deaths at {} \
              points, {} secrets renewed, {} failures of the machine, {} secrets not found on the disk",
             self.rounds,
             self.seed,
             self.took.as_secs(),
+            f64::from(self.rounds) / self.took.as_secs_f64().max(0.001),
             self.dropped,
             self.deaths.len(),
             self.renewed,

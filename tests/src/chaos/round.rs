@@ -7,16 +7,17 @@ use fastrand::Rng;
 use griot_stubs::gate::Latch;
 use serde_json::{Value, json};
 
-use super::audit::{self, Expected};
+use super::audit::{self, Expected, Over};
 use super::life::Machine;
+use super::media::{Shelf, Shown};
 use super::places::{Place, Places};
 use super::report::Report;
 use super::trouble::{Change, Machinery, Trouble};
 
 /// A round that has not settled by then is stuck.
 const MOST_TURNS: usize = 150;
-/// A person does not press "try again" for ever.
-const MOST_RETRIES: u32 = 3;
+/// Where real servers take part sparingly, each does in one of so many rounds at most.
+const SELDOM: u8 = 5;
 /// After this turn servers get what the line has held back: less than any rule's settle time has passed then.
 const LATE_AT_TURN: usize = 1;
 /// From this turn on nothing is in trouble any more.
@@ -26,98 +27,152 @@ const PAUSES: &[u64] = &[1, 2, 5, 10, 20, 60, 60, 120, 300, 900, 900, 3600];
 
 /// A workspace with its accounts, and their networks.
 pub(super) struct Scene {
-    machine: Machine,
-    places: Places,
-    pictures: Vec<String>,
-    /// What every delivery of the chapter ended as: its place, its word, its state.
-    over: Vec<(usize, String, String)>,
+    pub(super) machine: Machine,
+    pub(super) places: Places,
+    shelf: Shelf,
+    /// Whether real servers take part in few rounds only.
+    sparing: bool,
+    /// What every delivery of the chapter ended as.
+    over: Vec<Over>,
 }
 
 /// A delivery of the round.
-struct Sent {
-    id: String,
-    place: usize,
-    retries: u32,
+pub(super) struct Sent {
+    pub(super) id: String,
+    pub(super) place: usize,
+    /// A word that stands in no other post.
+    pub(super) tag: String,
+    /// The post of the round that it comments.
+    pub(super) follows: Option<usize>,
+    pub(super) retries: u32,
     /// What is done while the network keeps it, and after how many turns.
-    change: Option<(Change, usize)>,
+    pub(super) change: Option<(Change, usize)>,
     /// Whether a person called it off, and was not refused.
-    called_off: bool,
+    pub(super) called_off: bool,
+    /// Whether a person said that it is live.
+    pub(super) by_hand: bool,
+}
+
+/// What a round publishes.
+struct Order {
+    /// The words that stand in no other post, and in no other comment.
+    tag: String,
+    comment_tag: String,
+    /// The networks.
+    chosen: Vec<usize>,
+    /// Those where a first comment follows.
+    commented: Vec<usize>,
+    shown: Shown,
+}
+
+impl Order {
+    fn draw(number: u32, chosen: Vec<usize>, places: &Places, rng: &mut Rng) -> Self {
+        let mark = rng.u32(..);
+        let network = |at: &usize| places.0[*at].kind.network();
+        // Two accounts of one network say the same.
+        let commented: Vec<_> = chosen.iter().filter(|_| rng.u8(..4) == 0).map(network).collect();
+        let commented = chosen.iter().copied().filter(|at| commented.contains(&network(at))).collect();
+        Self {
+            tag: format!("ronde{number}x{mark:08x}"),
+            comment_tag: format!("suite{number}x{mark:08x}"),
+            shown: Shown::draw(rng),
+            chosen,
+            commented,
+        }
+    }
 }
 
 impl Scene {
-    /// A new workspace with an account on each network, and pictures.
-    pub(super) fn open(mut places: Places) -> Self {
+    /// A new workspace with an account on each network, and media.
+    pub(super) fn open(mut places: Places, sparing: bool) -> Self {
         let mut machine = Machine::new();
         let _ = machine.must("workspace.create", json!({}));
         for place in &mut places.0 {
             place.connect(&mut machine);
         }
-        let files: Vec<String> = (0..4).map(|n| picture(&machine, n)).collect();
-        let done = machine.must("library.import", json!({ "files": files }));
-        let imported = done["imported"].as_array().cloned().unwrap_or_default();
-        let pictures = imported.iter().filter_map(|one| one["asset"].as_str().map(str::to_owned)).collect();
-        Self { machine, places, pictures, over: Vec::new() }
+        let shelf = Shelf::fill(&mut machine);
+        Self { machine, places, shelf, sparing, over: Vec::new() }
     }
 
     /// Runs one round; gives how much was found to be wrong.
     pub(super) fn round(&mut self, number: u32, rng: &mut Rng, report: &mut Report) -> usize {
-        let tag = format!("ronde{number}x{:08x}", rng.u32(..));
-        let chosen = self.choose(rng);
-        let media = rng.choice([0, 0, 0, 1, 1, 2, 4]).unwrap_or(0);
-        let request = self.compose(&tag, &chosen, media, rng);
+        let order = Order::draw(number, self.choose(rng), &self.places, rng);
+        let request = self.compose(&order, rng);
         let dropped = request["late"] == "drop";
         let hands_over = request["at"].is_string() && rng.u8(..4) != 0;
         let written = self.machine.must("posts.compose", request);
-        let mut sent = self.sent(&written);
+        let mut sent = self.sent(&written, &order);
         if hands_over {
             self.hand_over(&mut sent, rng);
         }
         let machinery = Machinery::draw(rng);
-        report.begin(number, &tag);
-        let mut late = Vec::new();
-        for place in &chosen {
-            let trouble = Trouble::draw(self.places.0[*place].kind, rng);
-            let kind = self.places.0[*place].kind;
-            let asked = sent.iter().find(|one| one.place == *place).and_then(|one| one.change);
-            let given = (hands_over && kind.keeps_dates()).then_some("handed over");
-            let asked = given.and(asked).map(|(change, _)| change.name());
-            let names = trouble.names.iter().copied().chain(machinery.names());
-            report.troubled(kind, names.chain(given).chain(asked));
-            late.extend(trouble.set(&self.places.0[*place]));
-        }
+        report.begin(number, &order.tag);
+        let late = self.trouble(&order, &sent, hands_over, &machinery, report, rng);
         let twin = machinery.copied.then(|| self.machine.twin());
-        self.live_through(machinery, &mut sent, &late, &tag, report);
+        self.live_through(machinery, &mut sent, &late, report);
         self.places.0.iter().for_each(Place::calm);
         self.let_go(&late);
         if let Some(twin) = twin {
             copy_works(twin);
         }
-        for delivery in &sent {
+        self.look_at(&order, &sent, dropped, report);
+        report.end()
+    }
+
+    /// Sets up what goes wrong; gives what holds requests back.
+    fn trouble(
+        &self,
+        order: &Order,
+        sent: &[Sent],
+        hands_over: bool,
+        machinery: &Machinery,
+        report: &mut Report,
+        rng: &mut Rng,
+    ) -> Vec<Latch> {
+        let mut late = Vec::new();
+        for place in &order.chosen {
+            let kind = self.places.0[*place].kind;
+            let trouble = Trouble::draw(kind, rng);
+            let asked = sent.iter().find(|one| one.place == *place).and_then(|one| one.change);
+            let given = (hands_over && kind.keeps_dates()).then_some("handed over");
+            let asked = given.and(asked).map(|(change, _)| change.name());
+            let film = order.shown.is_film().then_some("a film");
+            let comment = order.commented.contains(place).then_some("a comment");
+            let names = trouble.names.iter().copied().chain(machinery.names());
+            report.troubled(kind, names.chain([given, asked, film, comment].into_iter().flatten()));
+            late.extend(trouble.set(&self.places.0[*place]));
+        }
+        late
+    }
+
+    /// Holds what became of the round against what the servers hold.
+    fn look_at(&mut self, order: &Order, sent: &[Sent], dropped: bool, report: &mut Report) {
+        for delivery in sent {
             let view = self.delivery(&delivery.id);
             let place = &self.places.0[delivery.place];
-            let expected = Expected { tag: &tag, media, dropped: dropped || delivery.called_off };
+            let before = delivery.follows.map(|before| &sent[before]);
+            let expected = Expected {
+                tag: &delivery.tag,
+                shown: if before.is_some() { Shown::NOTHING } else { order.shown },
+                dropped: dropped || delivery.called_off || before.is_some_and(|before| before.called_off),
+                under: before.map(|before| before.tag.as_str()),
+            };
             audit::delivery(place, &view, &expected, report);
             let state = view["state"].as_str().unwrap_or_default().to_owned();
-            self.over.push((delivery.place, tag.clone(), state));
+            let (tag, under) = (delivery.tag.clone(), expected.under.map(str::to_owned));
+            self.over.push(Over { place: delivery.place, tag, under, state });
         }
-        if sent.len() != chosen.len() {
-            report.found("lost", &format!("{} deliveries for {} accounts", sent.len(), chosen.len()));
+        let wanted = order.chosen.len() + order.commented.len();
+        if sent.len() != wanted {
+            report.found("lost", &format!("{} deliveries instead of {wanted}", sent.len()));
         }
         for place in &self.places.0 {
             audit::requests(place, report);
         }
-        report.end()
     }
 
     /// Works, lets time pass and does what the queue asks of a person, until everything is settled.
-    fn live_through(
-        &mut self,
-        machinery: Machinery,
-        sent: &mut [Sent],
-        late: &[Latch],
-        tag: &str,
-        report: &mut Report,
-    ) {
+    fn live_through(&mut self, machinery: Machinery, sent: &mut [Sent], late: &[Latch], report: &mut Report) {
         let mut deaths = machinery.deaths.into_iter();
         self.machine.will(deaths.next().flatten(), machinery.full);
         let mut idle = 0;
@@ -125,7 +180,7 @@ impl Scene {
             if turn == CALM_AFTER {
                 self.places.0.iter().for_each(Place::calm);
             }
-            self.tell_the_time();
+            self.tell_the_time(sent);
             let died_at = self.machine.work();
             if let Some(point) = died_at {
                 report.died(point);
@@ -134,19 +189,21 @@ impl Scene {
             }
             self.machine.will(None, None);
             let mut open = false;
-            for delivery in &mut *sent {
+            for at in 0..sent.len() {
+                let under_a_word = sent[at].follows.is_some_and(|before| sent[before].by_hand);
+                let delivery = &mut sent[at];
                 let view = self.delivery(&delivery.id);
                 if matches!(view["state"].as_str(), Some("published" | "cancelled")) {
                     continue;
                 }
                 open = true;
                 if view["state"] == "unknown" {
-                    let live = audit::live(&self.places.0[delivery.place], tag).len();
+                    let live = audit::live(&self.places.0[delivery.place], &delivery.tag).len();
                     audit::unknown(&self.places.0[delivery.place], &view, live, report);
                     // A person takes longer to look than a server to commit.
                     self.let_go(late);
                 }
-                self.person(delivery, &view, tag, report);
+                self.person(delivery, under_a_word, &view, report);
             }
             if !open {
                 return;
@@ -181,85 +238,14 @@ impl Scene {
         }
     }
 
-    /// It is as late at the networks as it is here, unless somebody sets this clock.
-    fn tell_the_time(&self) {
+    /// It is as late at the networks as it is here, unless somebody sets this clock. Real servers take their time to hear
+    /// it: only those of the round do.
+    fn tell_the_time(&self, sent: &[Sent]) {
         let now = self.machine.clock.world();
-        self.places.0.iter().for_each(|place| place.server.set_now(now));
-    }
-
-    /// A person gives to the networks what they keep; what they do not stays here.
-    fn hand_over(&mut self, sent: &mut [Sent], rng: &mut Rng) {
-        for one in sent {
-            if self.places.0[one.place].kind.keeps_dates() {
-                let _ = self.machine.ask("deliveries.hand_over", json!({ "id": one.id }));
-                one.change = Change::draw(rng);
+        for (at, place) in self.places.0.iter().enumerate() {
+            if !place.kind.is_real() || sent.iter().any(|one| one.place == at) {
+                place.server.set_now(now);
             }
-        }
-    }
-
-    /// What a person wants of a post that the network keeps.
-    fn change(&mut self, delivery: &mut Sent) {
-        let Some((change, turns)) = &mut delivery.change else { return };
-        if *turns > 0 {
-            *turns -= 1;
-            return;
-        }
-        let id = json!({ "id": delivery.id });
-        let (name, request) = match change {
-            Change::Withdraw => ("deliveries.withdraw", id),
-            Change::Cancel => ("deliveries.cancel", id),
-            Change::Move => {
-                let at = griot_domain::Clock::now(&*self.machine.clock).plus_millis(40 * 60_000).to_utc();
-                let at = at.format("%Y-%m-%dT%H:%M").to_string();
-                ("deliveries.move", json!({ "id": delivery.id, "at": at }))
-            }
-        };
-        // It may have gone out meanwhile, or be in doubt: then it is refused.
-        let calls_off = *change == Change::Cancel;
-        if self.machine.ask(name, request).is_ok() {
-            (delivery.change, delivery.called_off) = (None, calls_off);
-        }
-    }
-
-    /// What a person does when the queue asks.
-    fn person(&mut self, delivery: &mut Sent, view: &Value, tag: &str, report: &mut Report) {
-        let place = &mut self.places.0[delivery.place];
-        let id = json!({ "id": delivery.id });
-        match (view["state"].as_str().unwrap_or_default(), view["waiting_for"].as_str()) {
-            ("waiting", Some("late" | "check_after_move")) => {
-                let _ = self.machine.must("deliveries.release", id);
-            }
-            ("waiting", Some("account")) => {
-                place.renew();
-                place.connect(&mut self.machine);
-                report.renewed();
-            }
-            ("handed_over", _) if may(view, "reconnect") => {
-                place.renew();
-                place.connect(&mut self.machine);
-                report.renewed();
-            }
-            ("handed_over", _) if view["wish"].is_null() && view["reason"].is_string() => {
-                // Kept past its date, or its account has to be connected again.
-                let _ = self.machine.ask("deliveries.withdraw", id);
-            }
-            ("handed_over", _) => self.change(delivery),
-            ("unknown", _) => {
-                let does = if !audit::live(place, tag).is_empty() {
-                    "deliveries.confirm"
-                } else {
-                    "deliveries.retry"
-                };
-                let _ = self.machine.must(does, id);
-            }
-            ("failed", _) => {
-                audit::failed(place, view, report);
-                delivery.retries += 1;
-                if delivery.retries <= MOST_RETRIES {
-                    let _ = self.machine.must("deliveries.retry", id);
-                }
-            }
-            _ => {}
         }
     }
 
@@ -273,24 +259,32 @@ impl Scene {
 
     /// One to three of the networks.
     fn choose(&self, rng: &mut Rng) -> Vec<usize> {
-        let mut all: Vec<usize> = (0..self.places.0.len()).collect();
+        let takes_part = |place: &Place| !self.sparing || !place.kind.is_real() || rng.u8(..SELDOM) == 0;
+        let here: Vec<bool> = self.places.0.iter().map(takes_part).collect();
+        let mut all: Vec<usize> = (0..here.len()).filter(|n| here[*n]).collect();
+        if all.is_empty() {
+            all.extend(0..here.len());
+        }
         rng.shuffle(&mut all);
         all.truncate(rng.usize(1..=3));
         all
     }
 
-    fn compose(&self, tag: &str, chosen: &[usize], media: usize, rng: &mut Rng) -> Value {
+    fn compose(&self, order: &Order, rng: &mut Rng) -> Value {
+        let tag = &order.tag;
         let text = format!("Réunion publique à 9 h, entrée libre 🙂 {tag}");
-        let media: Vec<Value> = self.pictures[..media]
-            .iter()
-            .map(|asset| json!({ "asset": asset, "alt": format!("Une place, {tag}") }))
-            .collect();
-        let places = chosen.iter().map(|n| &self.places.0[*n]);
-        let variants: serde_json::Map<String, Value> = places
-            .clone()
-            .map(|place| (place.kind.network().to_string(), json!({ "fields": place.kind.declared(tag) })))
-            .collect();
-        let to: Vec<&str> = places.map(|place| place.account.as_str()).collect();
+        let media = self.shelf.attached(order.shown, tag);
+        let fields = |at: usize| {
+            let mut fields = self.places.0[at].kind.declared(tag);
+            if order.commented.contains(&at) {
+                fields["first_comment"] = json!(format!("Le premier commentaire, {}", order.comment_tag));
+            }
+            fields
+        };
+        let network = |at: usize| self.places.0[at].kind.network().to_string();
+        let variants: serde_json::Map<String, Value> =
+            order.chosen.iter().map(|at| (network(*at), json!({ "fields": fields(*at) }))).collect();
+        let to: Vec<&str> = order.chosen.iter().map(|at| self.places.0[*at].account.as_str()).collect();
         let late = rng.choice(["hold", "hold", "publish:600", "drop"]).unwrap_or("hold");
         let mut request =
             json!({ "text": text, "media": media, "variants": variants, "to": to, "late": late });
@@ -303,20 +297,27 @@ impl Scene {
         request
     }
 
-    fn sent(&self, written: &Value) -> Vec<Sent> {
-        let list = written["deliveries"].as_array().cloned().unwrap_or_default();
-        let one = |delivery: &Value| {
-            let account = delivery["account"].as_str()?;
-            let place = self.places.0.iter().position(|place| place.account == account)?;
-            Some(Sent {
-                id: delivery["id"].as_str()?.to_owned(),
+    /// The deliveries of a post: on each network the post, and its comment behind it.
+    fn sent(&self, written: &Value, order: &Order) -> Vec<Sent> {
+        let mut sent: Vec<Sent> = Vec::new();
+        for delivery in written["deliveries"].as_array().into_iter().flatten() {
+            let account = delivery["account"].as_str().unwrap_or_default();
+            let place = self.places.0.iter().position(|place| place.account == account);
+            let (Some(place), Some(id)) = (place, delivery["id"].as_str()) else { continue };
+            let follows = sent.iter().position(|before| before.place == place);
+            let tag = if follows.is_some() { &order.comment_tag } else { &order.tag };
+            sent.push(Sent {
+                id: id.to_owned(),
                 place,
+                tag: tag.clone(),
+                follows,
                 retries: 0,
                 change: None,
                 called_off: false,
-            })
-        };
-        list.iter().filter_map(one).collect()
+                by_hand: false,
+            });
+        }
+        sent
     }
 
     fn delivery(&mut self, id: &str) -> Value {
@@ -329,16 +330,12 @@ impl Scene {
         self.machine.restart();
         let later = self.machine.clock.world() + 400 * 24 * 3_600_000;
         self.places.0.iter().for_each(|place| place.server.set_now(later));
-        for (place, tag, state) in &self.over {
-            audit::at_the_end(&self.places.0[*place], tag, state, report);
+        for (at, place) in self.places.0.iter().enumerate() {
+            let over: Vec<&Over> = self.over.iter().filter(|over| over.place == at).collect();
+            audit::at_the_end(place, &over, report);
         }
         audit::disk(&self.machine.folder(), &self.places, report);
     }
-}
-
-/// Whether the queue offers a person to do this.
-fn may(view: &Value, action: &str) -> bool {
-    view["actions"].as_array().is_some_and(|all| all.iter().any(|one| one == action))
 }
 
 /// A copy of the workspace works for a day; nobody lets anything go in it.
@@ -348,11 +345,4 @@ fn copy_works(mut copy: Machine) {
         copy.clock.advance(Duration::from_secs(60));
     }
     copy.restart();
-}
-
-/// A small picture, each of another size.
-fn picture(machine: &Machine, n: u32) -> String {
-    let path = machine.file(&format!("place{n}.png"));
-    std::fs::write(&path, crate::terminal::png(320 + 16 * n, 240)).expect("a written picture");
-    path.to_string_lossy().into_owned()
 }

@@ -1,6 +1,6 @@
 //! A server's process: started, waited for, ended by its id.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError, mpsc};
@@ -21,12 +21,7 @@ const TRIES: usize = 5;
 
 /// Where the servers are installed.
 pub(super) fn installed(server: &str, proof: &str) -> PathBuf {
-    let named = std::env::var_os("GRIOT_TEST_SERVERS").map(PathBuf::from);
-    let built = std::env::var_os("CARGO_TARGET_DIR").map(|target| PathBuf::from(target).join("servers"));
-    let root = named
-        .or(built.filter(|servers| servers.exists()))
-        .unwrap_or_else(|| repository().join("target").join("servers"));
-    let home = root.join(server);
+    let home = home(server);
     assert!(
         home.join(proof).exists(),
         "the test server \"{server}\" is not installed in {}: run `cargo xtask test` once (it installs it), \
@@ -34,6 +29,20 @@ pub(super) fn installed(server: &str, proof: &str) -> PathBuf {
         home.display()
     );
     home
+}
+
+/// Whether a server is installed.
+pub(super) fn is_installed(server: &str, proof: &str) -> bool {
+    home(server).join(proof).exists()
+}
+
+fn home(server: &str) -> PathBuf {
+    let named = std::env::var_os("GRIOT_TEST_SERVERS").map(PathBuf::from);
+    let built = std::env::var_os("CARGO_TARGET_DIR").map(|target| PathBuf::from(target).join("servers"));
+    let root = named
+        .or(built.filter(|servers| servers.exists()))
+        .unwrap_or_else(|| repository().join("target").join("servers"));
+    root.join(server)
 }
 
 /// The folder that holds the servers' start files.
@@ -51,7 +60,7 @@ pub(super) struct Running {
     child: Child,
     /// The words after `READY`.
     pub(super) ready: Vec<String>,
-    /// Says by its end that the process has closed its output.
+    /// The words after `SET`, each time; says by its end that the process has closed its output.
     output: Mutex<mpsc::Receiver<Vec<String>>>,
 }
 
@@ -68,6 +77,14 @@ impl Running {
             }
         }
         panic!("the test server found no free port {TRIES} times");
+    }
+
+    /// Tells the server something on its standard input, and waits until it has done it.
+    pub(super) fn tell(&self, words: &str) {
+        let output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut input = self.child.stdin.as_ref().expect("BUG: standard input is ours");
+        writeln!(input, "{words}").expect("a server that listens");
+        output.recv_timeout(PATIENCE).expect("a server that answers");
     }
 
     /// Ends a server that has processes of its own: it hears that its standard input is at its end, and takes them with it.
@@ -92,7 +109,7 @@ fn try_start(command: &mut Command) -> Result<Running, Option<i32>> {
         .spawn()
         .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
     let output = child.stdout.take().expect("BUG: standard output was asked for");
-    let output = first_ready_line(output);
+    let output = lines_for_us(output);
     match output.recv_timeout(PATIENCE) {
         Ok(words) => Ok(Running { child, ready: words, output: Mutex::new(output) }),
         Err(mpsc::RecvTimeoutError::Disconnected) => Err(child.wait().ok().and_then(|status| status.code())),
@@ -103,20 +120,17 @@ fn try_start(command: &mut Command) -> Result<Running, Option<i32>> {
     }
 }
 
-/// Reads the output to its end, so that the server never blocks on it, and passes on the `READY` line.
-fn first_ready_line(output: ChildStdout) -> mpsc::Receiver<Vec<String>> {
+/// Reads the output to its end, so that the server never blocks on it, and passes on the lines that are for us.
+fn lines_for_us(output: ChildStdout) -> mpsc::Receiver<Vec<String>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut output = BufReader::new(output);
         let mut line = String::new();
         while output.read_line(&mut line).is_ok_and(|n| n > 0) {
-            if let Some(rest) = line.strip_prefix("READY ") {
-                let words = rest.split_whitespace().map(str::to_owned).collect();
-                if sender.send(words).is_err() {
-                    break;
-                }
-                std::io::copy(&mut output.take(u64::MAX), &mut std::io::sink()).ok();
-                return;
+            let words = line.strip_prefix("READY ").or_else(|| line.strip_prefix("SET"));
+            if let Some(words) = words {
+                // Where nobody listens any more the rest is read all the same.
+                sender.send(words.split_whitespace().map(str::to_owned).collect()).ok();
             }
             line.clear();
         }

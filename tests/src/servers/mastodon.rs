@@ -5,10 +5,10 @@
 
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::child::{Running, installed, scripts};
+use super::child::{Running, installed, is_installed, scripts};
 use super::oracle;
 
 /// A running server; it ends when this is dropped.
@@ -19,15 +19,33 @@ pub struct Mastodon {
     _data: TempDir,
 }
 
+const PROGRAM: &str = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+
+/// An account made on a server.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The number by which the server knows it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// An access token that nobody takes back.
+    pub token: String,
+}
+
 impl Mastodon {
+    /// Whether it is installed.
+    #[must_use]
+    pub fn is_here() -> bool {
+        is_installed("mastodon", PROGRAM)
+    }
+
     /// Starts a server of its own and waits until it answers (1 to 6 s).
     ///
     /// # Panics
     /// When it is not installed, with the command that installs it.
     #[must_use]
     pub fn start() -> Self {
-        let program = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-        let python = installed("mastodon", program).join(program);
+        let python = installed("mastodon", PROGRAM).join(PROGRAM);
         let data = tempfile::tempdir().expect("a temporary folder");
         let running = Running::start(|| {
             let mut command = Command::new(&python);
@@ -54,6 +72,62 @@ impl Mastodon {
     #[must_use]
     pub fn token(&self) -> &'static str {
         "mock_token"
+    }
+
+    /// Makes an account.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    #[must_use]
+    pub fn person(&self, name: &str) -> Person {
+        let made = self.post("/api/v1/_mock/dev_user", &json!({ "username": name }));
+        let text = |name: &str| made[name].as_str().expect("a text").to_owned();
+        Person { id: text("id"), name: text("username"), token: text("access_token") }
+    }
+
+    /// Another access token for an account.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    #[must_use]
+    pub fn another(&self, person: &Person) -> String {
+        let given = self.post("/api/v1/_mock/login", &json!({"username": person.name}));
+        given["access_token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Takes an access token back.
+    ///
+    /// # Panics
+    /// When the server cannot be asked.
+    pub fn revoke(&self, token: &str) {
+        let url = format!("{}/oauth/revoke", self.url());
+        let _ = oracle::submit(&url, [("token", token.to_owned())]);
+    }
+
+    /// Every status of an account, newest first.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    #[must_use]
+    pub fn of(&self, person: &Person) -> Vec<Value> {
+        let first = format!("{}/api/v1/accounts/{}/statuses?limit=40", self.url(), person.id);
+        let (mut all, mut below): (Vec<Value>, String) = (Vec::new(), String::new());
+        loop {
+            let (200, page) = oracle::get(&format!("{first}{below}"), Some(&person.token)) else {
+                panic!("{first} is refused")
+            };
+            let page = page.as_array().expect("a list");
+            let Some(last) = page.last().and_then(|status| status["id"].as_str()) else { return all };
+            below = format!("&max_id={last}");
+            all.extend_from_slice(page);
+        }
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        match oracle::post(&format!("{}{path}", self.url()), None, body) {
+            (200, answer) => answer,
+            other => panic!("{path}: {other:?}"),
+        }
     }
 
     /// Every status of its account, newest first.

@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::child::{Running, installed, scripts};
+use super::child::{Running, installed, is_installed, scripts};
 use super::oracle;
 
 const POSTS: &str = "app.bsky.feed.post";
@@ -17,6 +17,11 @@ pub struct Pds {
     // Removed after the process that writes into it: fields drop in order.
     _data: TempDir,
 }
+
+/// What is there when it is installed.
+const PROOF: &str = "node_modules/@atproto/pds/package.json";
+/// The password of every account here.
+const OWN: &str = "the account's own password";
 
 /// An account made on a PDS.
 #[derive(Debug, Clone)]
@@ -30,13 +35,19 @@ pub struct Account {
 }
 
 impl Pds {
+    /// Whether it is installed.
+    #[must_use]
+    pub fn is_here() -> bool {
+        is_installed("pds", PROOF)
+    }
+
     /// Starts a server of its own and waits until it answers (3 to 4 s).
     ///
     /// # Panics
     /// When it is not installed, with the command that installs it.
     #[must_use]
     pub fn start() -> Self {
-        let home = installed("pds", "node_modules/@atproto/pds/package.json");
+        let home = installed("pds", PROOF);
         let data = tempfile::tempdir().expect("a temporary folder");
         let running = Running::start(|| {
             let mut node = Command::new("node");
@@ -71,12 +82,50 @@ impl Pds {
         let made = self.call(
             "com.atproto.server.createAccount",
             None,
-            &json!({"email": email, "handle": handle, "password": "the account's own password"}),
+            &json!({"email": email, "handle": handle, "password": OWN}),
         );
         let token = made["accessJwt"].as_str().expect("an access token");
-        let app = self.call("com.atproto.server.createAppPassword", Some(token), &json!({"name": "griot"}));
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
-        Account { handle: handle.to_owned(), did: text(&made["did"]), password: text(&app["password"]) }
+        let password = self.app_password(token, "griot");
+        Account { handle: handle.to_owned(), did: text(&made["did"]), password }
+    }
+
+    fn app_password(&self, token: &str, name: &str) -> String {
+        let app = self.call("com.atproto.server.createAppPassword", Some(token), &json!({ "name": name }));
+        app["password"].as_str().expect("a password").to_owned()
+    }
+
+    /// Takes an app password back (the first is called `griot`), and every session that was opened with it: what has a
+    /// token keeps it until it ends.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn take_back(&self, account: &Account, name: &str) {
+        let token = self.own_session(account);
+        let body = json!({ "name": name });
+        let url = self.xrpc("com.atproto.server.revokeAppPassword");
+        let (status, answer) = oracle::post(&url, Some(&token), &body);
+        assert_eq!(status, 200, "{answer}");
+    }
+
+    /// Another app password, under a name that no other has.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    #[must_use]
+    pub fn another(&self, account: &Account, name: &str) -> String {
+        self.app_password(&self.own_session(account), name)
+    }
+
+    fn own_session(&self, account: &Account) -> String {
+        let body = json!({"identifier": account.did, "password": OWN});
+        let opened = self.call("com.atproto.server.createSession", None, &body);
+        opened["accessJwt"].as_str().expect("an access token").to_owned()
+    }
+
+    /// It is so late on the server now, in milliseconds since 1970.
+    pub fn set_now(&self, millis: i64) {
+        self.running.tell(&format!("NOW {millis}"));
     }
 
     /// Every post of an account, newest first, as `{uri, cid, value}`.
@@ -85,10 +134,17 @@ impl Pds {
     /// When the server refuses.
     #[must_use]
     pub fn records(&self, did: &str) -> Vec<Value> {
-        let url = self.xrpc(&format!("com.atproto.repo.listRecords?repo={did}&collection={POSTS}&limit=100"));
-        match oracle::get(&url, None) {
-            (200, answer) => answer["records"].as_array().cloned().expect("a list"),
-            other => panic!("{url}: {other:?}"),
+        let first = format!("com.atproto.repo.listRecords?repo={did}&collection={POSTS}&limit=100");
+        let (mut all, mut after) = (Vec::new(), String::new());
+        loop {
+            let url = self.xrpc(&format!("{first}{after}"));
+            let (200, page) = oracle::get(&url, None) else { panic!("{url} is refused") };
+            let records = page["records"].as_array().expect("a list");
+            all.extend_from_slice(records);
+            match page["cursor"].as_str().filter(|_| !records.is_empty()) {
+                Some(cursor) => after = format!("&cursor={cursor}"),
+                None => return all,
+            }
         }
     }
 

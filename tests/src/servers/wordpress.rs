@@ -7,10 +7,12 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::child::{Running, installed, scripts};
+use super::child::{Running, installed, is_installed, scripts};
 use super::oracle;
 
 const INTERFACE: &str = "/wp-json/wp/v2/";
+/// What is there when it is installed.
+const PROOF: &str = "admin";
 
 /// A running site; it ends when this is dropped, with the processes that belong to it.
 #[derive(Debug)]
@@ -44,13 +46,19 @@ impl WordPress {
         here
     }
 
+    /// Whether it is installed.
+    #[must_use]
+    pub fn is_installed() -> bool {
+        is_installed("wordpress", PROOF)
+    }
+
     /// Starts a site of its own and waits until it answers (1 to 3 s).
     ///
     /// # Panics
     /// When it is not installed, with the command that installs it.
     #[must_use]
     pub fn start() -> Self {
-        let home = installed("wordpress", "admin");
+        let home = installed("wordpress", PROOF);
         let data = tempfile::tempdir().expect("a temporary folder");
         let running = Running::start(|| {
             // A port that was taken leaves the attempt's files behind.
@@ -86,9 +94,35 @@ impl WordPress {
             &json!({"username": name, "email": email, "password": "the account's own password", "roles": [role]}),
         );
         let id = made["id"].as_u64().expect("a number");
-        let app = self.post(&format!("users/{id}/application-passwords"), &json!({"name": "Griot"}));
+        let (password, uuid) = self.password(id, "Griot");
+        Author { id, name: name.to_owned(), password, uuid }
+    }
+
+    /// Another application password, under a name that the author's others do not have.
+    ///
+    /// # Panics
+    /// When the site refuses.
+    #[must_use]
+    pub fn another(&self, author: &Author, name: &str) -> Author {
+        let (password, uuid) = self.password(author.id, name);
+        Author { password, uuid, ..author.clone() }
+    }
+
+    fn password(&self, id: u64, name: &str) -> (String, String) {
+        let app = self.post(&format!("users/{id}/application-passwords"), &json!({ "name": name }));
         let text = |name: &str| app[name].as_str().expect("a text").to_owned();
-        Author { id, name: name.to_owned(), password: text("password"), uuid: text("uuid") }
+        (text("password"), text("uuid"))
+    }
+
+    /// The site's scheduler runs: every article of the author whose date is not after `millis` (since 1970) goes out.
+    ///
+    /// # Panics
+    /// When the site refuses.
+    pub fn publish_due(&self, author: &Author, millis: i64) {
+        let url = format!("{}/wp-json/griot/v1/dates", self.url());
+        let body = json!({"author": author.id, "now": millis / 1000});
+        let (status, answer) = oracle::signed(&url, &self.admin(), Some(&body));
+        assert_eq!(status, 200, "{answer}");
     }
 
     /// Takes the author's application password back.

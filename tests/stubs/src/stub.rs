@@ -30,7 +30,7 @@ pub struct Held {
     pub text: String,
     /// Its media, in order.
     pub media: Vec<HeldMedia>,
-    /// The id of the post or topic that it stands under.
+    /// The id of the post that it stands under; of a topic's first one.
     pub parent: Option<String>,
     /// When it became visible, in milliseconds by the stub's clock; when it will, for one that has a date.
     pub at: i64,

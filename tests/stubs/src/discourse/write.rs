@@ -54,17 +54,10 @@ impl State {
             id
         });
         let number = self.posts.iter().filter(|post| post.topic == topic).count() as u64 + 1;
+        let first = self.posts.iter().find(|post| post.topic == topic).map(|post| post.held.id.clone());
         let (text, media) = self.apart(&raw);
         let (id, at) = (desk.number(), desk.now());
-        let held = Held {
-            id: id.to_string(),
-            text,
-            media,
-            parent: (number > 1).then(|| topic.to_string()),
-            at,
-            key: external,
-            sent: body,
-        };
+        let held = Held { id: id.to_string(), text, media, parent: first, at, key: external, sent: body };
         let post = Post { id, topic, number, at, raw, held };
         let shown = self.posts.len();
         self.posts.push(post);

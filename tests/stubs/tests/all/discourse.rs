@@ -48,7 +48,7 @@ fn a_topic_with_a_picture_is_found_by_its_key_and_read_back() {
     assert_eq!((posts[0].text.as_str(), posts[0].key.as_deref()), (RAW, Some("griot-1")));
     let one = &posts[0].media[0];
     assert_eq!((one.hash.clone(), one.alt.as_deref()), (hash(PICTURE), Some("Un [étal]")));
-    assert_eq!(posts[1].parent, Some(shown["id"].to_string()));
+    assert_eq!(posts[1].parent.as_ref(), Some(&posts[0].id));
     let actions = get(&forum, "/user_actions.json?offset=0&username=awa&filter=4,5").value();
     assert_eq!(actions["user_actions"][0]["post_id"].to_string(), posts[1].id);
     assert_eq!(get(&forum, "/posts.json").value()["latest_posts"].as_array().unwrap().len(), 2);
