@@ -32,7 +32,7 @@ pub struct Held {
 pub fn tally(r: &Reader<'_>) -> Result<Vec<Tally>, Error> {
     r.all(
         "SELECT state, waiting_for, count(*) AS n FROM delivery
-         WHERE state NOT IN ('published', 'cancelled') GROUP BY state, waiting_for",
+         WHERE state NOT IN ('published', 'deleted', 'cancelled') GROUP BY state, waiting_for",
         [],
         |row| {
             Ok(Tally {
@@ -54,7 +54,7 @@ pub fn without_way_out(r: &Reader<'_>) -> Result<Vec<Held>, Error> {
         "SELECT waiting_for, (SELECT at FROM attempt_event WHERE delivery = delivery.id AND phase = 'held'
                               ORDER BY seq DESC LIMIT 1) AS held
          FROM delivery
-         WHERE state NOT IN ('published', 'cancelled') AND state = 'waiting' AND waiting_for IN ('network', 'portal')
+         WHERE state NOT IN ('published', 'deleted', 'cancelled') AND state = 'waiting' AND waiting_for IN ('network', 'portal')
          ORDER BY held",
         [],
         |row| Ok((row.word("waiting_for")?, row.time_or_none("held")?)),
