@@ -67,11 +67,11 @@ impl Calendar {
         let wanted = self.month(due);
         let mut month = Month { cap: cap(r, network)?, ..Month::default() };
         for account in accounts::list(r)?.iter().filter(|a| a.network == network && !a.is_by_hand()) {
-            let states = [PLANNED, &[State::Published]].concat();
+            let states = [PLANNED, &[State::Published, State::Deleted]].concat();
             let all =
                 deliveries::list(r, &Filter { account: Some(account.id), states, ..Filter::default() })?;
             for delivery in &all {
-                let is_out = delivery.state == State::Published;
+                let is_out = delivery.state.was_live();
                 let shown = || self.zone.shows(delivery.updated_at).starts_with(&wanted);
                 if is_out && shown() {
                     month.spent += cost(r, delivery)?;
