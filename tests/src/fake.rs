@@ -1,6 +1,7 @@
 //! A network made of memory, with everything that can go wrong on a string. It follows the contract of the trait and
 //! nothing else: what the real servers do is tested against the real servers.
 
+mod amended;
 mod kept;
 
 use std::collections::VecDeque;
@@ -12,7 +13,7 @@ use griot_domain::line::Sample;
 use griot_domain::rules::LiveLimits;
 use griot_domain::{Clock, NetworkId};
 use griot_networks::{
-    Begun, Browser, ConnectInput, Connected, Error, Keeper, Live, Network, Prepared, Probe, Question,
+    Begun, Browser, ConnectInput, Connected, Editor, Error, Keeper, Live, Network, Prepared, Probe, Question,
     Secrets, Session, Staged, Steps,
 };
 use serde_json::{Value, json};
@@ -41,6 +42,8 @@ struct State {
     blind: bool,
     calls: Vec<&'static str>,
     kept: Vec<kept::Waiting>,
+    /// So many looks at a live post see what was there before.
+    stale_looks: u32,
     /// So many probes do not see a post that is there (a cached list).
     stale_probes: u32,
     /// The line to it carries so many bytes in a second.
@@ -75,7 +78,9 @@ impl FakeNetwork {
     /// The texts that are live, oldest first.
     #[must_use]
     pub fn live(&self) -> Vec<String> {
-        self.now().posts.iter().map(|p| p["text"].as_str().unwrap_or_default().to_owned()).collect()
+        let state = self.now();
+        let there = state.posts.iter().filter(|post| post["gone"] != true);
+        there.map(|p| p["text"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// The bodies that are live.
@@ -188,6 +193,10 @@ impl Network for FakeNetwork {
     }
 
     fn keeper(&self) -> Option<&dyn Keeper> {
+        Some(self)
+    }
+
+    fn editor(&self) -> Option<&dyn Editor> {
         Some(self)
     }
 

@@ -95,6 +95,19 @@ fn version_7_opens_with_what_its_network_keeps() {
 }
 
 #[test]
+fn version_8_opens_with_what_became_of_a_live_post() {
+    let t = left_by("0008");
+    let queue = t.ask("deliveries.list", json!({ "state": "published" }));
+    let line = &queue["deliveries"][0];
+    assert_eq!((&line["wish"], &line["title"]), (&json!("delete"), &json!("Corrected")));
+    assert_eq!(line["edited_at"], "2026-11-30T08:00:00.000Z");
+    // It comes from another machine: nothing that was asked there is done here.
+    t.work();
+    assert!(t.ask("deliveries.list", json!({ "state": "published" }))["deliveries"][0]["wish"].is_null());
+    assert!(t.mastodon.calls().is_empty() || !t.mastodon.calls().contains(&"delete"));
+}
+
+#[test]
 fn version_1_from_another_machine_holds_everything_for_a_person() {
     let t = left_by("0001");
     t.work();

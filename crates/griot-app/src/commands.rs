@@ -16,6 +16,7 @@ use crate::studio::Studio;
 use crate::{wire, words};
 
 mod accounts;
+mod amend;
 mod asked;
 mod costs;
 mod deliveries;
@@ -88,7 +89,8 @@ use wire::accounts::{
     RenameAccount, SignIn, SignInStarted,
 };
 use wire::deliveries::{
-    ConfirmRequest, DeliveryRequest, HandOver, HandOverRequest, MoveRequest, OneDelivery, Queue, QueueRequest,
+    ConfirmRequest, DeleteLive, DeliveryRequest, EditLive, HandOver, HandOverRequest, MoveRequest,
+    OneDelivery, Queue, QueueRequest,
 };
 use wire::desktop::{
     CopyText, FilmAddress, OpenPage, PickFiles, PickedFiles, PlayFilm, Reveal, SaveAs, SaveTarget,
@@ -122,9 +124,13 @@ table! {
     "accounts.sign_in_done": sign_in::done, JobRequest => OneAccount, "Waits until the person has agreed there.";
     "deliveries.cancel": deliveries::cancel, DeliveryRequest => OneDelivery, "Calls a delivery off.";
     "deliveries.confirm": deliveries::confirm, ConfirmRequest => OneDelivery, "A person says that it is live.";
+    "deliveries.copy": amend::copy, DeliveryRequest => OnePost, "Writes what went out anew, as a draft.";
+    "deliveries.delete": amend::delete, DeleteLive => OneDelivery, "Removes what is live from its network, for good.";
+    "deliveries.edit": amend::edit, EditLive => OneDelivery, "Gives what is live another text on its network.";
     "deliveries.get": deliveries::get, DeliveryRequest => OneDelivery, "One delivery with its attempts.";
     "deliveries.hand_over": hand_over::one, DeliveryRequest => OneDelivery, "Gives a delivery to its network with its date.";
     "deliveries.hand_over_all": hand_over::all, HandOverRequest => HandOver, "Gives everything of the coming days to networks that keep dates.";
+    "deliveries.leave": amend::leave, DeliveryRequest => OneDelivery, "Leaves what is live as it is, after all.";
     "deliveries.list": queue::list, QueueRequest => Queue, "The queue.";
     "deliveries.move": deliveries::reschedule, MoveRequest => OneDelivery, "Gives a delivery another time.";
     "deliveries.release": deliveries::release, DeliveryRequest => OneDelivery, "Lets a held delivery go.";

@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::studio::{Studio, Workspace};
 use crate::wire::studio::WorkerState;
 
+pub(crate) mod amend;
 mod attend;
 mod by_hand;
 mod commit;
@@ -32,7 +33,7 @@ mod notices;
 mod order;
 pub(crate) mod owner;
 pub(crate) mod person;
-mod prepare;
+pub(crate) mod prepare;
 pub(crate) mod record;
 mod stage;
 mod turn;
@@ -219,22 +220,24 @@ fn resolve_again(
     record::event(tx, &delivery, None, now, Phase::Scheduled, detail)
 }
 
-/// Whether `delivery` moves by itself at a known instant, so that `--until-idle` waits for it.
-fn moves_by_itself(
-    state: State,
-    waiting_for: Option<WaitingFor>,
-    next_at: Option<Timestamp>,
-    released: bool,
-) -> Option<(Timestamp, bool)> {
-    let at = next_at?;
-    match (state, waiting_for) {
+/// Whether `delivery` moves by itself at a known instant, and whether `--until-idle` waits for it.
+fn moves_by_itself(delivery: &Delivery) -> Option<(Timestamp, bool)> {
+    let at = delivery.next_at?;
+    match (delivery.state, delivery.waiting_for) {
         (State::Waiting, Some(WaitingFor::Network | WaitingFor::Portal | WaitingFor::CheckAfterMove)) => {
             Some((at, false))
         }
         (State::Waiting, Some(WaitingFor::Rate | WaitingFor::Backoff)) => Some((at, true)),
-        (State::Scheduled, _) => released.then_some((at, true)),
+        (State::Scheduled, _) => delivery.released.then_some((at, true)),
         // What a network keeps is looked at now and then, and nobody waits for that.
         (State::HandedOver, _) => Some((at, false)),
+        // What is live and is to be changed: a way out has no known end, a person neither; the rest has.
+        (State::Published, _) => {
+            let waits = delivery.amended.as_ref().and_then(|amended| amended.waits);
+            let no_end =
+                matches!(waits, Some(WaitingFor::Network | WaitingFor::Portal | WaitingFor::Account));
+            delivery.wish.map(|_| (at, !no_end))
+        }
         (State::Preparing | State::Uploading | State::Processing | State::Armed | State::Publishing, _) => {
             Some((at, true))
         }

@@ -229,6 +229,28 @@ pub(crate) enum DeliveryAction {
     HandOver,
     /// Take it back from its network
     Withdraw,
+    /// Give what is live another text on its network; its media stay
+    Edit {
+        /// The text
+        #[arg(long, allow_hyphen_values = true, required_unless_present = "stdin", conflicts_with = "stdin")]
+        text: Option<String>,
+        /// Read the text from standard input
+        #[arg(long)]
+        stdin: bool,
+        /// Only say whether it can be
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Remove what is live from its network, where that cannot be undone
+    Delete {
+        /// Only say whether it can be
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Leave what is live as it is, as long as nothing has left
+    Leave,
+    /// Write what went out anew, as a draft
+    Copy,
     /// Give it another time
     Move {
         /// When, 2026-12-01T09:00

@@ -71,7 +71,7 @@ pub(crate) fn ask(verb: Verb, lang: Lang) -> Result<Ask, AppError> {
         Verb::Post(post) => compose(*post, lang),
         Verb::Queue { state, action: None } => call("deliveries.list", &json!({ "state": state })),
         Verb::Queue { action: Some(action), .. } => queue(action),
-        Verb::Delivery { id, action } => delivery(&id, action),
+        Verb::Delivery { id, action } => delivery(&id, action, lang),
         Verb::HandOver { days, dry_run } => {
             call("deliveries.hand_over_all", &HandOverRequest { days, dry_run })
         }
@@ -134,7 +134,7 @@ fn queue(action: QueueAction) -> Result<Ask, AppError> {
     }
 }
 
-fn delivery(id: &str, action: Option<DeliveryAction>) -> Result<Ask, AppError> {
+fn delivery(id: &str, action: Option<DeliveryAction>, lang: Lang) -> Result<Ask, AppError> {
     match action {
         None => call("deliveries.get", &json!({ "id": id })),
         Some(DeliveryAction::Confirm { url }) => call("deliveries.confirm", &json!({ "id": id, "url": url })),
@@ -143,6 +143,15 @@ fn delivery(id: &str, action: Option<DeliveryAction>) -> Result<Ask, AppError> {
         Some(DeliveryAction::Release) => call("deliveries.release", &json!({ "id": id })),
         Some(DeliveryAction::HandOver) => call("deliveries.hand_over", &json!({ "id": id })),
         Some(DeliveryAction::Withdraw) => call("deliveries.withdraw", &json!({ "id": id })),
+        Some(DeliveryAction::Edit { text, dry_run, .. }) => {
+            let text = stdin::text(text.unwrap_or_else(|| "-".to_owned()), lang)?;
+            call("deliveries.edit", &json!({ "id": id, "text": text, "dry_run": dry_run }))
+        }
+        Some(DeliveryAction::Delete { dry_run }) => {
+            call("deliveries.delete", &json!({ "id": id, "dry_run": dry_run }))
+        }
+        Some(DeliveryAction::Leave) => call("deliveries.leave", &json!({ "id": id })),
+        Some(DeliveryAction::Copy) => call("deliveries.copy", &json!({ "id": id })),
         Some(DeliveryAction::Move { at, zone }) => {
             call("deliveries.move", &json!({ "id": id, "at": at, "zone": zone }))
         }
@@ -347,7 +356,18 @@ mod tests {
             "doctor",
             "call edit.undo",
         ];
-        let actions = ["", " confirm --url u", " retry", " cancel", " release", " move --at t"];
+        let actions = [
+            "",
+            " confirm --url u",
+            " retry",
+            " cancel",
+            " release",
+            " move --at t",
+            " edit --text t --dry-run",
+            " delete",
+            " leave",
+            " copy",
+        ];
         let deliveries = actions.map(|action| format!("delivery {id}{action}"));
         for line in lines.map(str::to_owned).iter().chain(&deliveries) {
             let (command, request) = request(line);

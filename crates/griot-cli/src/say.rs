@@ -112,6 +112,7 @@ pub(crate) fn answer(studio: &Arc<Studio>, voice: &Voice, command: &str, answer:
         "queue.fitting" => read(answer).map(|a| traffic::fitting(voice, &names(), &a, false)),
         "queue.send_fitting" => read(answer).map(|a| traffic::fitting(voice, &names(), &a, true)),
         "deliveries.list" => read(answer).map(|a| queue::lines(voice, &names(), &a)),
+        "deliveries.copy" => read(answer).map(|a| queue::copied(voice, &a)),
         name if name.starts_with("deliveries.") => read(answer).map(|a| queue::one(voice, &names(), &a)),
         _ => None,
     };

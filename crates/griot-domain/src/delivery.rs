@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::amended::Amended;
 pub use crate::attempt::{Armed, Attempt, AttemptEvent};
 use crate::id::{AccountId, DeliveryId, PostId, RevisionId};
 pub use crate::kept::{Kept, Wish};
@@ -68,7 +69,7 @@ words! {
         Armed = "armed",
         /// The visible call may have been made; its result is not known yet.
         Publishing = "publishing",
-        /// Live, with proof. Final.
+        /// Live, with proof. Final, but for a person who removes it.
         Published = "published",
         /// Not live, and will not be without a person: see [`FailedClass`].
         Failed = "failed",
@@ -80,6 +81,8 @@ words! {
         Assisted = "assisted",
         /// Called off. Final.
         Cancelled = "cancelled",
+        /// Was live, and is gone from its network. Final.
+        Deleted = "deleted",
     }
 }
 
@@ -176,6 +179,10 @@ words! {
         Kept = "kept",
         /// The network no longer keeps it, and it is not live.
         Withdrawn = "withdrawn",
+        /// The live post says what it was to say.
+        Edited = "edited",
+        /// What was live is gone.
+        Deleted = "deleted",
         /// Ready for a person's hands.
         Assisted = "assisted",
         /// The network refused it definitely: it is not live.
@@ -234,10 +241,12 @@ pub struct Delivery {
     pub url: Option<String>,
     /// The network's id of the live post.
     pub remote_id: Option<String>,
-    /// What a person asked of the network that keeps it, or is to keep it, while that is not done.
+    /// What a person asked of the network that keeps it, is to keep it, or shows it, while that is not done.
     pub wish: Option<Wish>,
     /// The post as the network keeps it with its date, while it does.
     pub kept: Option<Kept>,
+    /// What became of it after it was live; nothing while nobody asked for anything.
+    pub amended: Option<Amended>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -245,7 +254,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Whether nothing will move it again: published or cancelled.
+    /// Whether nothing will move it again by itself: published, deleted or cancelled.
     #[must_use]
     pub fn is_final(&self) -> bool {
         self.state.is_final()
@@ -265,29 +274,37 @@ impl Delivery {
             Some(Wish::HandOver) => Operation::HandOver,
             Some(Wish::Move) => Operation::Move,
             Some(Wish::Withdraw | Wish::Cancel) => Operation::Withdraw,
+            Some(Wish::Edit) => Operation::Edit,
+            Some(Wish::Delete) => Operation::Delete,
         }
     }
 }
 
 impl State {
-    /// Whether nothing moves a delivery from here.
+    /// Whether nothing moves a delivery from here by itself.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Published | Self::Cancelled)
+        matches!(self, Self::Published | Self::Cancelled | Self::Deleted)
+    }
+
+    /// Whether it is over, after it was live: what was spent on it is spent.
+    #[must_use]
+    pub fn was_live(self) -> bool {
+        matches!(self, Self::Published | Self::Deleted)
     }
 
     /// Whether the step from `self` to `to` is one that the outbox knows. The store refuses all others.
     #[must_use]
     pub fn may_become(self, to: Self) -> bool {
         use State::{
-            Armed, Assisted, Cancelled, Failed, HandedOver, Preparing, Processing, Published, Publishing,
-            Scheduled, Unknown, Uploading, Waiting,
+            Armed, Assisted, Cancelled, Deleted, Failed, HandedOver, Preparing, Processing, Published,
+            Publishing, Scheduled, Unknown, Uploading, Waiting,
         };
         match self {
             Scheduled => {
                 matches!(to, Scheduled | Waiting | Preparing | Cancelled | Failed | Published | HandedOver)
             }
-            Waiting => !matches!(to, Armed | Publishing),
+            Waiting => !matches!(to, Armed | Publishing | Deleted),
             Preparing => {
                 matches!(to, Preparing | Waiting | Scheduled | Uploading | Assisted | Failed | Cancelled)
             }
@@ -328,7 +345,9 @@ impl State {
                 matches!(to, HandedOver | Armed | Published | Waiting | Unknown)
             }
             Assisted => matches!(to, Assisted | Published | Cancelled | Scheduled | Waiting),
-            Published | Cancelled => to == self,
+            // Changed it stays live; removed it is gone for good.
+            Published => matches!(to, Published | Deleted),
+            Deleted | Cancelled => to == self,
         }
     }
 }
@@ -351,7 +370,12 @@ mod tests {
     #[test]
     fn nothing_leaves_a_final_state_and_armed_never_goes_back_quietly() {
         for to in State::ALL {
-            assert_eq!(State::Published.may_become(*to), *to == State::Published);
+            let stays = matches!(to, State::Published | State::Deleted);
+            assert_eq!(State::Published.may_become(*to), stays, "what is live is live until it is removed");
+            assert_eq!(State::Deleted.may_become(*to), *to == State::Deleted);
+            assert!(
+                *to != State::Deleted || State::ALL.iter().filter(|from| from.may_become(*to)).count() == 2
+            );
             assert_eq!(State::Cancelled.may_become(*to), *to == State::Cancelled);
         }
         for from in [State::Armed, State::Publishing] {

@@ -1,4 +1,4 @@
-//! A post that a network keeps with its date, and what a person asks of it.
+//! A post that a network keeps with its date, and what a person asks of a network that has one of theirs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use crate::delivery::{UnknownWord, words};
 use crate::time::Timestamp;
 
 words! {
-    /// What a person asked of the network that keeps a delivery, or is to keep it.
+    /// What a person asked of the network that keeps a delivery, is to keep it, or shows it.
     Wish {
         /// Give it to the network with its date.
         HandOver = "hand_over",
@@ -19,6 +19,10 @@ words! {
         Withdraw = "withdraw",
         /// Take it back, and call it off.
         Cancel = "cancel",
+        /// Give what is live another text.
+        Edit = "edit",
+        /// Remove what is live.
+        Delete = "delete",
     }
 }
 

@@ -4,6 +4,7 @@
 //! pure function, so every rule can be tested by data alone.
 
 pub mod account;
+pub mod amended;
 pub mod asset;
 pub mod attempt;
 pub mod calendar;
@@ -29,6 +30,7 @@ pub mod time;
 pub mod verdict;
 
 pub use account::{Account, AccountState};
+pub use amended::Amended;
 pub use asset::{Asset, Facts, Focus, Format, MediaKind};
 pub use delivery::{
     Attempt, AttemptEvent, Delivery, FailedClass, LatePolicy, Operation, Outcome, Phase, State, Transition,

@@ -58,6 +58,12 @@ pub enum Op {
     HandOver,
     /// A person asked for a delivery back from its network.
     Withdraw,
+    /// A person asked that what is live get another text.
+    EditLive,
+    /// A person asked that what is live be removed.
+    DeleteLive,
+    /// A person asked that what is live stay as it is, after all.
+    LeaveLive,
     /// A person said that a post is live.
     ConfirmDelivery,
     /// An account was connected.
@@ -105,6 +111,9 @@ impl Op {
             | Self::RetryDelivery
             | Self::HandOver
             | Self::Withdraw
+            | Self::EditLive
+            | Self::DeleteLive
+            | Self::LeaveLive
             | Self::ConfirmDelivery => &[Tag::Outbox],
             Self::AddAccount | Self::RenameAccount | Self::RemoveAccount => &[Tag::Accounts, Tag::Outbox],
             Self::ChangeSetting => &[Tag::Settings],

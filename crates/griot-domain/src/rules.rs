@@ -9,6 +9,7 @@ use crate::markup::Markup;
 use crate::network::NetworkId;
 use crate::recipe::{Fit, ImageFormat};
 
+mod amend;
 mod animation;
 mod by_hand;
 mod connect;
@@ -18,6 +19,7 @@ mod labels;
 mod live;
 mod load;
 
+pub use amend::Amend;
 pub use animation::AnimationRules;
 pub use connect::{ConnectField, GuideStep, SignInRules};
 pub use cost::CostRules;
@@ -354,6 +356,9 @@ pub struct Rules {
     /// What the network keeps with a date; nothing where it keeps none.
     #[serde(default)]
     pub hand_over: Option<HandOver>,
+    /// What can be done with what is live; nothing where nothing can.
+    #[serde(default)]
+    pub amend: Option<Amend>,
     /// Where a person publishes by hand.
     pub by_hand: ByHand,
     /// What connecting asks for.

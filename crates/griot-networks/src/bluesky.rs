@@ -3,6 +3,7 @@
 //! That key is what makes a lost answer harmless: `getRecord` says whether it is there. Deliberately absent:
 //! OAuth (its loopback client is for development only), link cards, threadgates, galleries of more than four.
 
+mod amend;
 mod facets;
 mod record;
 mod session;
@@ -21,7 +22,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
+    ConnectInput, Connected, Editor, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
 };
 use session::{refusal, text};
 
@@ -75,6 +76,10 @@ impl Bluesky {
 impl Network for Bluesky {
     fn id(&self) -> NetworkId {
         NetworkId::Bluesky
+    }
+
+    fn editor(&self) -> Option<&dyn Editor> {
+        Some(self)
     }
 
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {

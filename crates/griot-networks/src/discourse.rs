@@ -4,6 +4,7 @@
 //! moderator is not published. Deliberately absent: private messages, dates, forums below a path of their site, films
 //! too large for one request, and user API keys, which cannot name a topic.
 
+mod amend;
 mod api;
 mod forum;
 mod media;
@@ -18,8 +19,8 @@ use serde_json::Value;
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session, Staged,
-    Steps, address,
+    ConnectInput, Connected, Editor, Error, Live, Network, Prepared, Probe, Question, Secrets, Session,
+    Staged, Steps, address,
 };
 
 /// The network Discourse.
@@ -96,6 +97,10 @@ impl Discourse {
 impl Network for Discourse {
     fn id(&self) -> NetworkId {
         NetworkId::Discourse
+    }
+
+    fn editor(&self) -> Option<&dyn Editor> {
+        Some(self)
     }
 
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {

@@ -7,6 +7,7 @@
 pub mod address;
 mod bluesky;
 mod discourse;
+mod editor;
 mod error;
 mod facebook;
 mod http;
@@ -23,6 +24,7 @@ mod x;
 
 pub use bluesky::Bluesky;
 pub use discourse::Discourse;
+pub use editor::{Change, Editor, Posted, Sight};
 pub use error::Error;
 pub use facebook::Facebook;
 pub use http::{Client, FAILURE_POINTS, Meter};

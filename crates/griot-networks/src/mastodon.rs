@@ -3,6 +3,7 @@
 //! A key makes the server know a request again for an hour; the account's own list says what is live when a
 //! server does not honour it. A server keeps dates, too. Deliberately absent: polls, quotes.
 
+mod amend;
 mod api;
 pub(crate) mod html;
 mod instance;
@@ -22,8 +23,8 @@ pub use login::{App, Login, OUT_OF_BAND};
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    Browser, ConnectInput, Connected, Error, Keeper, Live, Network, Prepared, Probe, Question, Secrets,
-    Session, Staged, Steps, address,
+    Browser, ConnectInput, Connected, Editor, Error, Keeper, Live, Network, Prepared, Probe, Question,
+    Secrets, Session, Staged, Steps, address,
 };
 
 /// The network Mastodon.
@@ -113,6 +114,10 @@ impl Network for Mastodon {
     }
 
     fn keeper(&self) -> Option<&dyn Keeper> {
+        Some(self)
+    }
+
+    fn editor(&self) -> Option<&dyn Editor> {
         Some(self)
     }
 

@@ -11,7 +11,7 @@ use griot_domain::rules::LiveLimits;
 use griot_domain::{Account, DeliveryId, Focus, Format, Kept, NetworkId, Timestamp};
 use serde_json::Value;
 
-use crate::Error;
+use crate::{Editor, Error};
 
 /// Named secrets of one account. `Debug` shows the names only; the values are wiped when dropped.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -250,6 +250,11 @@ pub trait Network: Send + Sync {
 
     /// How posts are handed over, where the network keeps dates.
     fn keeper(&self) -> Option<&dyn Keeper> {
+        None
+    }
+
+    /// How what is live is changed and removed, where the network lets us.
+    fn editor(&self) -> Option<&dyn Editor> {
         None
     }
 

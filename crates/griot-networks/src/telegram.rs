@@ -5,6 +5,7 @@
 //! down there first and the visible call only names them. Deliberately absent: reading the channel's web page,
 //! formatted text, polls, topics of a forum.
 
+mod amend;
 mod api;
 mod connect;
 mod desk;
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::http::{Answer, Client};
 use crate::{
-    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
+    ConnectInput, Connected, Editor, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
 };
 use api::Bot;
 use file::Item;
@@ -52,6 +53,10 @@ impl Telegram {
 impl Network for Telegram {
     fn id(&self) -> NetworkId {
         NetworkId::Telegram
+    }
+
+    fn editor(&self) -> Option<&dyn Editor> {
+        Some(self)
     }
 
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {

@@ -2,9 +2,10 @@
 //!
 //! The draft makes a lost answer harmless: publishing it twice is publishing it once, and asking for it says
 //! which it is. Its slug comes from the delivery, so that every copy of the workspace finds the same draft.
-//! A site keeps dates, too. Deliberately absent: editing and deleting, making categories or tags that the site
+//! A site keeps dates, too. Deliberately absent: making categories or tags that the site
 //! does not have, WordPress.com's own interface, the sign-in page of application passwords.
 
+mod amend;
 mod article;
 mod blocks;
 mod comment;
@@ -25,7 +26,8 @@ use serde_json::Value;
 
 use crate::http::{Client, Payload};
 use crate::{
-    ConnectInput, Connected, Error, Keeper, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
+    ConnectInput, Connected, Editor, Error, Keeper, Live, Network, Prepared, Probe, Question, Session,
+    Staged, Steps,
 };
 use refusal::refusal;
 use site::Door;
@@ -74,6 +76,10 @@ fn is_unknown_post(code: Option<&str>) -> bool {
 impl Network for WordPress {
     fn id(&self) -> NetworkId {
         NetworkId::Wordpress
+    }
+
+    fn editor(&self) -> Option<&dyn Editor> {
+        Some(self)
     }
 
     fn keeper(&self) -> Option<&dyn Keeper> {

@@ -5,6 +5,7 @@
 //! post is live, and never that it is not. Every read costs the person money, so each is asked for once.
 //! Deliberately absent: polls, communities, tagged people, subtitles, edits.
 
+mod amend;
 mod api;
 mod chunks;
 mod login;
@@ -23,8 +24,8 @@ use serde_json::Value;
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    Browser, ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session,
-    Staged, Steps, address,
+    Browser, ConnectInput, Connected, Editor, Error, Live, Network, Prepared, Probe, Question, Secrets,
+    Session, Staged, Steps, address,
 };
 use oauth::Keys;
 use tokens::Tokens;
@@ -86,6 +87,10 @@ fn limits_of(me: &Value) -> LiveLimits {
 impl Network for X {
     fn id(&self) -> NetworkId {
         NetworkId::X
+    }
+
+    fn editor(&self) -> Option<&dyn Editor> {
+        Some(self)
     }
 
     fn browser(&self) -> Option<&dyn Browser> {

@@ -216,6 +216,7 @@ impl Queue {
             remote_id: None,
             wish: None,
             kept: None,
+            amended: None,
             created_at: NOW,
             updated_at: NOW,
         }

@@ -91,10 +91,11 @@ pub fn update(tx: &Tx<'_>, account: &Account) -> Result<(), Error> {
 /// Removes an account: the row where nothing ever went through it, else a mark that hides it.
 ///
 /// # Errors
-/// [`Error::Foreign`] while a delivery through it is not final; [`Error::Missing`]; else see [`Error`].
+/// [`Error::Foreign`] while a delivery through it is not final, or is to be changed on its network; [`Error::Missing`]; else see [`Error`].
 pub fn delete(tx: &Tx<'_>, id: AccountId) -> Result<(), Error> {
     let open = tx.one(
-        "SELECT 1 FROM delivery WHERE account = ?1 AND state NOT IN ('published', 'cancelled') LIMIT 1",
+        "SELECT 1 FROM delivery WHERE account = ?1
+             AND (state NOT IN ('published', 'deleted', 'cancelled') OR wish IS NOT NULL) LIMIT 1",
         [id.to_string()],
         |_| Ok(()),
     )?;

@@ -48,9 +48,9 @@ pub fn insert(tx: &Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
     write(
         tx,
         "INSERT INTO delivery (post, account, network, part, created_at, state, waiting_for, failed, reason, due, wall, late,
-             revision, previous, next_at, tries, released, moved, url, remote_id, wish, kept, updated_at, id)
+             revision, previous, next_at, tries, released, moved, url, remote_id, wish, kept, amended, updated_at, id)
          VALUES (:post, :account, :network, :part, :created_at, :state, :waiting_for, :failed, :reason, :due, :wall, :late,
-             :revision, :previous, :next_at, :tries, :released, :moved, :url, :remote_id, :wish, :kept, :updated_at, :id)",
+             :revision, :previous, :next_at, :tries, :released, :moved, :url, :remote_id, :wish, :kept, :amended, :updated_at, :id)",
         delivery,
         &[
             (":post", &delivery.post.to_string()),
@@ -82,7 +82,7 @@ pub fn update(tx: &Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
         "UPDATE delivery SET state = :state, waiting_for = :waiting_for, failed = :failed, reason = :reason, due = :due,
              wall = :wall, late = :late, revision = :revision, previous = :previous, next_at = :next_at, tries = :tries,
              released = :released, moved = :moved, url = :url, remote_id = :remote_id, wish = :wish,
-             kept = :kept, updated_at = :updated_at
+             kept = :kept, amended = :amended, updated_at = :updated_at
          WHERE id = :id",
         delivery,
         &[],
@@ -93,7 +93,8 @@ pub fn update(tx: &Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
 fn write(tx: &Tx<'_>, sql: &str, delivery: &Delivery, fixed: &[(&str, &dyn ToSql)]) -> Result<(), Error> {
     let wall = delivery.wall.as_ref().map(to_json).transpose()?;
     let kept = delivery.kept.as_ref().map(to_json).transpose()?;
-    let changing: [(&str, &dyn ToSql); 19] = [
+    let amended = delivery.amended.as_ref().map(to_json).transpose()?;
+    let changing: [(&str, &dyn ToSql); 20] = [
         (":id", &delivery.id.to_string()),
         (":state", &delivery.state.as_str()),
         (":waiting_for", &delivery.waiting_for.map(|w| w.as_str())),
@@ -112,6 +113,7 @@ fn write(tx: &Tx<'_>, sql: &str, delivery: &Delivery, fixed: &[(&str, &dyn ToSql
         (":remote_id", &delivery.remote_id),
         (":wish", &delivery.wish.map(|wish| wish.as_str())),
         (":kept", &kept),
+        (":amended", &amended),
         (":updated_at", &delivery.updated_at.millis()),
     ];
     tx.run(sql, [fixed, changing.as_slice()].concat().as_slice())?;
@@ -174,10 +176,30 @@ pub fn count_for(r: &Reader<'_>, post: PostId) -> Result<u32, Error> {
 /// # Errors
 /// See [`Error`].
 pub fn open(r: &Reader<'_>) -> Result<Vec<Delivery>, Error> {
-    r.all(deliveries!("state NOT IN ('published', 'cancelled')"), [], map)
+    r.all(deliveries!("state NOT IN ('published', 'deleted', 'cancelled')"), [], map)
 }
 
-/// What is published or called off, the last moved first, at most `limit`.
+/// What is live and is to be changed or removed.
+///
+/// # Errors
+/// See [`Error`].
+pub fn asked(r: &Reader<'_>) -> Result<Vec<Delivery>, Error> {
+    r.all(ASKED, [], map)
+}
+
+/// Remembers of everything that is live that this workspace is a copy: what is asked of it from now on is asked here.
+///
+/// # Errors
+/// See [`Error`].
+pub fn mark_moved(tx: &Tx<'_>) -> Result<(), Error> {
+    tx.run("UPDATE delivery SET moved = 1, released = 0 WHERE state = 'published' AND NOT moved", [])?;
+    Ok(())
+}
+
+const ASKED: &str =
+    "SELECT * FROM delivery WHERE wakes IS NOT NULL AND state = 'published' ORDER BY wakes, id";
+
+/// What is published, removed or called off, the last moved first, at most `limit`.
 ///
 /// # Errors
 /// See [`Error`].
@@ -185,31 +207,32 @@ pub fn done(r: &Reader<'_>, limit: Option<u32>) -> Result<Vec<Delivery>, Error> 
     r.all(DONE, [limit], map)
 }
 
-/// What an account published within a stretch of time, by when its delivery moved last.
+/// What went live on an account within a stretch of time, also where it was changed or removed since.
 ///
 /// # Errors
 /// See [`Error`].
-pub fn published_within(
+pub fn went_live_within(
     r: &Reader<'_>,
     account: AccountId,
     within: &Range<Timestamp>,
 ) -> Result<Vec<Delivery>, Error> {
-    // The first condition is the index's.
     r.all(
         deliveries!(
-            "state IN ('published', 'cancelled') AND updated_at >= ?2 AND updated_at < ?3
-             AND state = 'published' AND account = ?1"
+            "account = ?1 AND state IN ('published', 'deleted')
+             AND coalesce((SELECT max(ended) FROM attempt WHERE attempt.delivery = delivery.id
+                           AND outcome IN ('published', 'person')), updated_at) BETWEEN ?2 AND ?3 - 1"
         ),
         (account.to_string(), within.start.millis(), within.end.millis()),
         map,
     )
 }
 
-const DONE: &str = "SELECT * FROM delivery WHERE state IN ('published', 'cancelled')
+const DONE: &str = "SELECT * FROM delivery WHERE state IN ('published', 'deleted', 'cancelled')
     ORDER BY updated_at DESC, id DESC LIMIT coalesce(?1, -1)";
-const COUNT_DONE: &str = "SELECT count(*) AS n FROM delivery WHERE state IN ('published', 'cancelled')";
+const COUNT_DONE: &str =
+    "SELECT count(*) AS n FROM delivery WHERE state IN ('published', 'deleted', 'cancelled')";
 
-/// How many are published or called off.
+/// How many are published, removed or called off.
 ///
 /// # Errors
 /// See [`Error`].
@@ -311,6 +334,7 @@ fn map(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         remote_id: row.get("remote_id")?,
         wish: row.word_or_none("wish")?,
         kept: row.json_or_none("kept")?,
+        amended: row.json_or_none("amended")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
     })

@@ -127,7 +127,7 @@ pub fn unused(r: &Reader<'_>, made_before: Timestamp) -> Result<Vec<Rendition>, 
     r.all(
         "SELECT * FROM rendition WHERE made_at < ?1 AND NOT EXISTS (
              SELECT 1 FROM delivery_rendition AS needs JOIN delivery ON delivery.id = needs.delivery
-             WHERE needs.rendition = rendition.id AND delivery.state NOT IN ('published', 'cancelled'))
+             WHERE needs.rendition = rendition.id AND delivery.state NOT IN ('published', 'deleted', 'cancelled'))
          ORDER BY made_at, id",
         [made_before.millis()],
         map,
@@ -141,7 +141,7 @@ pub fn unused(r: &Reader<'_>, made_before: Timestamp) -> Result<Vec<Rendition>, 
 pub fn delete(tx: &Tx<'_>, id: RenditionId) -> Result<(), Error> {
     let needed = tx.one(
         "SELECT 1 FROM delivery_rendition AS needs JOIN delivery ON delivery.id = needs.delivery
-         WHERE needs.rendition = ?1 AND delivery.state NOT IN ('published', 'cancelled') LIMIT 1",
+         WHERE needs.rendition = ?1 AND delivery.state NOT IN ('published', 'deleted', 'cancelled') LIMIT 1",
         [id.to_string()],
         |_| Ok(()),
     )?;

@@ -35,7 +35,8 @@ pub fn tally(r: &Reader<'_>) -> Result<Vec<Tally>, Error> {
     r.all(
         "SELECT state, waiting_for, state = 'handed_over' AND reason IS NOT NULL AND wish IS NULL AS overdue,
              count(*) AS n
-         FROM delivery WHERE state NOT IN ('published', 'cancelled') GROUP BY state, waiting_for, overdue",
+         FROM delivery WHERE state NOT IN ('published', 'deleted', 'cancelled')
+         GROUP BY state, waiting_for, overdue",
         [],
         |row| {
             Ok(Tally {
@@ -58,7 +59,7 @@ pub fn without_way_out(r: &Reader<'_>) -> Result<Vec<Held>, Error> {
         "SELECT waiting_for, (SELECT at FROM attempt_event WHERE delivery = delivery.id AND phase = 'held'
                               ORDER BY seq DESC LIMIT 1) AS held
          FROM delivery
-         WHERE state NOT IN ('published', 'cancelled') AND state = 'waiting' AND waiting_for IN ('network', 'portal')
+         WHERE state NOT IN ('published', 'deleted', 'cancelled') AND state = 'waiting' AND waiting_for IN ('network', 'portal')
          ORDER BY held",
         [],
         |row| Ok((row.word("waiting_for")?, row.time_or_none("held")?)),

@@ -117,6 +117,7 @@ pub(crate) fn delivery(n: u8) -> Delivery {
         remote_id: None,
         wish: None,
         kept: None,
+        amended: None,
         created_at: t(0),
         updated_at: t(0),
     }

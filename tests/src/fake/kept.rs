@@ -54,7 +54,7 @@ impl FakeNetwork {
     }
 
     /// Does what a call is for, unless it is lost or refused on its way.
-    fn unless_lost<T>(&self, f: impl FnOnce(&mut State) -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn unless_lost<T>(&self, f: impl FnOnce(&mut State) -> Result<T, Error>) -> Result<T, Error> {
         let mut state = self.now();
         match state.mishaps.pop_front() {
             None => f(&mut state),

@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: other people, private messages, moderators but for holding posts back, search.
 
+mod amend;
 mod write;
 
 use serde_json::{Value, json};
@@ -121,6 +122,12 @@ impl Api for State {
                 desk.note(request, faults(request));
                 self.upload(desk, request)
             }
+            ("PUT", ["posts", id]) => {
+                desk.note(request, faults(request));
+                self.change(request, id)
+            }
+            ("DELETE", ["posts", id]) => self.remove(id),
+            ("DELETE", ["t", id]) => self.remove_topic(id),
             ("GET", parts) => self.read(request, parts),
             _ => absent(),
         }

@@ -1,7 +1,7 @@
 //! A server that speaks Mastodon's interface and is not Mastodon: it ignores `Idempotency-Key`, says 400 where Mastodon
 //! says 422, takes 5,000 characters, and never takes an attachment twice.
 //!
-//! Deliberately absent: logging in, everybody but the account itself, polls, editing.
+//! Deliberately absent: logging in, everybody but the account itself, polls.
 
 mod plans;
 mod status;
@@ -109,6 +109,8 @@ impl Api for State {
             ("GET", ["api", "v1", "media", id]) => self.attachment(request, id),
             ("POST", ["api", "v1", "statuses"]) => self.publish(desk, request),
             ("GET", ["api", "v1", "statuses", id]) => self.one(request, id),
+            ("GET", ["api", "v1", "statuses", id, "source"]) => self.source(id),
+            ("PUT", ["api", "v1", "statuses", id]) => self.change(request, id),
             ("DELETE", ["api", "v1", "statuses", id]) => self.delete(request, id),
             (method, ["api", "v1", "scheduled_statuses", rest @ ..]) => {
                 self.plans(desk, request, method, rest.first().copied())

@@ -3,6 +3,7 @@
 //! A bot cannot read what was posted, and neither can a request here: only the test can. Deliberately absent: updates,
 //! polls, entities, topics of a forum.
 
+mod amend;
 mod send;
 
 use serde_json::{Value, json};
@@ -102,6 +103,9 @@ impl Api for State {
             },
             "getChatMember" => self.member(&call),
             "deleteMessage" => self.delete(&call),
+            "deleteMessages" => self.delete_all(&call),
+            "editMessageText" => self.edit(&call, "text"),
+            "editMessageCaption" => self.edit(&call, "caption"),
             "sendMessage" => self.send_text(desk, &call),
             "sendPhoto" => self.send_file(desk, &call, "photo"),
             "sendVideo" => self.send_file(desk, &call, "video"),

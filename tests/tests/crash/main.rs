@@ -2,6 +2,7 @@
 //! Mastodon-API server. The answer lost after the server has committed, the Idempotency-Key stripped on the way,
 //! copies and backups: one post each.
 
+mod amending;
 mod answers;
 mod copies;
 mod handing;

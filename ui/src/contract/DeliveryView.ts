@@ -5,6 +5,7 @@ import type { ByHandView } from "./ByHandView";
 import type { DeliveryId } from "./DeliveryId";
 import type { FailedClass } from "./FailedClass";
 import type { LatePolicy } from "./LatePolicy";
+import type { LiveView } from "./LiveView";
 import type { NetworkId } from "./NetworkId";
 import type { PostId } from "./PostId";
 import type { QueueAction } from "./QueueAction";
@@ -82,6 +83,10 @@ wish?: Wish | null,
  * The date that its network has for it, while it keeps it.
  */
 kept_at?: Timestamp | null, 
+/**
+ * What is live, or was; nothing before.
+ */
+live?: LiveView | null, 
 /**
  * What the person calls the account.
  */

@@ -3,4 +3,4 @@
 /**
  * What a person can do with a delivery now.
  */
-export type QueueAction = "confirm" | "retry" | "release" | "cancel" | "move" | "by_hand" | "edit" | "reconnect" | "hand_over" | "withdraw";
+export type QueueAction = "confirm" | "retry" | "release" | "cancel" | "move" | "by_hand" | "edit" | "reconnect" | "hand_over" | "withdraw" | "correct" | "delete" | "leave" | "copy";

@@ -94,6 +94,18 @@ wish?: Wish | null,
  */
 kept_at?: Timestamp | null, 
 /**
+ * What holds up what its network is asked for, while it is live.
+ */
+wish_waits?: WaitingFor | null, 
+/**
+ * When its text was changed on its network.
+ */
+edited_at?: Timestamp | null, 
+/**
+ * When it was removed from its network.
+ */
+deleted_at?: Timestamp | null, 
+/**
  * Where it stands in the queue.
  */
 group: QueueGroup, 

@@ -3,4 +3,4 @@
 /**
  * Where a delivery stands.
  */
-export type State = "scheduled" | "waiting" | "preparing" | "uploading" | "processing" | "armed" | "publishing" | "published" | "failed" | "unknown" | "handed_over" | "assisted" | "cancelled";
+export type State = "scheduled" | "waiting" | "preparing" | "uploading" | "processing" | "armed" | "publishing" | "published" | "failed" | "unknown" | "handed_over" | "assisted" | "cancelled" | "deleted";

@@ -14,8 +14,10 @@ import type { ConfirmRequest } from "./ConfirmRequest";
 import type { ConnectFields } from "./ConnectFields";
 import type { CopyText } from "./CopyText";
 import type { CreateWorkspace } from "./CreateWorkspace";
+import type { DeleteLive } from "./DeleteLive";
 import type { DeliveryRequest } from "./DeliveryRequest";
 import type { EditAsset } from "./EditAsset";
+import type { EditLive } from "./EditLive";
 import type { FieldViews } from "./FieldViews";
 import type { FileDone } from "./FileDone";
 import type { FileRequest } from "./FileRequest";
@@ -105,12 +107,20 @@ export interface Commands {
   "deliveries.cancel": { request: DeliveryRequest; answer: OneDelivery };
   /** A person says that it is live. */
   "deliveries.confirm": { request: ConfirmRequest; answer: OneDelivery };
+  /** Writes what went out anew, as a draft. */
+  "deliveries.copy": { request: DeliveryRequest; answer: OnePost };
+  /** Removes what is live from its network, for good. */
+  "deliveries.delete": { request: DeleteLive; answer: OneDelivery };
+  /** Gives what is live another text on its network. */
+  "deliveries.edit": { request: EditLive; answer: OneDelivery };
   /** One delivery with its attempts. */
   "deliveries.get": { request: DeliveryRequest; answer: OneDelivery };
   /** Gives a delivery to its network with its date. */
   "deliveries.hand_over": { request: DeliveryRequest; answer: OneDelivery };
   /** Gives everything of the coming days to networks that keep dates. */
   "deliveries.hand_over_all": { request: HandOverRequest; answer: HandOver };
+  /** Leaves what is live as it is, after all. */
+  "deliveries.leave": { request: DeliveryRequest; answer: OneDelivery };
   /** The queue. */
   "deliveries.list": { request: QueueRequest; answer: Queue };
   /** Gives a delivery another time. */

@@ -212,6 +212,12 @@ fn wake_waiting(tx: &Tx<'_>, account: &Account) -> Result<(), Failure> {
             deliveries::update(tx, &delivery)?;
         }
     }
+    for mut delivery in deliveries::asked(tx)? {
+        if delivery.account == account.id {
+            delivery.next_at = Some(delivery.updated_at);
+            deliveries::update(tx, &delivery)?;
+        }
+    }
     Ok(())
 }
 

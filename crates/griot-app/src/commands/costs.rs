@@ -66,7 +66,7 @@ impl Calendar {
         let wanted = calendar::month(self.leaves(due), self.zone);
         let mut month = Month { cap: cap(r, network)?, ..Month::default() };
         for account in accounts::list(r)?.iter().filter(|a| a.network == network && !a.is_by_hand()) {
-            for delivery in &deliveries::published_within(r, account.id, &wanted)? {
+            for delivery in &deliveries::went_live_within(r, account.id, &wanted)? {
                 month.spent += cost(r, delivery)?;
             }
             let planned = Filter { account: Some(account.id), states: PLANNED.to_vec(), ..Filter::default() };

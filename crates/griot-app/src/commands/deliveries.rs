@@ -5,7 +5,7 @@ use std::sync::Arc;
 use griot_domain::{Attempt, Delivery, FailedClass, Op};
 use griot_store::{Tx, attempts};
 
-use super::{queue, schedule};
+use super::{amend, queue, schedule};
 use crate::failure::Failure;
 use crate::outbox::{by_hand_view, person, record};
 use crate::studio::{Studio, Workspace};
@@ -22,11 +22,13 @@ pub(super) fn get(studio: &Arc<Studio>, request: DeliveryRequest) -> Result<OneD
 }
 
 fn show(studio: &Studio, workspace: &Workspace, delivery: Delivery) -> Result<OneDelivery, Failure> {
-    let (tries, account, (head, actions)) = workspace.store.read(|r| -> Result<_, Failure> {
+    let (tries, account, (head, actions), live) = workspace.store.read(|r| -> Result<_, Failure> {
         let tries = attempts::list_for(r, delivery.id)?;
-        Ok((tries, super::account(r, delivery.account)?, queue::of_one(studio, r, &delivery)?))
+        let live = amend::view(studio, r, &delivery)?;
+        Ok((tries, super::account(r, delivery.account)?, queue::of_one(studio, r, &delivery)?, live))
     })?;
     let by_hand = by_hand_view(workspace, &delivery, &account.server, studio.lang())?;
+    let title = queue::title(queue::words(&delivery, &head));
     Ok(OneDelivery {
         delivery: DeliveryView {
             id: delivery.id,
@@ -46,7 +48,8 @@ fn show(studio: &Studio, workspace: &Workspace, delivery: Delivery) -> Result<On
             wish: delivery.wish,
             kept_at: delivery.kept.as_ref().and_then(|kept| kept.at),
             account_name: head.account,
-            title: queue::title(&head.text),
+            title,
+            live,
             actions,
             attempts: tries.into_iter().map(attempt).collect(),
             by_hand,

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use griot_domain::{AccountState, Delivery, DeliveryId, FailedClass, Lang, PostId, State, WaitingFor};
+use griot_domain::{AccountState, Delivery, DeliveryId, FailedClass, Lang, PostId, State, WaitingFor, Wish};
 use griot_store::queue::Head;
 use griot_store::{Reader, attempts, deliveries, queue, uploads};
 
 use super::{hand_over, schedule, times};
 use crate::Code;
 use crate::failure::Failure;
-use crate::outbox::{person, record};
+use crate::outbox::{amend, person, record};
 use crate::studio::Studio;
 use crate::weights::Scales;
 use crate::wire::deliveries::{Queue, QueueAction, QueueCounts, QueueGroup, QueueLine, QueueRequest};
@@ -122,6 +122,7 @@ pub(super) fn reason(lang: Lang, delivery: &Delivery) -> Option<String> {
 
 fn line(lang: Lang, delivery: Delivery, head: Head, actions: Vec<QueueAction>) -> QueueLine {
     let reason = reason(lang, &delivery);
+    let title = title(words(&delivery, &head));
     QueueLine {
         id: delivery.id,
         post: delivery.post,
@@ -136,17 +137,26 @@ fn line(lang: Lang, delivery: Delivery, head: Head, actions: Vec<QueueAction>) -
         url: delivery.url,
         reason,
         account_name: head.account,
-        title: title(&head.text),
+        title,
         asset: head.asset,
         failed: delivery.failed,
         part: delivery.part,
         updated: delivery.updated_at,
         wish: delivery.wish,
+        wish_waits: delivery.amended.as_ref().and_then(|amended| amended.waits),
+        edited_at: delivery.amended.as_ref().and_then(|amended| amended.edited),
+        deleted_at: delivery.amended.as_ref().and_then(|amended| amended.deleted),
         kept_at: delivery.kept.as_ref().and_then(|kept| kept.at),
         actions,
         upload_bytes: None,
         sent_bytes: 0,
     }
+}
+
+/// The words of a delivery: those that it has on its network now, where they were changed.
+pub(super) fn words<'a>(delivery: &'a Delivery, head: &'a Head) -> &'a str {
+    let there = delivery.amended.as_ref().and_then(|amended| amended.text.as_deref());
+    there.unwrap_or(&head.text)
 }
 
 /// How a text begins, on one line.
@@ -184,9 +194,10 @@ struct Doubts {
 impl Doubts {
     fn of(r: &Reader<'_>, open: &[Delivery]) -> Result<Self, Failure> {
         let mut doubts = Self { may_have_left: BTreeSet::new(), barred: BTreeSet::new() };
-        let doubtful = queue::doubtful(r)?;
+        // Also of what is live: a change of it may have left.
+        doubts.may_have_left = queue::doubtful(r)?;
         for delivery in open {
-            doubts.note(delivery, doubtful.contains(&delivery.id));
+            doubts.note(delivery, doubts.may_have_left.contains(&delivery.id));
         }
         Ok(doubts)
     }
@@ -225,6 +236,10 @@ fn actions(studio: &Studio, r: &Reader<'_>, delivery: &Delivery, doubts: &Doubts
         QueueAction::Move => person::may_reschedule(delivery, doubt),
         QueueAction::HandOver => hand_over::hindrance(studio, r, delivery).is_ok_and(|found| found.is_none()),
         QueueAction::Withdraw => person::may_withdraw(delivery, doubt),
+        QueueAction::Correct => amend::hindrance(delivery, Wish::Edit, doubt).is_none(),
+        QueueAction::Delete => amend::hindrance(delivery, Wish::Delete, doubt).is_none(),
+        QueueAction::Leave => amend::may_leave(delivery, doubt),
+        QueueAction::Copy => delivery.state.was_live(),
         QueueAction::ByHand => delivery.state == State::Assisted,
         QueueAction::Edit => editable && !doubts.barred.contains(&delivery.post),
         QueueAction::Reconnect => {
@@ -242,8 +257,14 @@ fn is_lost(r: &Reader<'_>, delivery: &Delivery) -> bool {
 }
 
 fn likeliest_first(delivery: &Delivery) -> Vec<QueueAction> {
-    use QueueAction::{ByHand, Cancel, Confirm, Edit, HandOver, Move, Reconnect, Release, Retry, Withdraw};
+    use QueueAction::{
+        ByHand, Cancel, Confirm, Copy, Correct, Delete, Edit, HandOver, Leave, Move, Reconnect, Release,
+        Retry, Withdraw,
+    };
     let mut all = vec![Reconnect, ByHand, Release, Confirm, Retry, Withdraw, Move, HandOver, Edit, Cancel];
+    if delivery.state.was_live() {
+        all = vec![Leave, Correct, Copy, Delete];
+    }
     if delivery.state == State::Failed {
         // What was refused is corrected first; what failed otherwise is tried again.
         all = match delivery.failed {

@@ -185,6 +185,7 @@ impl Plan {
             remote_id: None,
             wish: None,
             kept: None,
+            amended: None,
             created_at: self.now,
             updated_at: self.now,
         }
@@ -250,7 +251,17 @@ fn verdict(
 pub(super) fn still_bad(studio: &Studio, r: &Reader<'_>, delivery: &Delivery) -> Result<(), Failure> {
     let account = super::accounts::one(r, delivery.account)?;
     let content = posts::current(r, delivery.post)?.content.for_network(delivery.network);
-    let verdict = verdict(studio, r, &account, &content)?;
+    refuse_for(studio, r, &account, &content)
+}
+
+/// Refuses what the rules of the account's network refuse.
+pub(super) fn refuse_for(
+    studio: &Studio,
+    r: &Reader<'_>,
+    account: &Account,
+    content: &Effective,
+) -> Result<(), Failure> {
+    let verdict = verdict(studio, r, account, content)?;
     match verdict.problems.into_iter().find(|p| p.level == Level::Error) {
         None => Ok(()),
         Some(problem) => Err(Failure::say(

@@ -118,10 +118,10 @@ fn question(worker: &Worker, delivery: &Delivery, prepared: Prepared) -> Result<
         let all = attempts::list_for(r, delivery.id)?;
         let dated = delivery.moved
             || delivery.kept.is_some()
-            || all.iter().any(|attempt| attempt.op != Operation::Publish);
-        // To move and to withdraw freeze no post.
-        let frozen = |attempt: &Attempt| matches!(attempt.op, Operation::Publish | Operation::HandOver);
-        let armed = all.into_iter().rev().filter(frozen).find_map(|attempt| attempt.armed);
+            || all.iter().any(|attempt| {
+                matches!(attempt.op, Operation::HandOver | Operation::Move | Operation::Withdraw)
+            });
+        let armed = frozen(all);
         Ok(Question {
             prepared,
             armed,
@@ -131,6 +131,12 @@ fn question(worker: &Worker, delivery: &Delivery, prepared: Prepared) -> Result<
             kept: delivery.kept.clone(),
         })
     })
+}
+
+/// What was written down before the call that made the post visible: to move, to withdraw and to change freeze no post.
+pub(super) fn frozen(all: Vec<Attempt>) -> Option<Armed> {
+    let froze = |attempt: &Attempt| matches!(attempt.op, Operation::Publish | Operation::HandOver);
+    all.into_iter().rev().filter(froze).find_map(|attempt| attempt.armed)
 }
 
 /// Makes the visible call with exactly what was armed.

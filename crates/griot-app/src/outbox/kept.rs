@@ -175,7 +175,7 @@ async fn look(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure
         Ok(Probe::Kept(found)) => match wish(delivery) {
             Some(Wish::Move) => shift(worker, delivery).await,
             Some(Wish::Withdraw | Wish::Cancel) => arm(worker, delivery).await,
-            Some(Wish::HandOver) | None => still(worker, delivery, found),
+            Some(Wish::HandOver | Wish::Edit | Wish::Delete) | None => still(worker, delivery, found),
         },
         Ok(Probe::Absent) => missing(worker, delivery),
         Ok(Probe::CannotTell(why)) => match rules(delivery).zip(delivery.due) {

@@ -133,7 +133,7 @@ fn hold_all(studio: &Studio, tx: &Tx<'_>) -> Result<(), Failure> {
         let detail = json!({ "waiting_for": WaitingFor::CheckAfterMove });
         record::event(tx, &delivery, attempt, now, griot_domain::Phase::Held, detail)?;
     }
-    Ok(())
+    super::amend::forget_in_copy(studio, tx)
 }
 
 fn record_path(studio: &Studio, workspace: &Workspace) -> PathBuf {

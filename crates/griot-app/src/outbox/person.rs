@@ -39,8 +39,7 @@ pub(crate) fn may_release(delivery: &Delivery) -> bool {
 
 /// Whether it may be called off; `doubt` is whether its visible call may have left.
 pub(crate) fn may_call_off(delivery: &Delivery, doubt: bool) -> bool {
-    let left =
-        matches!(delivery.state, State::Armed | State::Publishing | State::Published | State::Cancelled);
+    let left = delivery.is_final() || matches!(delivery.state, State::Armed | State::Publishing);
     !doubt && !left && !is_asked(delivery, Wish::Cancel)
 }
 
@@ -72,6 +71,8 @@ fn is_asked(delivery: &Delivery, wish: Wish) -> bool {
 
 /// Whether its post can not be edited because of it.
 pub(crate) fn bars_edits(delivery: &Delivery, doubt: bool) -> bool {
+    // What is live already is changed by itself, and not through its post.
+    let doubt = doubt && !delivery.is_final();
     doubt || delivery.may_be_live() || delivery.state == State::HandedOver
 }
 
@@ -279,6 +280,7 @@ pub(crate) fn write_again(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Re
         released: false,
         wish: None,
         kept: None,
+        amended: None,
         created_at: now,
         updated_at: now,
         ..before.clone()
@@ -318,7 +320,7 @@ pub(crate) fn content_changed(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Res
 }
 
 /// Lets the deliveries that wait for `id` be looked at.
-pub(super) fn wake_followers(tx: &Tx<'_>, id: DeliveryId, now: Timestamp) -> Result<(), Failure> {
+pub(in crate::outbox) fn wake_followers(tx: &Tx<'_>, id: DeliveryId, now: Timestamp) -> Result<(), Failure> {
     for mut follower in deliveries::open(tx)? {
         if follower.previous == Some(id) && follower.waiting_for == Some(WaitingFor::PreviousPart) {
             follower.next_at = Some(now);
@@ -333,6 +335,9 @@ pub(super) fn wake_followers(tx: &Tx<'_>, id: DeliveryId, now: Timestamp) -> Res
 fn not_now(delivery: &Delivery, action: &str) -> Failure {
     let (fr, en) = match delivery.state {
         State::Published => ("Cette publication est en ligne.", "This post is live."),
+        State::Deleted => {
+            ("Cette publication a été supprimée du réseau.", "This post was deleted from the network.")
+        }
         State::Cancelled => ("Cette publication est annulée.", "This post is cancelled."),
         State::Armed | State::Publishing => (
             "Cette publication est en train de partir\u{a0}: elle ne peut plus être changée ni annulée.",
@@ -354,6 +359,10 @@ fn not_now(delivery: &Delivery, action: &str) -> Failure {
             "Wait for the network\u{2019}s answer, usually some seconds.",
         ),
         State::HandedOver => ("Reprenez-la d\u{2019}abord.", "Take it back first."),
+        State::Published => (
+            "Là où son réseau le permet, corrigez-la ou supprimez-la dans la file d\u{2019}attente.",
+            "Where its network allows it, correct or delete it in the queue.",
+        ),
         State::Unknown => (
             "Si elle est en ligne\u{a0}: confirmer. Sinon\u{a0}: réessayer.",
             "If it is live: confirm. If not: retry.",

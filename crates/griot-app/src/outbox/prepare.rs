@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use griot_domain::{Account, Delivery, Phase, State, Wish};
+use griot_domain::{Account, Content, Delivery, Effective, Phase, State, Wish};
 use griot_networks::{Live, Prepared};
-use griot_store::{journal, posts};
+use griot_store::{Reader, journal, posts};
 use serde_json::{Value, json};
 
 use super::turn::Next;
@@ -41,19 +41,8 @@ pub(super) async fn freeze_done(worker: &Arc<Worker>, delivery: &Delivery) -> Re
 pub(super) async fn prepared(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Prepared, Failure> {
     let (account, content) = worker.workspace.store.read(|r| -> Result<_, Failure> {
         let account = crate::commands::account(r, delivery.account)?;
-        let revision = match delivery.revision {
-            Some(id) => posts::revision(r, id)?,
-            None => Some(posts::current(r, delivery.post)?),
-        };
-        let revision =
-            revision.ok_or_else(|| Failure::not_found(("Version", "revision"), &delivery.id.to_string()))?;
-        Ok((account, revision.content.for_network(delivery.network)))
+        Ok((account, said(r, delivery)?))
     })?;
-    let mut content = content;
-    if delivery.part > 0 {
-        content.text = content.fields.get(FIRST_COMMENT).cloned().unwrap_or_default();
-        content.media.clear();
-    }
     let (id, attachments) = (delivery.id, content.media.clone());
     let media = aside(
         worker,
@@ -74,6 +63,27 @@ pub(super) async fn prepared(worker: &Arc<Worker>, delivery: &Delivery) -> Resul
     })
 }
 
+/// What was written for a delivery: its frozen revision, else the newest.
+pub(crate) fn written(r: &Reader<'_>, delivery: &Delivery) -> Result<Content, Failure> {
+    let revision = match delivery.revision {
+        Some(id) => posts::revision(r, id)?,
+        None => Some(posts::current(r, delivery.post)?),
+    };
+    let revision =
+        revision.ok_or_else(|| Failure::not_found(("Version", "revision"), &delivery.id.to_string()))?;
+    Ok(revision.content)
+}
+
+/// What a delivery says; what follows a post says its own words.
+pub(crate) fn said(r: &Reader<'_>, delivery: &Delivery) -> Result<Effective, Failure> {
+    let mut content = written(r, delivery)?.for_network(delivery.network);
+    if delivery.part > 0 {
+        content.text = content.fields.get(FIRST_COMMENT).cloned().unwrap_or_default();
+        content.media.clear();
+    }
+    Ok(content)
+}
+
 /// Runs blocking work where blocking is allowed.
 async fn aside<T: Send + 'static>(
     worker: &Arc<Worker>,
@@ -90,7 +100,7 @@ async fn aside<T: Send + 'static>(
 ///
 /// A post that a person confirmed by hand has no such answer, and nothing can be tied to it: what follows it must not
 /// go out as a post of its own.
-fn proof(workspace: &Workspace, id: griot_domain::DeliveryId) -> Result<Option<Live>, Failure> {
+pub(super) fn proof(workspace: &Workspace, id: griot_domain::DeliveryId) -> Result<Option<Live>, Failure> {
     workspace.store.read(|r| {
         let delivery = super::person::load(r, id)?;
         let events = journal::for_delivery(r, id)?;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::late::{Lateness, lateness};
 use super::worker::Worker;
-use super::{by_hand, doubt, kept, moved, prepare, record, stage};
+use super::{amend, by_hand, doubt, kept, moved, prepare, record, stage};
 use crate::commands::settings::PAUSED;
 use crate::failure::Failure;
 use crate::studio::lock;
@@ -62,6 +62,7 @@ async fn step(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure
         // Found like this, not just armed: nobody knows whether the call was made.
         State::Armed | State::Publishing => doubt::ask(worker, delivery).await,
         State::HandedOver => kept::step(worker, delivery).await,
+        State::Published => amend::step(worker, delivery).await,
         _ => Ok(Next::Rest),
     }
 }
@@ -80,7 +81,8 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
         return doubt::ask(worker, delivery).await;
     }
     match delivery.wish {
-        None => {}
+        // What is live is changed where it stands: see `amend`.
+        None | Some(Wish::Edit | Wish::Delete) => {}
         Some(Wish::HandOver) => {
             if let Some(next) = kept::before_giving(worker, delivery)? {
                 return Ok(next);
@@ -150,12 +152,18 @@ fn previous_part(worker: &Worker, delivery: &Delivery) -> Result<Option<Next>, F
     let Some(previous) = delivery.previous else { return Ok(None) };
     match worker.load(previous)?.state {
         State::Published => Ok(None),
-        State::Cancelled => {
+        gone @ (State::Cancelled | State::Deleted) => {
             let lang = worker.studio.lang();
-            let reason = lang.pick(
-                "La publication qu\u{2019}elle suit a été annulée.",
-                "The post that it follows was cancelled.",
-            );
+            let reason = match gone {
+                State::Deleted => lang.pick(
+                    "La publication qu\u{2019}elle suit a été supprimée du réseau.",
+                    "The post that it follows was deleted from the network.",
+                ),
+                _ => lang.pick(
+                    "La publication qu\u{2019}elle suit a été annulée.",
+                    "The post that it follows was cancelled.",
+                ),
+            };
             cancel(worker, delivery, reason)?;
             Ok(Some(Next::Rest))
         }
@@ -213,7 +221,7 @@ fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<N
     let error = worker.studio.say(failure);
     tracing::warn!(delivery = %delivery.id, code = %error.code.as_str(), message = %error.message, "a step failed");
     let open = worker.workspace.store.read(|r| attempts::open_for(r, id).map_err(Failure::from))?;
-    let with_network = delivery.state == State::HandedOver;
+    let with_network = matches!(delivery.state, State::HandedOver | State::Published);
     if with_network || delivery.may_be_live() || record::maybe_sent(open.as_ref()).is_some() {
         // Asked again later; never ended here.
         let at = worker.now().plus_millis(MACHINE_PAUSE_MS);

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use griot_domain::{AccountId, Delivery, DeliveryId, State, Timestamp, Transition, WaitingFor};
-use griot_store::{Tx, accounts, deliveries};
+use griot_store::{Reader, Tx, accounts, deliveries};
 use tokio::task::JoinSet;
 
 use super::gates::Gates;
@@ -60,7 +60,7 @@ impl Worker {
         let Jump::Back(by) = jump else { return Ok(()) };
         lock(&self.gates).set_back(by);
         self.workspace.store.write(|tx| -> Result<(), Failure> {
-            for mut delivery in deliveries::open(tx)? {
+            for mut delivery in unfinished(tx)? {
                 let Some(at) = delivery.next_at.filter(|at| *at > now) else { continue };
                 delivery.next_at = Some(at.minus(by).max(now));
                 deliveries::update(tx, &delivery)?;
@@ -86,7 +86,7 @@ impl Worker {
         self.workspace.store.read(|r| {
             let accounts = accounts::list(r)?;
             let by_api: HashSet<_> = accounts.iter().filter(|a| !a.is_by_hand()).map(|a| a.id).collect();
-            Ok(deliveries::open(r)?.iter().any(|d| by_api.contains(&d.account)))
+            Ok(unfinished(r)?.iter().any(|d| by_api.contains(&d.account)))
         })
     }
 
@@ -137,8 +137,7 @@ impl Worker {
     /// Whether anything could move now or is waited for.
     pub(super) fn work_left(&self, now: Timestamp) -> Result<bool, Failure> {
         let (movable, open) = self.both(now)?;
-        let waits =
-            open.iter().any(|d| moves_by_itself(d.state, d.waiting_for, d.next_at, d.released).is_some());
+        let waits = open.iter().any(|d| moves_by_itself(d).is_some());
         Ok(!movable.is_empty() || waits)
     }
 
@@ -146,8 +145,7 @@ impl Worker {
     /// is missing has no known end: it is waited for only when the person gave a time.
     pub(super) fn is_idle(&self, now: Timestamp, deadline: Option<Timestamp>) -> Result<bool, Failure> {
         let (movable, open) = self.both(now)?;
-        let waits =
-            open.iter().filter_map(|d| moves_by_itself(d.state, d.waiting_for, d.next_at, d.released));
+        let waits = open.iter().filter_map(|d| moves_by_itself(d));
         let waited_for = |(at, ends): (Timestamp, bool)| match deadline {
             None => ends,
             Some(deadline) => at <= deadline,
@@ -156,7 +154,7 @@ impl Worker {
     }
 
     fn both(&self, now: Timestamp) -> Result<(Vec<Delivery>, Vec<Delivery>), Failure> {
-        self.workspace.store.read(|r| Ok((deliveries::movable(r, now)?, deliveries::open(r)?)))
+        self.workspace.store.read(|r| Ok((deliveries::movable(r, now)?, unfinished(r)?)))
     }
 
     /// The delivery as it is now.
@@ -234,6 +232,13 @@ impl Worker {
     pub(super) fn fault(&self, name: &'static str) -> Result<(), Failure> {
         self.studio.ports.faults.at(name).map_err(Failure::io(&self.workspace.dir))
     }
+}
+
+/// Everything that is not final, and what is live and is to be changed.
+fn unfinished(r: &Reader<'_>) -> Result<Vec<Delivery>, Failure> {
+    let mut all = deliveries::open(r)?;
+    all.extend(deliveries::asked(r)?);
+    Ok(all)
 }
 
 struct Free {

@@ -56,6 +56,14 @@ pub enum QueueAction {
     HandOver,
     /// Take it back from its network.
     Withdraw,
+    /// Give what is live another text.
+    Correct,
+    /// Remove what is live from its network.
+    Delete,
+    /// Leave what is live as it is, after all.
+    Leave,
+    /// Write it anew, as a draft.
+    Copy,
 }
 
 /// How many there are of each group.
@@ -116,6 +124,15 @@ pub struct QueueLine {
     /// The date that its network has for it, while it keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_at: Option<Timestamp>,
+    /// What holds up what its network is asked for, while it is live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wish_waits: Option<WaitingFor>,
+    /// When its text was changed on its network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+    /// When it was removed from its network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
     /// Where it stands in the queue.
     pub group: QueueGroup,
     /// What a person can do now, the likeliest first.
@@ -232,6 +249,47 @@ pub struct ByHandView {
     pub has_address: bool,
 }
 
+/// What is live, or was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct LiveView {
+    /// Its text, as it is there.
+    pub text: String,
+    /// The text that a person asked for, while the network has not taken it.
+    pub asked: Option<String>,
+    /// When its text was changed there.
+    pub edited_at: Option<Timestamp>,
+    /// When it was removed there.
+    pub deleted_at: Option<Timestamp>,
+    /// What holds up what the network is asked for.
+    pub waits: Option<WaitingFor>,
+    /// What cannot be done from here, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Another text for what is live.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct EditLive {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// What it is to say.
+    pub text: String,
+    /// Whether it is only said whether that can be.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// What is live is to be removed. That cannot be undone on the network.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteLive {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Whether it is only said whether that can be.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
 /// One delivery with its attempts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 pub struct DeliveryView {
@@ -269,6 +327,9 @@ pub struct DeliveryView {
     /// The date that its network has for it, while it keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_at: Option<Timestamp>,
+    /// What is live, or was; nothing before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live: Option<LiveView>,
     /// What the person calls the account.
     pub account_name: String,
     /// How the text begins, on one line.

@@ -121,6 +121,20 @@ fn a_delivery_is_shown_or_acted_on() {
     assert!(matches!(given, Verb::Delivery { action: Some(DeliveryAction::HandOver), .. }));
     let back = verb(&["delivery", "1", "withdraw"]);
     assert!(matches!(back, Verb::Delivery { action: Some(DeliveryAction::Withdraw), .. }));
+    let text = verb(&["delivery", "1", "edit", "--text", "-x"]);
+    let is_x = |given: &Option<String>| given.as_deref() == Some("-x");
+    assert!(
+        matches!(text, Verb::Delivery { action: Some(DeliveryAction::Edit { text, stdin: false, .. }), .. } if is_x(&text))
+    );
+    let read = verb(&["delivery", "1", "edit", "--stdin", "--dry-run"]);
+    assert!(matches!(
+        read,
+        Verb::Delivery { action: Some(DeliveryAction::Edit { text: None, stdin: true, dry_run: true }), .. }
+    ));
+    refused(&["delivery", "1", "edit"]);
+    refused(&["delivery", "1", "edit", "--text", "x", "--stdin"]);
+    let gone = verb(&["delivery", "1", "delete"]);
+    assert!(matches!(gone, Verb::Delivery { action: Some(DeliveryAction::Delete { dry_run: false }), .. }));
     assert!(matches!(verb(&["hand-over"]), Verb::HandOver { days: 7, dry_run: false }));
     let asked = verb(&["hand-over", "--days", "30", "--dry-run"]);
     assert!(matches!(asked, Verb::HandOver { days: 30, dry_run: true }));

@@ -3,8 +3,8 @@
 use griot_app::wire::deliveries::{
     AttemptView, DeliveryView, HandOver, HandOverLine, OneDelivery, Queue, QueueLine, StepKind,
 };
-use griot_app::wire::posts::Composed;
-use griot_domain::{Lang, Operation, Outcome, Phase, State, Timestamp, WaitingFor, WallTime};
+use griot_app::wire::posts::{Composed, OnePost};
+use griot_domain::{Lang, Operation, Outcome, Phase, State, Timestamp, WaitingFor, WallTime, Wish};
 
 use super::table::table;
 use super::{Names, Voice};
@@ -92,16 +92,50 @@ fn row(voice: &Voice, names: &Names, line: &QueueLine) -> Vec<String> {
     ]
 }
 
+pub(super) fn copied(voice: &Voice, answer: &OnePost) -> Vec<String> {
+    vec![voice.pair(voice.lang.pick("Brouillon gardé", "Draft kept"), &answer.post.id.to_string())]
+}
+
 pub(super) fn one(voice: &Voice, names: &Names, answer: &OneDelivery) -> Vec<String> {
     let delivery = &answer.delivery;
     let name = names.account(delivery.account, delivery.network);
     let mut lines = vec![voice.pair(&name, &state(voice.lang, delivery.state, delivery.waiting_for))];
     lines.extend(delivery.reason.iter().map(|reason| format!("  {reason}")));
     lines.extend(delivery.url.iter().map(|url| format!("  {url}")));
+    lines.extend(there(voice, delivery));
     lines.push(format!("  {}", when(voice, delivery)));
     lines.extend(by_hand(voice, delivery));
     let attempts: Vec<Vec<String>> = delivery.attempts.iter().map(|attempt| tried(voice, attempt)).collect();
     lines.extend(table(&attempts));
+    lines
+}
+
+/// What is asked of the network of what is live, what has come of it, and what cannot be done from here.
+fn there(voice: &Voice, delivery: &DeliveryView) -> Vec<String> {
+    let Some(live) = &delivery.live else { return Vec::new() };
+    let lang = voice.lang;
+    let mut lines = Vec::new();
+    let held = live.waits.map(|what| format!(" ({})", waiting(lang, what))).unwrap_or_default();
+    match delivery.wish {
+        Some(Wish::Edit) => {
+            let to = live.asked.as_deref().unwrap_or_default();
+            let name = lang.pick("  correction demandée", "  correction asked for");
+            lines.push(voice.pair(&format!("{name}{held}"), to));
+        }
+        Some(Wish::Delete) => {
+            lines.push(format!("  {}{held}", lang.pick("suppression demandée", "deletion asked for")));
+        }
+        _ => {}
+    }
+    if let Some(at) = live.edited_at {
+        lines.push(voice.pair(lang.pick("  corrigée", "  corrected"), &voice.time(at)));
+    }
+    if let Some(at) = live.deleted_at {
+        lines.push(
+            voice.pair(lang.pick("  supprimée du réseau", "  deleted from the network"), &voice.time(at)),
+        );
+    }
+    lines.extend(live.notes.iter().map(|note| format!("  {note}")));
     lines
 }
 
@@ -167,6 +201,7 @@ pub(crate) fn state(lang: Lang, state: State, waiting_for: Option<WaitingFor>) -
         State::HandedOver => lang.pick("confiée au réseau", "handed to the network"),
         State::Assisted => lang.pick("à faire à la main", "to be done by hand"),
         State::Cancelled => lang.pick("annulée", "called off"),
+        State::Deleted => lang.pick("supprimée du réseau", "deleted from the network"),
     };
     match waiting_for {
         Some(what) => format!("{word} ({})", waiting(lang, what)),
@@ -208,6 +243,8 @@ fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
         Outcome::Published => lang.pick("en ligne", "live"),
         Outcome::Kept => lang.pick("gardée par le réseau", "kept by the network"),
         Outcome::Withdrawn => lang.pick("reprise au réseau", "taken back"),
+        Outcome::Edited => lang.pick("texte changé", "text changed"),
+        Outcome::Deleted => lang.pick("supprimée du réseau", "deleted from the network"),
         Outcome::Assisted => lang.pick("prête à la main", "ready for your hands"),
         Outcome::Refused => lang.pick("refusée par le réseau", "refused by the network"),
         Outcome::Transient => lang.pick("échec passager", "passing failure"),

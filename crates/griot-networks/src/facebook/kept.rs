@@ -134,6 +134,6 @@ async fn done(graph: &Graph, request: Request) -> Result<(), Error> {
 }
 
 /// Whether the Graph says that there is no such object, or none that may be seen.
-fn is_unknown(answer: &Answer) -> bool {
+pub(super) fn is_unknown(answer: &Answer) -> bool {
     answer.json.as_ref().is_some_and(|body| body["error"]["error_subcode"] == 33)
 }

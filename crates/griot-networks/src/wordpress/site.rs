@@ -122,6 +122,10 @@ impl Door {
         self.sign(Request::post(self.root.route(route, query), payload))
     }
 
+    pub(super) fn delete(&self, route: &str, query: &[(&str, &str)]) -> Request {
+        self.sign(Request::delete(self.root.route(route, query)))
+    }
+
     fn sign(&self, request: Request) -> Request {
         let pair = STANDARD.encode(format!("{}:{}", self.user, self.password));
         let bare: String = self.password.split_whitespace().collect();

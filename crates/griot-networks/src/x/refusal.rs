@@ -59,7 +59,7 @@ pub(super) fn of_post(answer: &Answer, body: &Value) -> Error {
 }
 
 /// The last part of a problem's type, which is an address: at the top, or of the first of several errors.
-fn kind(body: &Value) -> String {
+pub(super) fn kind(body: &Value) -> String {
     let stated = [&body["type"], &body["errors"][0]["type"]].into_iter().find_map(Value::as_str);
     let last = stated.unwrap_or_default().rsplit('/').next();
     last.unwrap_or_default().to_ascii_lowercase()

@@ -1,4 +1,4 @@
-use griot_domain::{FailedClass, LatePolicy, RevisionId, WaitingFor, WallTime};
+use griot_domain::{Amended, FailedClass, LatePolicy, RevisionId, WaitingFor, WallTime};
 
 use super::*;
 use crate::accounts;
@@ -28,6 +28,7 @@ fn full() -> Delivery {
         remote_id: Some("1".into()),
         wish: Some(griot_domain::Wish::Move),
         kept: Some(griot_domain::Kept { id: "7".into(), at: Some(Timestamp::from_millis(8)), missing: None }),
+        amended: Some(Amended { asked: Some("Corrected".into()), edited: Some(t(3)), ..Amended::default() }),
         updated_at: t(7),
         ..delivery(2)
     }
@@ -140,7 +141,11 @@ fn the_worker_is_shown_what_is_due_and_told_when_to_wake() {
         |d: &mut Delivery| (d.state, d.waiting_for, d.due) = (Waiting, Some(WaitingFor::Late), Some(t(1)));
     check("late: a person's", |d| late(d), (false, None));
     check("late and released, spaced", |d| (late(d), d.next_at = Some(t(160))).0, (false, Some(160)));
-    for state in [Published, Cancelled, Failed, Unknown, HandedOver, Assisted] {
+    let asked = |d: &mut Delivery| (d.state, d.wish) = (Published, Some(griot_domain::Wish::Edit));
+    check("live, and to be changed", |d| (asked(d), d.next_at = Some(t(90))).0, (true, None));
+    check("live, and to be changed later", |d| (asked(d), d.next_at = Some(t(160))).0, (false, Some(160)));
+    check("live, with nothing asked", |d| (d.state, d.next_at) = (Published, Some(t(90))), (false, None));
+    for state in [Published, Cancelled, State::Deleted, Failed, Unknown, HandedOver, Assisted] {
         check("not the worker's", |d| (d.state, d.due) = (state, Some(t(1))), (false, None));
         check("not the worker's", |d| (d.state, d.due) = (state, Some(t(999))), (false, None));
     }
@@ -203,7 +208,8 @@ fn no_question_of_the_worker_goes_through_what_is_over() {
     for (sql, index) in [
         (deliveries!("wakes <= 1"), "USING INDEX delivery_wakes"),
         ("SELECT min(wakes) AS first FROM delivery WHERE wakes > 1", "USING INDEX delivery_wakes"),
-        (deliveries!("state NOT IN ('published', 'cancelled')"), "USING INDEX delivery_open"),
+        (deliveries!("state NOT IN ('published', 'deleted', 'cancelled')"), "USING INDEX delivery_open"),
+        (ASKED, "USING INDEX delivery_wakes"),
         (COUNT_DONE, "USING COVERING INDEX"),
         (DONE, "USING INDEX delivery_done"),
     ] {

@@ -112,12 +112,13 @@ CREATE TABLE delivery (
     remote_id   TEXT,
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL
-, wish TEXT, kept TEXT, wakes INTEGER GENERATED ALWAYS AS (
+, wish TEXT, kept TEXT, amended TEXT, wakes INTEGER GENERATED ALWAYS AS (
     CASE
-        WHEN state NOT IN ('scheduled', 'waiting', 'preparing', 'uploading', 'processing', 'armed', 'publishing', 'handed_over')
+        WHEN state = 'published' AND wish IS NULL THEN NULL
+        WHEN state NOT IN ('scheduled', 'waiting', 'preparing', 'uploading', 'processing', 'armed', 'publishing', 'handed_over', 'published')
             THEN NULL
         WHEN next_at IS NOT NULL THEN next_at
-        WHEN state IN ('waiting', 'handed_over') THEN NULL
+        WHEN state IN ('waiting', 'handed_over', 'published') THEN NULL
         WHEN state = 'scheduled' THEN coalesce(due, 0)
         ELSE 0
     END
@@ -125,9 +126,9 @@ CREATE TABLE delivery (
 
 CREATE INDEX delivery_account ON delivery (account, state);
 
-CREATE INDEX delivery_done ON delivery (updated_at, id) WHERE state IN ('published', 'cancelled');
+CREATE INDEX delivery_done ON delivery (updated_at, id) WHERE state IN ('published', 'deleted', 'cancelled');
 
-CREATE INDEX delivery_open ON delivery (state) WHERE state NOT IN ('published', 'cancelled');
+CREATE INDEX delivery_open ON delivery (state) WHERE state NOT IN ('published', 'deleted', 'cancelled');
 
 CREATE INDEX delivery_post ON delivery (post);
 

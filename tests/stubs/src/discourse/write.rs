@@ -137,7 +137,7 @@ impl State {
     }
 
     /// The words of a post, and the uploads that it shows, with the alt text of each.
-    fn apart(&self, raw: &str) -> (String, Vec<HeldMedia>) {
+    pub(super) fn apart(&self, raw: &str) -> (String, Vec<HeldMedia>) {
         static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(r"!\[((?:\\.|[^\]\\])*)\|(?:\d+x\d+|video)\]\((upload://[^)\s]+)\)")
                 .expect("BUG: the pattern is fixed and a test uses it")

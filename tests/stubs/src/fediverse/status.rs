@@ -119,6 +119,40 @@ impl State {
         answer
     }
 
+    pub(super) fn source(&self, id: &str) -> Answer {
+        match self.posts.iter().find(|post| post.id == id) {
+            Some(post) => {
+                let spoiler = post.sent["spoiler_text"].as_str().unwrap_or_default();
+                Answer::json(200, json!({"id": post.id, "text": post.text, "spoiler_text": spoiler}))
+            }
+            None => refused(404, "Record not found"),
+        }
+    }
+
+    /// What a change does not name is taken away: media, warning.
+    pub(super) fn change(&mut self, request: &Request, id: &str) -> Answer {
+        let Some(at) = self.posts.iter().position(|post| post.id == id) else {
+            return refused(404, "Record not found");
+        };
+        let body = request.json().unwrap_or_default();
+        let text = body["status"].as_str().unwrap_or_default().to_owned();
+        let named: Vec<&str> =
+            body["media_ids"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        if text.trim().is_empty() && named.is_empty() {
+            return invalid("Validation failed: Text can't be blank");
+        }
+        if text.chars().count() > TEXT_MAX {
+            return invalid("Validation failed: Text character limit of 5000 exceeded");
+        }
+        let post = &mut self.posts[at];
+        post.media.retain(|medium| named.contains(&medium.id.as_str()));
+        post.text = text;
+        for name in ["spoiler_text", "sensitive", "language"] {
+            post.sent[name] = body[name].clone();
+        }
+        Answer::json(200, self.shown(request, &self.posts[at]))
+    }
+
     /// A status as the server shows it.
     fn shown(&self, request: &Request, post: &Held) -> Value {
         let attachment = |id: &str| self.media.iter().find(|(known, _)| known == id);

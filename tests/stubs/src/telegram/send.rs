@@ -6,8 +6,8 @@ use super::{CHANNEL, Call, Message, State, bad, chat_of, described, ok, refused}
 use crate::http::Answer;
 use crate::stub::{Desk, Held, Upload};
 
-const TEXT_MAX: usize = 4096;
-const CAPTION_MAX: usize = 1024;
+pub(super) const TEXT_MAX: usize = 4096;
+pub(super) const CAPTION_MAX: usize = 1024;
 const PHOTO_MAX: usize = 10 << 20;
 const FILE_MAX: usize = 50 << 20;
 

@@ -10,9 +10,10 @@ import type { QueueGroup } from "$contract/QueueGroup";
 import type { QueueLine } from "$contract/QueueLine";
 import type { NetworkList } from "$contract/NetworkList";
 import { watch, type Watched } from "$lib/data.svelte";
+import { sentences } from "$lib/errors";
 import { attempt, said } from "$lib/notices";
 import { go } from "$lib/route.svelte";
-import { rpc } from "$lib/rpc";
+import { rpc, trouble } from "$lib/rpc";
 import { m } from "$lib/words";
 
 /** What a line of the list and the details of a delivery have in common. */
@@ -23,7 +24,7 @@ export type Subject = Pick<
 
 /** A dialog about one delivery. */
 export interface Asked {
-  kind: "confirm" | "retry" | "move" | "by_hand" | "details";
+  kind: "confirm" | "correct" | "delete" | "retry" | "move" | "by_hand" | "details";
   about: Subject;
 }
 
@@ -73,7 +74,7 @@ export class QueueState {
   /** Does what a button says, or asks what it needs first. */
   press(action: QueueAction, about: Subject): void {
     const id = about.id;
-    if (action === "confirm" || action === "move" || action === "by_hand") this.asked = { kind: action, about };
+    if (action === "confirm" || action === "move" || action === "by_hand" || action === "correct" || action === "delete") this.asked = { kind: action, about };
     else if (action === "retry" && about.state === "unknown") this.asked = { kind: "retry", about };
     else if (action === "retry") void this.#run(id, () => rpc("deliveries.retry", { id }), m.queue_retried());
     else if (action === "release") void this.#run(id, () => rpc("deliveries.release", { id }), m.queue_released());
@@ -81,6 +82,8 @@ export class QueueState {
     else if (action === "withdraw") void this.#run(id, () => rpc("deliveries.withdraw", { id }), m.queue_withdrawn());
     else if (action === "cancel" && about.state === "handed_over") void this.#run(id, () => rpc("deliveries.cancel", { id }), m.queue_cancel_asked());
     else if (action === "cancel") void this.#cancel(id);
+    else if (action === "leave") void this.#run(id, () => rpc("deliveries.leave", { id }), m.queue_left());
+    else if (action === "copy") void this.#copy(id);
     else if (action === "edit") go(`/composer/${encodeURIComponent(about.post)}`);
     else go(`/accounts/${encodeURIComponent(about.account)}`);
   }
@@ -92,6 +95,25 @@ export class QueueState {
   /** Sends again although it may be live: the person was warned. */
   async sendAgain(id: string): Promise<boolean> {
     return this.#run(id, () => rpc("deliveries.retry", { id }), m.queue_retried());
+  }
+
+  /** Asks for other words where it is live; gives what the rules say against them, in place of a notice. */
+  async correct(id: string, text: string): Promise<string | null> {
+    this.busy.add(id);
+    try {
+      await rpc("deliveries.edit", { id, text, dry_run: false });
+      said(m.queue_corrected());
+      return null;
+    } catch (error) {
+      return sentences(trouble(error)).join(" ");
+    } finally {
+      this.busy.delete(id);
+    }
+  }
+
+  /** Asks for its removal where it is live: the person was warned. */
+  async remove(id: string): Promise<boolean> {
+    return this.#run(id, () => rpc("deliveries.delete", { id, dry_run: false }), m.queue_removing());
   }
 
   async confirm(id: string, url: string): Promise<boolean> {
@@ -130,6 +152,11 @@ export class QueueState {
     this.pausing = true;
     await attempt(() => rpc("settings.set", { key: "outbox.paused", value: paused }));
     this.pausing = false;
+  }
+
+  async #copy(id: string): Promise<void> {
+    const made = await attempt(() => rpc("deliveries.copy", { id }));
+    if (made !== undefined) go(`/composer/${encodeURIComponent(made.post.id)}`);
   }
 
   async #run(id: string, act: () => Promise<unknown>, done: string): Promise<boolean> {

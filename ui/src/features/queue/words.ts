@@ -22,6 +22,7 @@ import RotateCw from "@lucide/svelte/icons/rotate-cw";
 import Send from "@lucide/svelte/icons/send";
 import ShieldOff from "@lucide/svelte/icons/shield-off";
 import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
+import Trash from "@lucide/svelte/icons/trash-2";
 import Upload from "@lucide/svelte/icons/upload";
 import UserX from "@lucide/svelte/icons/user-x";
 import WifiOff from "@lucide/svelte/icons/wifi-off";
@@ -68,6 +69,7 @@ export const STATES: Record<State, Look> = {
   handed_over: { word: m.queue_state_handed_over, icon: ArrowRight, tone: "accent", text: m.queue_text_handed_over },
   assisted: { word: m.queue_state_assisted, icon: Hand, tone: "due", text: m.queue_text_assisted },
   cancelled: { word: m.queue_state_cancelled, icon: Ban, tone: "calm" },
+  deleted: { word: m.queue_state_deleted, icon: Trash, tone: "calm" },
 };
 
 export const WAITING: Record<WaitingFor, Look> = {
@@ -108,6 +110,10 @@ export const ACTIONS: Record<QueueAction, () => string> = {
   reconnect: m.queue_do_reconnect,
   hand_over: m.queue_do_hand_over,
   withdraw: m.queue_do_withdraw,
+  correct: m.queue_do_correct,
+  delete: m.queue_do_delete,
+  leave: m.queue_do_leave,
+  copy: m.queue_do_copy,
 };
 
 /** What the network is about to be asked for. */
@@ -116,6 +122,8 @@ export const WISHES: Record<Wish, () => string> = {
   move: m.queue_wish_move,
   withdraw: m.queue_wish_withdraw,
   cancel: m.queue_wish_cancel,
+  edit: m.queue_wish_edit,
+  delete: m.queue_wish_delete,
 };
 
 /** The same beside other buttons, where the short word could mean the dialog. */
@@ -156,6 +164,8 @@ export const OUTCOMES: Record<Outcome, { word: () => string; tone: Tone }> = {
   published: { word: m.queue_outcome_published, tone: "ok" },
   kept: { word: m.queue_outcome_kept, tone: "accent" },
   withdrawn: { word: m.queue_outcome_withdrawn, tone: "calm" },
+  edited: { word: m.queue_outcome_edited, tone: "ok" },
+  deleted: { word: m.queue_outcome_deleted, tone: "calm" },
   assisted: { word: m.queue_outcome_assisted, tone: "due" },
   refused: { word: m.queue_outcome_refused, tone: "bad" },
   transient: { word: m.queue_outcome_transient, tone: "calm" },

@@ -45,6 +45,7 @@ pub(in crate::outbox) async fn call(
             keeper()?.move_to(session, id(), at).await.map(|()| Done::Moved)
         }
         Operation::Withdraw => keeper()?.withdraw(session, id()).await.map(|()| Done::Withdrawn),
+        // To edit and to delete are calls of their own: see `amend`.
         Operation::Publish | Operation::Edit | Operation::Delete => {
             network.commit(session, &armed.body, &armed.key).await.map(Done::Live)
         }
