@@ -21,7 +21,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
+    ConnectInput, Connected, Ends, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
 };
 use session::{refusal, text};
 
@@ -90,6 +90,7 @@ impl Network for Bluesky {
             remote_id: session.account.remote_id.clone(),
             secrets: session.vault.load().await?,
             limits: None,
+            ends: Ends::NotTold,
         })
     }
 

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session, Staged,
+    ConnectInput, Connected, Ends, Error, Live, Network, Prepared, Probe, Question, Secrets, Session, Staged,
     Steps, address,
 };
 
@@ -48,6 +48,7 @@ impl Discourse {
             remote_id: id.to_string(),
             secrets,
             limits: Some(limits),
+            ends: Ends::NotTold,
         })
     }
 

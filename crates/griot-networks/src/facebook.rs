@@ -3,8 +3,10 @@
 //! Everything goes up where nobody sees it: pictures as unpublished photos, a film in an upload session. One
 //! small call then makes the post visible. Facebook knows no key for a post: the Page's own list and the state of
 //! a film say what is live. A Page keeps dates, too.
-//! Deliberately absent: profiles, groups and events (no interface), stories, dates of films, editing, deleting, and the sign-in page (a token is pasted).
+//! Deliberately absent: profiles, groups and events (no interface), stories, editing, and deleting.
 
+mod consent;
+mod ends;
 mod errors;
 mod film;
 mod graph;
@@ -23,7 +25,8 @@ use serde_json::Value;
 
 use crate::http::{Answer, Client, Effect, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Error, Keeper, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
+    Browser, ConnectInput, Connected, Error, Keeper, Live, Network, Prepared, Probe, Question, Session,
+    Staged, Steps,
 };
 use graph::Graph;
 use post::Frozen;
@@ -79,6 +82,10 @@ impl Facebook {
 impl Network for Facebook {
     fn id(&self) -> NetworkId {
         NetworkId::Facebook
+    }
+
+    fn browser(&self) -> Option<&dyn Browser> {
+        Some(self)
     }
 
     fn keeper(&self) -> Option<&dyn Keeper> {

@@ -22,7 +22,7 @@ pub use login::{App, Login, OUT_OF_BAND};
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    Browser, ConnectInput, Connected, Error, Keeper, Live, Network, Prepared, Probe, Question, Secrets,
+    Browser, ConnectInput, Connected, Ends, Error, Keeper, Live, Network, Prepared, Probe, Question, Secrets,
     Session, Staged, Steps, address,
 };
 
@@ -61,6 +61,7 @@ impl Mastodon {
             remote_id: id.to_owned(),
             secrets,
             limits: Some(instance.limits),
+            ends: Ends::NotTold,
         })
     }
 

@@ -23,8 +23,8 @@ use serde_json::Value;
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    Browser, ConnectInput, Connected, Error, Live, Network, Prepared, Probe, Question, Secrets, Session,
-    Staged, Steps, address,
+    Browser, ConnectInput, Connected, Ends, Error, Live, Network, Prepared, Probe, Question, Secrets,
+    Session, Staged, Steps, address,
 };
 use oauth::Keys;
 use tokens::Tokens;
@@ -58,6 +58,7 @@ impl X {
             remote_id: id.to_owned(),
             secrets,
             limits: Some(limits_of(me)),
+            ends: Ends::NotTold,
         })
     }
 }

@@ -25,6 +25,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_edit", sql: include_str!("../migrations/0005_edit.sql") },
     Migration { name: "0006_wakes", sql: include_str!("../migrations/0006_wakes.sql") },
     Migration { name: "0007_kept", sql: include_str!("../migrations/0007_kept.sql") },
+    Migration { name: "0008_ends", sql: include_str!("../migrations/0008_ends.sql") },
 ];
 
 /// The version that `migrations` lead to.

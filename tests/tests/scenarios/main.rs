@@ -9,6 +9,7 @@ mod connecting;
 mod costs;
 mod doubt;
 mod edits;
+mod endings;
 mod handing;
 mod journal;
 mod library;
