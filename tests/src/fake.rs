@@ -13,8 +13,8 @@ use griot_domain::line::Sample;
 use griot_domain::rules::LiveLimits;
 use griot_domain::{Clock, NetworkId};
 use griot_networks::{
-    Begun, Browser, ConnectInput, Connected, Editor, Error, Keeper, Live, Network, Prepared, Probe, Question,
-    Secrets, Session, Staged, Steps,
+    Begun, Browser, ConnectInput, Connected, Editor, Ends, Error, Identity, Keeper, Live, Network, Prepared,
+    Probe, Question, Secrets, Session, Staged, Steps,
 };
 use serde_json::{Value, json};
 
@@ -49,6 +49,9 @@ struct State {
     /// The line to it carries so many bytes in a second.
     bytes_per_second: Option<u64>,
     samples: Vec<Sample>,
+    /// What a person who agrees may connect, where they have several.
+    identities: Vec<Identity>,
+    ends: Ends,
 }
 
 /// A network made of memory.
@@ -107,6 +110,17 @@ impl FakeNetwork {
     /// The server does not look at idempotency keys.
     pub fn ignores_keys(&self) {
         self.state().honours_keys = false;
+    }
+
+    /// Who agrees has these identities.
+    pub fn has(&self, identities: &[(&str, &str)]) {
+        let one = |(id, name): &(&str, &str)| Identity { id: (*id).to_owned(), name: (*name).to_owned() };
+        self.state().identities = identities.iter().map(one).collect();
+    }
+
+    /// What it says of the end of an account.
+    pub fn ends(&self, ends: Ends) {
+        self.state().ends = ends;
     }
 
     /// No probe can tell.
@@ -180,6 +194,11 @@ impl Browser for FakeNetwork {
         secrets.0.insert("password".to_owned(), "right".to_owned());
         Ok(secrets)
     }
+
+    async fn identities(&self, _: &Begun, _: &Secrets) -> Result<Vec<Identity>, Error> {
+        self.called("identities")?;
+        Ok(self.state().identities.clone())
+    }
 }
 
 #[async_trait]
@@ -206,14 +225,18 @@ impl Network for FakeNetwork {
             return Err(Error::Auth("wrong password".into()));
         }
         // The person's own app is kept with what it was given.
-        let app = input.fields.get("client_id").map(|id| ("client_id".to_owned(), id.to_owned()));
+        let own = ["client_id", "app_id", "app_secret"].into_iter();
+        let own = own.filter_map(|name| Some((name.to_owned(), input.fields.get(name)?.to_owned())));
         let token = ("token".to_owned(), "s3cret-token".to_owned());
+        let state = self.state();
+        let chosen = state.identities.iter().find(|one| input.handle.as_ref() == Some(&one.id));
         Ok(Connected {
             server: "https://fake.example".into(),
-            handle: format!("griot.{}", self.id),
-            remote_id: format!("me@{}", self.id),
-            secrets: Secrets(app.into_iter().chain([token]).collect()),
+            handle: chosen.map_or_else(|| format!("griot.{}", self.id), |one| one.name.clone()),
+            remote_id: chosen.map_or_else(|| format!("me@{}", self.id), |one| one.id.clone()),
+            secrets: Secrets(own.chain([token]).collect()),
             limits: None,
+            ends: state.ends,
         })
     }
 

@@ -16,7 +16,7 @@ use crate::clock::{TestClock, TestRandom};
 use crate::desktop::TestDesktop;
 use crate::fake::FakeNetwork;
 
-struct FakeNetworks([Arc<FakeNetwork>; 3]);
+struct FakeNetworks([Arc<FakeNetwork>; 4]);
 
 impl Networks for FakeNetworks {
     fn get(&self, id: NetworkId) -> Option<Arc<dyn Network>> {
@@ -50,6 +50,8 @@ pub struct TestStudio {
     pub bluesky: Arc<FakeNetwork>,
     /// The Mastodon of this test.
     pub mastodon: Arc<FakeNetwork>,
+    /// The Facebook of this test.
+    pub facebook: Arc<FakeNetwork>,
     /// Where everything is.
     pub home: Arc<tempfile::TempDir>,
     trap: Trap,
@@ -124,13 +126,19 @@ impl TestStudio {
         });
         let (bluesky, mastodon) = servers;
         let x = FakeNetwork::new(NetworkId::X, Arc::clone(&clock));
+        let facebook = FakeNetwork::new(NetworkId::Facebook, Arc::clone(&clock));
         let ports = Ports {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             timer: Arc::clone(&clock) as Arc<dyn Timer>,
             random: Arc::clone(&random),
             faults,
             desktop: None,
-            networks: Arc::new(FakeNetworks([Arc::clone(&bluesky), Arc::clone(&mastodon), x])),
+            networks: Arc::new(FakeNetworks([
+                Arc::clone(&bluesky),
+                Arc::clone(&mastodon),
+                x,
+                Arc::clone(&facebook),
+            ])),
             runtime: runtime.handle().clone(),
         };
         let options = Options {
@@ -147,7 +155,20 @@ impl TestStudio {
         };
         let studio = Studio::new(options.clone(), ports.clone());
         let events = Mutex::new(studio.listen());
-        Self { studio, clock, bluesky, mastodon, home, trap, options, ports, runtime, random, events }
+        Self {
+            studio,
+            clock,
+            bluesky,
+            mastodon,
+            facebook,
+            home,
+            trap,
+            options,
+            ports,
+            runtime,
+            random,
+            events,
+        }
     }
 
     /// Runs a command.

@@ -159,7 +159,7 @@ impl Terminal {
     #[must_use]
     pub fn call(&self) -> Call<'_> {
         let env = [("GRIOT_PASSPHRASE".into(), Some("correct horse".into()))].to_vec();
-        Call { terminal: self, json: true, stdin: Vec::new(), env }
+        Call { terminal: self, json: true, stdin: Vec::new(), stays_open: false, env }
     }
 }
 
@@ -175,6 +175,7 @@ pub struct Call<'a> {
     terminal: &'a Terminal,
     json: bool,
     stdin: Vec<u8>,
+    stays_open: bool,
     env: Vec<(OsString, Option<OsString>)>,
 }
 
@@ -190,6 +191,13 @@ impl Call<'_> {
     #[must_use]
     pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = bytes.into();
+        self
+    }
+
+    /// Standard input stays open after that: more is typed while the program runs.
+    #[must_use]
+    pub fn typing(mut self) -> Self {
+        self.stays_open = true;
         self
     }
 
@@ -224,7 +232,7 @@ impl Call<'_> {
         let mut command = self.command();
         command.args(&args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = command.spawn().unwrap_or_else(|e| panic!("{}: {e}", self.terminal.program.display()));
-        Running::new(child, self.stdin, &args)
+        Running::new(child, self.stdin, self.stays_open, &args)
     }
 
     /// Runs with a standard output that nobody reads any more; gives the exit code and standard error.

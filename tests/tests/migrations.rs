@@ -108,6 +108,14 @@ fn version_8_opens_with_what_became_of_a_live_post() {
 }
 
 #[test]
+fn version_9_opens_with_the_day_on_which_an_account_ends() {
+    let account = |name: &str| left_by(name).ask("accounts.list", json!({}))["accounts"][0].clone();
+    let ends = account("0009")["ends"].clone();
+    assert_eq!((&ends["at"], &ends["soon"]), (&json!("2026-12-03T12:00:00.000Z"), &json!(true)));
+    assert_eq!(account("0008")["ends"], json!(null), "no network had told before");
+}
+
+#[test]
 fn version_1_from_another_machine_holds_everything_for_a_person() {
     let t = left_by("0001");
     t.work();

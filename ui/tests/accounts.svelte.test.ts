@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import type { AccountView } from "../src/contract/AccountView";
+import type { SignedIn } from "../src/contract/SignedIn";
 import type { Status } from "../src/contract/Status";
 import Accounts from "../src/features/accounts/Accounts.svelte";
 import { FakeHost, refusal, type Answers } from "./fake-host";
@@ -78,7 +79,7 @@ test("a refused password is said under the password, and what was typed stays", 
 });
 
 test("agreeing in the browser: the page opens, its address can be copied, and the account is there", async () => {
-  let agree: (account: { account: AccountView }) => void = () => undefined;
+  let agree: (done: SignedIn) => void = () => undefined;
   const host = core({
     "accounts.sign_in": () => ({ id: "job-1", page: "https://mastodon.example/oauth" }),
     "accounts.sign_in_done": () => new Promise((resolve) => (agree = resolve)),
@@ -90,7 +91,7 @@ test("agreeing in the browser: the page opens, its address can be copied, and th
   expect(host.opened).toEqual(["https://mastodon.example/oauth"]);
   await screen.getByRole("button", { name: "Copier l’adresse" }).click();
   expect(host.copied).toBe("https://mastodon.example/oauth");
-  agree({ account: mastodon });
+  agree({ account: mastodon, choices: [] });
   await expect.element(screen.getByRole("dialog", { name: "Compte connecté" })).toBeVisible();
 });
 
@@ -302,4 +303,74 @@ test("a network that can be connected can be published on by hand all the same",
     { network: "telegram", server: null, handle: null, name: "Canal du quartier", fields: {}, by_hand: true },
   ]);
   await expect.element(screen.getByRole("dialog", { name: "Compte ajouté" })).toBeVisible();
+});
+
+const BACK = "https://www.facebook.com/connect/login_success.html";
+const page: AccountView = { id: "a-page", network: "facebook", handle: "Café Bamako", state: "connected", name: "Café Bamako", server: "https://graph.facebook.com" };
+
+async function agreeing(more: Answers) {
+  const host = core({ "accounts.sign_in": () => ({ id: "job-1", page: "https://www.facebook.com/v26.0/dialog/oauth" }), "jobs.cancel": () => ({}), ...more });
+  const screen = await begin(/^Facebook/);
+  await screen.getByLabelText("Identifiant de l’application").fill("4711");
+  await screen.getByLabelText("Clé secrète de l’application").fill("secret");
+  await screen.getByRole("button", { name: "Continuer dans le navigateur" }).click();
+  await expect.element(screen.getByLabelText("Adresse de la page où vous finissez")).toBeVisible();
+  return { host, screen, field: screen.getByLabelText("Adresse de la page où vous finissez") };
+}
+
+test("where Griot cannot hear the answer, the address is pasted; a wrong one is said beside it and can be pasted again", async () => {
+  let wrong = true;
+  const { host, screen, field } = await agreeing({
+    "accounts.sign_in_done": () => {
+      if (wrong) throw refusal("bad_request", "C’est l’adresse d’une autre page.", { field: "address" });
+      return { account: page, choices: [] };
+    },
+  });
+  expect(host.requests("accounts.sign_in")).toEqual([{ network: "facebook", server: "", name: null, fields: { app_id: "4711", app_secret: "secret", version: "" }, again: null }]);
+  expect(host.opened).toEqual(["https://www.facebook.com/v26.0/dialog/oauth"]);
+  await expect.element(screen.getByText(BACK)).toBeVisible();
+  expect(host.requests("accounts.sign_in_done")).toEqual([]);
+  await field.fill("https://www.facebook.com/");
+  await userEvent.keyboard("{Enter}");
+  await expect.element(field).toHaveAccessibleDescription(/C’est l’adresse d’une autre page\./);
+  await expect.element(field).toHaveValue("https://www.facebook.com/");
+  wrong = false;
+  await field.fill(`${BACK}?code=c&state=s`);
+  await screen.getByRole("button", { name: "Connecter", exact: true }).click();
+  await expect.element(screen.getByRole("dialog", { name: "Compte connecté" })).toBeVisible();
+  expect(host.requests("accounts.sign_in_done").at(-1)).toEqual({ id: "job-1", address: `${BACK}?code=c&state=s`, choice: null });
+});
+
+test("of several Pages one is chosen; stopping there connects nothing", async () => {
+  const choices = [{ id: "104", name: "Café Bamako" }, { id: "105", name: "Sahel Énergie" }];
+  const { host, screen, field } = await agreeing({
+    "accounts.sign_in_done": ({ choice }) => (choice === null ? { account: null, choices } : { account: page, choices: [] }),
+  });
+  await field.fill(`${BACK}?code=c&state=s`);
+  await userEvent.keyboard("{Enter}");
+  await expect.element(screen.getByRole("dialog", { name: "Quelle Page connecter ?" })).toBeVisible();
+  await screen.getByRole("button", { name: "Arrêter" }).click();
+  expect(host.requests("jobs.cancel")).toEqual([{ id: "job-1" }]);
+  await screen.getByRole("button", { name: "Continuer dans le navigateur" }).click();
+  await field.fill(`${BACK}?code=d&state=s`);
+  await userEvent.keyboard("{Enter}");
+  await screen.getByRole("button", { name: "Café Bamako" }).click();
+  await expect.element(screen.getByRole("dialog", { name: "Compte connecté" })).toBeVisible();
+  expect(host.requests("accounts.sign_in_done").at(-1)).toEqual({ id: "job-1", address: `${BACK}?code=d&state=s`, choice: "104" });
+});
+
+test("an account that stops working within days says until when, and reconnecting is the press", async () => {
+  const at = "2026-12-06T09:00:00.000Z";
+  const soon: AccountView = { ...page, ends: { at, soon: true, says: "jusqu’au 6 décembre, dans 5 jours", todo: "Reconnectez le compte." } };
+  const far: AccountView = { ...bluesky, ends: { at, soon: false, says: "jusqu’au 3 mars, dans 92 jours", todo: null } };
+  core({}, {}, [soon, far]);
+  const screen = await render(Rooted, { of: Accounts });
+  const near = screen.getByRole("listitem").filter({ hasText: "Café Bamako" });
+  await expect.element(near.getByText("jusqu’au 6 décembre, dans 5 jours")).toBeVisible();
+  await expect.element(near.getByText("Reconnectez le compte.")).toBeVisible();
+  const later = screen.getByRole("listitem").filter({ hasText: bluesky.name });
+  await expect.element(later.getByText("jusqu’au 3 mars, dans 92 jours")).toBeVisible();
+  await expect.element(later.getByRole("button", { name: "Vérifier" })).toBeVisible();
+  await near.getByRole("button", { name: "Reconnecter" }).click();
+  await expect.element(screen.getByRole("dialog", { name: "Reconnecter Café Bamako" })).toBeVisible();
 });

@@ -440,3 +440,17 @@ test("what was deleted says when, keeps its words, and what was asked can be lef
   await screen.getByRole("button", { name: "La laisser telle quelle" }).click();
   await expect.poll(() => host.requests("deliveries.leave")).toEqual([{ id: "d11" }]);
 });
+
+test("an account that stops working within days stands above the queue, with the press that answers it", async () => {
+  const ends = { at: "2026-12-06T09:00:00.000Z", soon: true, says: "jusqu’au 6 décembre, dans 5 jours", todo: "Reconnectez le compte." };
+  const account = { id: "a-page", network: "facebook" as const, handle: "Café Bamako", state: "connected" as const, name: "Café Bamako", server: "", ends };
+  core([line("d3", { title: "Ce qui vient", actions: [] })], {
+    "deliveries.list": () => ({ deliveries: [], counts: { person: 0, coming: 0, kept: 0, done: 0 }, ending: [account] }),
+  });
+  const screen = await render(Rooted, { of: QueueScreen });
+  const said = screen.getByRole("status").filter({ hasText: "Café Bamako" });
+  await expect.element(said).toHaveTextContent(/jusqu’au 6 décembre, dans 5 jours\. Reconnectez le compte\./);
+  await said.getByRole("button", { name: "Reconnecter" }).click();
+  await expect.poll(() => location.hash).toBe("#/accounts/a-page");
+  location.hash = "";
+});

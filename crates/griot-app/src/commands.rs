@@ -22,6 +22,7 @@ mod costs;
 mod deliveries;
 mod desktop;
 mod doctor;
+mod endings;
 mod hand_over;
 mod journal;
 mod library;
@@ -86,7 +87,7 @@ pub(crate) use sign_in::Waiting as SignInWaiting;
 use wire::Nothing;
 use wire::accounts::{
     AccountRequest, Accounts, AddAccount, ConnectFields, NetworkList, NetworkRequest, OneAccount,
-    RenameAccount, SignIn, SignInStarted,
+    RenameAccount, SignIn, SignInDone, SignInStarted, SignedIn,
 };
 use wire::deliveries::{
     ConfirmRequest, DeleteLive, DeliveryRequest, EditLive, HandOver, HandOverRequest, MoveRequest,
@@ -121,7 +122,7 @@ table! {
     "accounts.remove": accounts::remove, AccountRequest => Accounts, "Forgets an account and its secrets.";
     "accounts.rename": accounts::rename, RenameAccount => OneAccount, "Calls an account something else.";
     "accounts.sign_in": sign_in::begin, SignIn => SignInStarted, "Begins connecting an account in the browser.";
-    "accounts.sign_in_done": sign_in::done, JobRequest => OneAccount, "Waits until the person has agreed there.";
+    "accounts.sign_in_done": sign_in::done, SignInDone => SignedIn, "Waits until the person has agreed there, or reads what they bring back.";
     "deliveries.cancel": deliveries::cancel, DeliveryRequest => OneDelivery, "Calls a delivery off.";
     "deliveries.confirm": deliveries::confirm, ConfirmRequest => OneDelivery, "A person says that it is live.";
     "deliveries.copy": amend::copy, DeliveryRequest => OnePost, "Writes what went out anew, as a draft.";

@@ -176,6 +176,9 @@ pub(crate) struct AddAccount {
     /// You agree on the network's page, whose address is shown; standard input gives what the page needs
     #[arg(long, conflicts_with_all = ["by_hand", "handle"])]
     pub(crate) browser: bool,
+    /// Which of your Pages it is to be, by its number or its name, where you have several
+    #[arg(long, value_name = "PAGE", requires = "browser")]
+    pub(crate) page: Option<String>,
 }
 
 /// A post to write and to schedule.

@@ -33,7 +33,12 @@ pub(crate) enum Ask {
     /// An account whose fields are still to come from standard input.
     Connect(AddAccount),
     /// An account whose person agrees in the browser; what the page needs is still to come from standard input.
-    SignIn(SignIn),
+    SignIn {
+        /// What is known before.
+        account: SignIn,
+        /// Which of the person's identities it is to be.
+        choice: Option<String>,
+    },
     /// The outbox.
     Work {
         /// End when nothing can move by itself.
@@ -100,13 +105,16 @@ fn call(command: &str, request: &impl Serialize) -> Result<Ask, AppError> {
 fn accounts(verb: AccountsVerb) -> Result<Ask, AppError> {
     match verb {
         AccountsVerb::Fields { network } => call("accounts.fields", &json!({ "network": network })),
-        AccountsVerb::Add(add) if add.browser => Ok(Ask::SignIn(SignIn {
-            network: add.network,
-            server: add.server.unwrap_or_default(),
-            name: add.name,
-            fields: BTreeMap::new(),
-            again: None,
-        })),
+        AccountsVerb::Add(add) if add.browser => Ok(Ask::SignIn {
+            choice: add.page,
+            account: SignIn {
+                network: add.network,
+                server: add.server.unwrap_or_default(),
+                name: add.name,
+                fields: BTreeMap::new(),
+                again: None,
+            },
+        }),
         AccountsVerb::Add(add) => Ok(Ask::Connect(AddAccount {
             network: add.network,
             server: add.server,
@@ -319,12 +327,17 @@ mod tests {
             cli.map(|cli| ask(cli.verb, Lang::En).unwrap())
         };
         match ask_for("accounts add mastodon --browser --server m.example --name Radio").unwrap() {
-            Ask::SignIn(sign_in) => {
-                assert_eq!((sign_in.network.as_str(), sign_in.server.as_str()), ("mastodon", "m.example"));
-                assert_eq!(sign_in.name.as_deref(), Some("Radio"));
+            Ask::SignIn { account, choice: None } => {
+                assert_eq!((account.network.as_str(), account.server.as_str()), ("mastodon", "m.example"));
+                assert_eq!(account.name.as_deref(), Some("Radio"));
             }
             other => panic!("{other:?}"),
         }
+        match ask_for("accounts add facebook --browser --page 104").unwrap() {
+            Ask::SignIn { choice, .. } => assert_eq!(choice.as_deref(), Some("104")),
+            other => panic!("{other:?}"),
+        }
+        assert!(ask_for("accounts add facebook --page 104").is_err());
         assert!(matches!(ask_for("accounts add x").unwrap(), Ask::Connect(_)));
         assert!(ask_for("accounts add x --browser --by-hand").is_err());
     }

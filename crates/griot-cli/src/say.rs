@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::print;
 
 mod accounts;
+pub(crate) use accounts::which;
 mod media;
 pub(crate) mod queue;
 mod table;
@@ -98,7 +99,8 @@ pub(crate) fn answer(studio: &Arc<Studio>, voice: &Voice, command: &str, answer:
         "journal.verify" => read(answer).map(|a| workspace::verified(voice, &a)),
         "doctor.run" => read(answer).map(|a| workspace::doctor(voice, &a)),
         "accounts.fields" => read(answer).map(|a| accounts::fields(voice, &a)),
-        "accounts.add" | "accounts.sign_in_done" => read(answer).map(|a| accounts::one(voice, &a)),
+        "accounts.add" => read(answer).map(|a| accounts::one(voice, &a)),
+        "accounts.sign_in_done" => read(answer).map(|a| accounts::signed_in(voice, &a)),
         "accounts.list" | "accounts.check" | "accounts.remove" => {
             read(answer).map(|a| accounts::all(voice, &a))
         }

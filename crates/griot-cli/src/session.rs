@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
-use griot_app::wire::accounts::{AddAccount, ConnectFields, SignIn, SignInStarted};
+use griot_app::wire::accounts::{AddAccount, ConnectFields, SignIn, SignInStarted, SignedIn};
 use griot_app::{AppError, Code, Studio, dispatch, ports};
 use griot_domain::{Faults, Lang};
 use serde_json::{Value, json};
@@ -14,7 +14,11 @@ use tokio::runtime::Runtime;
 use crate::args::Cli;
 use crate::request::Ask;
 use crate::say::Voice;
+use crate::stdin::Extent;
 use crate::{args, host, outcome, print, progress, request, run, say, serve, signals, stdin};
+
+/// What ends a sign-in.
+const SIGNED_IN: &str = "accounts.sign_in_done";
 
 /// Runs the program; the exit code is the answer.
 pub(crate) fn start() -> u8 {
@@ -68,7 +72,9 @@ fn answer(cli: Cli, lang: Lang) -> Result<u8, AppError> {
     let code = match ask {
         Ask::Call { command, request } => call(&runtime, &studio, &voice, global.json, &command, request),
         Ask::Connect(account) => connect(&runtime, &studio, &voice, global.json, account),
-        Ask::SignIn(account) => sign_in(&runtime, &studio, &voice, global.json, account),
+        Ask::SignIn { account, choice } => {
+            sign_in(&runtime, &studio, &voice, global.json, account, choice.as_deref())
+        }
         Ask::Work { until_idle, max } => {
             let run = griot_app::outbox::Run { until_idle, max };
             run::work(&runtime, &studio, &voice, global.json, run)
@@ -117,16 +123,25 @@ fn call(
     command: &str,
     request: Value,
 ) -> Result<u8, AppError> {
+    let answer = ask(runtime, studio, command, request)?;
+    Ok(told(studio, voice, json, command, &answer))
+}
+
+fn ask(runtime: &Runtime, studio: &Arc<Studio>, command: &str, request: Value) -> Result<Value, AppError> {
     let shown = progress::show(runtime, studio);
     let result = dispatch(studio, command, request);
     shown.end();
-    let answer = result?;
+    result
+}
+
+/// Says an answer; the exit code that goes with it.
+fn told(studio: &Arc<Studio>, voice: &Voice, json: bool, command: &str, answer: &Value) -> u8 {
     if json {
         print::answer(&answer.to_string());
     } else {
-        say::answer(studio, voice, command, &answer);
+        say::answer(studio, voice, command, answer);
     }
-    Ok(outcome::of_answer(command, &answer))
+    outcome::of_answer(command, answer)
 }
 
 /// Says what goes and what stays, and works the outbox for so long; where another program works it, that one sends.
@@ -162,22 +177,26 @@ fn connect(
 ) -> Result<u8, AppError> {
     let declared = declared(studio, &account.network)?;
     if !account.by_hand {
-        account.fields = stdin::fields(&declared.fields, voice.lang)?;
+        account.fields = stdin::fields(&declared.fields, Extent::All, voice.lang)?;
     }
     let request = serde_json::to_value(account).expect("BUG: a request is plain data and always serialises");
     call(runtime, studio, voice, json, "accounts.add", request)
 }
 
-/// Shows the page's address and waits until the person has agreed there, refused, or stopped waiting.
+/// Shows the page's address and waits until the person has agreed there, refused, or stopped waiting; where the page
+/// answers nobody, its address is the next line of standard input.
 fn sign_in(
     runtime: &Runtime,
     studio: &Arc<Studio>,
     voice: &Voice,
     json: bool,
     mut account: SignIn,
+    choice: Option<&str>,
 ) -> Result<u8, AppError> {
     let page = declared(studio, &account.network)?.page;
-    account.fields = stdin::fields(&page.map(|page| page.fields).unwrap_or_default(), voice.lang)?;
+    let ends_on = page.as_ref().and_then(|page| page.ends_on.clone());
+    let extent = if ends_on.is_some() { Extent::Line } else { Extent::All };
+    account.fields = stdin::fields(&page.map(|page| page.fields).unwrap_or_default(), extent, voice.lang)?;
     let request = serde_json::to_value(account).expect("BUG: a request is plain data and always serialises");
     let started = dispatch(studio, "accounts.sign_in", request)?;
     let started: SignInStarted =
@@ -189,7 +208,25 @@ fn sign_in(
         ),
         &started.page,
     ));
-    call(runtime, studio, voice, json, "accounts.sign_in_done", json!({ "id": started.id }))
+    let address = match ends_on {
+        None => None,
+        Some(ends_on) => {
+            print::diagnostic(&voice.pair(
+                voice.lang.pick(
+                    "Puis copiez ici toute l’adresse de la page où vous finissez, qui commence ainsi",
+                    "Then copy here the whole address of the page on which you end, which begins like this",
+                ),
+                &ends_on,
+            ));
+            Some(stdin::line(voice.lang)?)
+        }
+    };
+    let done = json!({ "id": started.id, "address": address, "choice": choice });
+    let answer = ask(runtime, studio, SIGNED_IN, done)?;
+    match serde_json::from_value::<SignedIn>(answer.clone()) {
+        Ok(SignedIn { account: None, choices }) => Err(say::which(voice, &choices)),
+        _ => Ok(told(studio, voice, json, SIGNED_IN, &answer)),
+    }
 }
 
 fn declared(studio: &Arc<Studio>, network: &str) -> Result<ConnectFields, AppError> {

@@ -44,24 +44,40 @@ fn unreadable(error: &io::Error, lang: Lang) -> AppError {
     AppError::new(Code::Environment, lang.pick(fr, en), "")
 }
 
+/// How much of standard input the fields are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of it; a person at a terminal writes one line.
+    All,
+    /// Its first line: more is asked for later.
+    Line,
+}
+
 /// The declared fields, from standard input. Nothing is read where nothing is needed.
 pub(crate) fn fields(
     declared: &[ConnectFieldView],
+    extent: Extent,
     lang: Lang,
 ) -> Result<BTreeMap<String, String>, AppError> {
     if declared.is_empty() {
         return Ok(BTreeMap::new());
     }
     let stdin = io::stdin();
-    if !stdin.is_terminal() {
+    let is_terminal = stdin.is_terminal();
+    if extent == Extent::All && !is_terminal {
         return understand(&all(stdin.lock(), lang)?, declared, lang);
     }
-    for field in declared {
+    for field in declared.iter().filter(|_| is_terminal) {
         print::diagnostic(&format!("{} - {}", field.name, field.hint));
     }
+    understand(&line(lang)?, declared, lang)
+}
+
+/// The next line of standard input; empty where there is none.
+pub(crate) fn line(lang: Lang) -> Result<String, AppError> {
     let mut line = String::new();
-    stdin.lock().take(MOST).read_line(&mut line).map_err(|error| unreadable(&error, lang))?;
-    understand(&line, declared, lang)
+    io::stdin().lock().take(MOST).read_line(&mut line).map_err(|error| unreadable(&error, lang))?;
+    Ok(line)
 }
 
 /// One line is the one secret that is needed, else the one thing that is; an object names each field.

@@ -22,7 +22,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Editor, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
+    ConnectInput, Connected, Editor, Ends, Error, Live, Network, Prepared, Probe, Question, Session, Staged,
+    Steps,
 };
 use session::{refusal, text};
 
@@ -95,6 +96,7 @@ impl Network for Bluesky {
             remote_id: session.account.remote_id.clone(),
             secrets: session.vault.load().await?,
             limits: None,
+            ends: Ends::NotTold,
         })
     }
 

@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Editor, Error, Live, Network, Prepared, Probe, Question, Secrets, Session,
+    ConnectInput, Connected, Editor, Ends, Error, Live, Network, Prepared, Probe, Question, Secrets, Session,
     Staged, Steps, address,
 };
 
@@ -49,6 +49,7 @@ impl Discourse {
             remote_id: id.to_string(),
             secrets,
             limits: Some(limits),
+            ends: Ends::NotTold,
         })
     }
 

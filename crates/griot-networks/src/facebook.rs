@@ -3,9 +3,11 @@
 //! Everything goes up where nobody sees it: pictures as unpublished photos, a film in an upload session. One
 //! small call then makes the post visible. Facebook knows no key for a post: the Page's own list and the state of
 //! a film say what is live. A Page keeps dates, too.
-//! Deliberately absent: profiles, groups and events (no interface), stories, dates of films, and the sign-in page (a token is pasted).
+//! Deliberately absent: profiles, groups and events (no interface), and stories.
 
 mod amend;
+mod consent;
+mod ends;
 mod errors;
 mod film;
 mod graph;
@@ -24,8 +26,8 @@ use serde_json::Value;
 
 use crate::http::{Answer, Client, Effect, Payload, Request};
 use crate::{
-    ConnectInput, Connected, Editor, Error, Keeper, Live, Network, Prepared, Probe, Question, Session,
-    Staged, Steps,
+    Browser, ConnectInput, Connected, Editor, Error, Keeper, Live, Network, Prepared, Probe, Question,
+    Session, Staged, Steps,
 };
 use graph::Graph;
 use post::Frozen;
@@ -84,6 +86,10 @@ impl Network for Facebook {
     }
 
     fn editor(&self) -> Option<&dyn Editor> {
+        Some(self)
+    }
+
+    fn browser(&self) -> Option<&dyn Browser> {
         Some(self)
     }
 

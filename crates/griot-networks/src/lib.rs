@@ -16,6 +16,7 @@ pub mod mastodon;
 mod network;
 mod pkce;
 mod registry;
+mod returned;
 #[cfg(test)]
 mod stub;
 mod telegram;
@@ -28,13 +29,14 @@ pub use editor::{Change, Editor, Posted, Sight};
 pub use error::Error;
 pub use facebook::Facebook;
 pub use http::{Client, FAILURE_POINTS, Meter};
-pub use loopback::{Loopback, Returned};
+pub use loopback::Loopback;
 pub use mastodon::Mastodon;
 pub use network::{
-    Begun, Browser, ConnectInput, Connected, Keeper, Live, Network, Prepared, PreparedMedia, Probe, Question,
-    Secrets, Session, Staged, Steps, Vault,
+    Begun, Browser, ConnectInput, Connected, Ends, Identity, Keeper, Live, Network, Prepared, PreparedMedia,
+    Probe, Question, Secrets, Session, Staged, Steps, Vault,
 };
 pub use registry::{Networks, all};
+pub use returned::{Astray, Returned, copied};
 pub use telegram::Telegram;
 pub use wordpress::WordPress;
 pub use x::X;

@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use crate::Error;
+use crate::returned::{self, Returned};
 
 /// The only address that is answered.
 const PATH: &str = "/oauth/callback";
@@ -22,24 +23,6 @@ const AT_ONCE: usize = 8;
 
 /// A browser sends its request at once.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// What came back.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Returned {
-    /// The person agreed: the code.
-    Code(String),
-    /// The person refused.
-    Refused,
-}
-
-impl std::fmt::Debug for Returned {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Code(_) => "Code",
-            Self::Refused => "Refused",
-        })
-    }
-}
 
 /// The door.
 #[derive(Debug)]
@@ -172,23 +155,7 @@ fn understand(head: &str, host: &str, state: &str) -> Heard {
     if !target.starts_with('/') || url.path() != PATH {
         return Heard::Elsewhere;
     }
-    let said = |name: &str| {
-        let mut found = url.query_pairs().filter(|(n, _)| n == name).map(|(_, v)| v.into_owned());
-        found.next().filter(|value| !value.is_empty() && found.next().is_none())
-    };
-    if !said("state").is_some_and(|given| same(given.as_bytes(), state.as_bytes())) {
-        return Heard::Bad;
-    }
-    match (said("code"), said("error")) {
-        (Some(code), None) => Heard::Answer(Returned::Code(code)),
-        (None, Some(_)) => Heard::Answer(Returned::Refused),
-        _ => Heard::Bad,
-    }
-}
-
-/// Compares without telling by its time how much was right.
-fn same(given: &[u8], expected: &[u8]) -> bool {
-    given.len() == expected.len() && given.iter().zip(expected).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+    returned::heard(&url, state).map_or(Heard::Bad, Heard::Answer)
 }
 
 fn page(heard: &Heard, lang: Lang) -> String {

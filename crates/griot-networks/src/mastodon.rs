@@ -23,7 +23,7 @@ pub use login::{App, Login, OUT_OF_BAND};
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    Browser, ConnectInput, Connected, Editor, Error, Keeper, Live, Network, Prepared, Probe, Question,
+    Browser, ConnectInput, Connected, Editor, Ends, Error, Keeper, Live, Network, Prepared, Probe, Question,
     Secrets, Session, Staged, Steps, address,
 };
 
@@ -62,6 +62,7 @@ impl Mastodon {
             remote_id: id.to_owned(),
             secrets,
             limits: Some(instance.limits),
+            ends: Ends::NotTold,
         })
     }
 

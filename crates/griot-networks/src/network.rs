@@ -77,6 +77,20 @@ pub struct Connected {
     pub secrets: Secrets,
     /// The limits that the server stated.
     pub limits: Option<LiveLimits>,
+    /// Until when the network will accept these secrets.
+    pub ends: Ends,
+}
+
+/// Until when a network accepts an identity that it accepts now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Ends {
+    /// The network did not say: what it said before is as good as it was.
+    #[default]
+    NotTold,
+    /// It names no end.
+    Never,
+    /// Until then.
+    At(Timestamp),
 }
 
 /// A rendition that is ready to go up.
@@ -211,7 +225,7 @@ pub struct Begun {
 }
 
 /// Signing in by agreeing on a page of the network. Opening the page is the host's, hearing the code the
-/// [`Loopback`](crate::Loopback)'s.
+/// [`Loopback`](crate::Loopback)'s, or reading the address that the person [`copied`](crate::copied).
 #[async_trait]
 pub trait Browser: Send + Sync {
     /// Prepares a page whose answer goes to `redirect`. The fields are those that the rules declare for the page.
@@ -219,6 +233,21 @@ pub trait Browser: Send + Sync {
 
     /// The secrets for the code that came back; give them to `connect` as the fields.
     async fn finish(&self, begun: &Begun, code: &str) -> Result<Secrets, Error>;
+
+    /// What these secrets may publish as, where one person has several identities; empty where they have one. `connect`
+    /// takes the number of the one that is meant as the handle.
+    async fn identities(&self, _begun: &Begun, _secrets: &Secrets) -> Result<Vec<Identity>, Error> {
+        Ok(Vec::new())
+    }
+}
+
+/// One of the identities of a person who agreed (a Page of theirs).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The network's number for it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A network that keeps posts until a date.

@@ -19,7 +19,7 @@ impl Pkce {
     /// For a sign-in that begins now.
     pub(crate) fn new(client: &Client) -> Self {
         Self {
-            state: URL_SAFE_NO_PAD.encode(client.random::<16>()),
+            state: state(client),
             // 43 letters, the fewest that RFC 7636 allows, of 256 bits.
             verifier: URL_SAFE_NO_PAD.encode(client.random::<32>()),
         }
@@ -29,4 +29,9 @@ impl Pkce {
     pub(crate) fn challenge(&self) -> String {
         URL_SAFE_NO_PAD.encode(Sha256::digest(self.verifier.as_bytes()))
     }
+}
+
+/// What comes back with the code and nobody can guess: 128 bits.
+pub(crate) fn state(client: &Client) -> String {
+    URL_SAFE_NO_PAD.encode(client.random::<16>())
 }

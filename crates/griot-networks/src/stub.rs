@@ -188,6 +188,7 @@ pub(crate) fn session(network: NetworkId, server: &str, secrets: &[(&str, &str)]
         state: AccountState::Connected,
         limits: None,
         added_at: NOW,
+        ends_at: None,
     };
     let kept = secrets.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Session { account, vault: Arc::new(Memory(Mutex::new(Secrets(kept)))) }

@@ -24,7 +24,7 @@ use serde_json::Value;
 
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
-    Browser, ConnectInput, Connected, Editor, Error, Live, Network, Prepared, Probe, Question, Secrets,
+    Browser, ConnectInput, Connected, Editor, Ends, Error, Live, Network, Prepared, Probe, Question, Secrets,
     Session, Staged, Steps, address,
 };
 use oauth::Keys;
@@ -59,6 +59,7 @@ impl X {
             remote_id: id.to_owned(),
             secrets,
             limits: Some(limits_of(me)),
+            ends: Ends::NotTold,
         })
     }
 }

@@ -155,6 +155,7 @@ impl World {
             state: AccountState::Connected,
             limits: found.limits,
             added_at: self.watch.now(),
+            ends_at: None,
         };
         Ok(Session { account, vault: Arc::clone(&self.disk) as Arc<dyn Vault> })
     }

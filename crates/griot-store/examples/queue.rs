@@ -258,6 +258,7 @@ fn an_account(id: AccountId) -> Account {
         state: AccountState::Connected,
         limits: None,
         added_at: NOW,
+        ends_at: None,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! An account that has a history is marked and hidden, not deleted: what went out through it is evidence.
 
-use griot_domain::{Account, AccountId, NetworkId};
+use griot_domain::{Account, AccountId, NetworkId, Timestamp};
 use rusqlite::{Row, named_params};
 
 use crate::reader::{Columns, from_word, to_json, to_word};
@@ -14,8 +14,8 @@ use crate::{Error, Reader, Tx};
 /// [`Error::Duplicate`] when that identity is connected; else see [`Error`].
 pub fn insert(tx: &Tx<'_>, account: &Account) -> Result<(), Error> {
     tx.run(
-        "INSERT INTO account (id, network, server, handle, remote_id, name, state, limits, added_at)
-         VALUES (:id, :network, :server, :handle, :remote, :name, :state, :limits, :at)",
+        "INSERT INTO account (id, network, server, handle, remote_id, name, state, limits, added_at, ends_at)
+         VALUES (:id, :network, :server, :handle, :remote, :name, :state, :limits, :at, :ends)",
         named_params! {
             ":id": account.id.to_string(),
             ":network": account.network.as_str(),
@@ -26,6 +26,7 @@ pub fn insert(tx: &Tx<'_>, account: &Account) -> Result<(), Error> {
             ":state": to_word(&account.state)?,
             ":limits": account.limits.as_ref().map(to_json).transpose()?,
             ":at": account.added_at.millis(),
+            ":ends": account.ends_at.map(Timestamp::millis),
         },
     )
     .map_err(|error| error.naming("account"))?;
@@ -73,7 +74,7 @@ pub fn update(tx: &Tx<'_>, account: &Account) -> Result<(), Error> {
     let changed = tx
         .run(
             "UPDATE account SET server = :server, handle = :handle, remote_id = :remote, name = :name, state = :state,
-             limits = :limits WHERE id = :id AND NOT removed",
+             limits = :limits, ends_at = :ends WHERE id = :id AND NOT removed",
             named_params! {
                 ":id": account.id.to_string(),
                 ":server": account.server,
@@ -82,6 +83,7 @@ pub fn update(tx: &Tx<'_>, account: &Account) -> Result<(), Error> {
                 ":name": account.name,
                 ":state": to_word(&account.state)?,
                 ":limits": account.limits.as_ref().map(to_json).transpose()?,
+                ":ends": account.ends_at.map(Timestamp::millis),
             },
         )
         .map_err(|error| error.naming("account"))?;
@@ -122,6 +124,7 @@ fn map(row: &Row<'_>) -> rusqlite::Result<Account> {
         state: from_word(row, "state")?,
         limits: row.json_or_none("limits")?,
         added_at: row.time("added_at")?,
+        ends_at: row.time_or_none("ends_at")?,
     })
 }
 
@@ -131,7 +134,7 @@ mod tests {
     use griot_domain::{AccountState, State};
 
     use super::*;
-    use crate::testing::{account, delivery, furnished, id};
+    use crate::testing::{account, delivery, furnished, id, t};
     use crate::{deliveries, posts};
 
     #[test]
@@ -144,6 +147,7 @@ mod tests {
                 insert(tx, &b)?;
                 assert_eq!(list(tx)?, [account(1), b.clone()]);
                 b.state = AccountState::Reconnect;
+                b.ends_at = Some(t(9));
                 b.handle = "@new@mastodon.example".into();
                 update(tx, &b)?;
                 assert_eq!(get(tx, b.id)?, Some(b.clone()));

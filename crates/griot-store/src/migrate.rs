@@ -26,6 +26,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0006_wakes", sql: include_str!("../migrations/0006_wakes.sql") },
     Migration { name: "0007_kept", sql: include_str!("../migrations/0007_kept.sql") },
     Migration { name: "0008_amended", sql: include_str!("../migrations/0008_amended.sql") },
+    Migration { name: "0009_ends", sql: include_str!("../migrations/0009_ends.sql") },
 ];
 
 /// The version that `migrations` lead to.

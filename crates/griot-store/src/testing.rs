@@ -65,6 +65,7 @@ pub(crate) fn account(n: u8) -> Account {
         state: AccountState::Connected,
         limits: None,
         added_at: t(0),
+        ends_at: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Child;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -87,15 +87,20 @@ pub struct Running {
     stdout: String,
     stderr: String,
     line: String,
+    /// What a person types while it runs; nothing where standard input has ended.
+    keyboard: Option<Sender<Vec<u8>>>,
 }
 
 impl Running {
-    pub(super) fn new(mut child: Child, stdin: Vec<u8>, args: &[OsString]) -> Self {
+    pub(super) fn new(mut child: Child, stdin: Vec<u8>, stays_open: bool, args: &[OsString]) -> Self {
         let (tell, heard) = channel();
+        let (keyboard, typed) = channel::<Vec<u8>>();
         if let Some(mut input) = child.stdin.take() {
             // A program that does not read its input closes it: no failure of the test.
-            thread::spawn(move || input.write_all(&stdin));
+            thread::spawn(move || typed.iter().try_for_each(|bytes| input.write_all(&bytes)));
         }
+        let _ = keyboard.send(stdin);
+        let keyboard = stays_open.then_some(keyboard);
         let out = child.stdout.take().map(|s| Box::new(s) as Box<dyn Read + Send>);
         let err = child.stderr.take().map(|s| Box::new(s) as Box<dyn Read + Send>);
         for (stream, wrap) in [(out, Heard::Out as fn(String) -> Heard), (err, Heard::Err)] {
@@ -115,7 +120,23 @@ impl Running {
             });
         }
         let line = args.iter().map(|a| a.to_string_lossy()).collect::<Vec<_>>().join(" ");
-        Self { child, heard, open: 2, stdout: String::new(), stderr: String::new(), line }
+        Self { child, heard, open: 2, stdout: String::new(), stderr: String::new(), line, keyboard }
+    }
+
+    /// Types one more line on a standard input that was left open.
+    ///
+    /// # Panics
+    /// When it was not.
+    pub fn types(&mut self, line: &str) {
+        let keyboard = self.keyboard.as_ref().expect("standard input is open");
+        // A program that has ended reads nothing any more: its end tells.
+        let _ = keyboard.send(format!("{line}\n").into_bytes());
+    }
+
+    /// What it has said on standard error so far.
+    #[must_use]
+    pub fn said(&self) -> &str {
+        &self.stderr
     }
 
     /// Waits for a line of standard error that contains `text`.

@@ -1,9 +1,10 @@
-//! Facebook's Graph for one Page: tokens of the Page and of the person behind it, posts, photos, films and reels, first
-//! comments, dates.
+//! Facebook's Graph for one Page: tokens of the Page and of the person behind it, the page on which the person agrees,
+//! posts, photos, films and reels, first comments, dates.
 //!
-//! A date is kept by the stub's own clock. Deliberately absent: stories, insights, other people's Pages, limits by the
+//! A date is kept by the stub's own clock. Deliberately absent: stories, insights, posts of a second Page, limits by the
 //! hour.
 
+mod consent;
 mod edges;
 mod film;
 mod nodes;
@@ -14,7 +15,10 @@ use serde_json::{Value, json};
 use crate::http::{Answer, Request};
 use crate::spec;
 use crate::stub::{Api, Desk, Held, HeldMedia, Planned, Stub, Upload};
+use consent::Consents;
 use film::Film;
+
+pub use consent::{APP_ID, APP_SECRET, OTHER_NAME, OTHER_PAGE};
 
 /// The Page's own token that is good at the start.
 pub const TOKEN: &str = "EAAStubPageToken";
@@ -47,6 +51,7 @@ pub struct State {
     /// The most bytes of one part of a film.
     part: usize,
     asks: usize,
+    consents: Consents,
 }
 
 /// Facebook on loopback.
@@ -62,6 +67,16 @@ impl Facebook {
     /// Films go up in parts of so many bytes.
     pub fn part(&self, bytes: usize) {
         self.within(|state| state.part = bytes.max(1));
+    }
+
+    /// The person has a second Page.
+    pub fn second_page(&self) {
+        self.within(|state| state.consents.has_two = true);
+    }
+
+    /// The Page's token ends then, in seconds; 0 is never.
+    pub fn ends(&self, token: i64, data_access: i64) {
+        self.within(|state| state.consents.ends = (token, data_access));
     }
 
     /// Facebook forgets photos that no post names.
@@ -99,6 +114,9 @@ impl Api for State {
         if request.query().iter().any(|(name, _)| name == "access_token") {
             desk.note(request, ["a token in the address".to_owned()]);
         }
+        if let Some(answer) = self.consents.answer(desk, request) {
+            return answer;
+        }
         let header = request.header("authorization").unwrap_or_default();
         let Some(token) = header.strip_prefix("OAuth ").or_else(|| request.bearer()) else {
             return error("An access token is required to request this resource.", 104, 0);
@@ -120,7 +138,7 @@ impl Api for State {
             desk.note(request, spec::facebook::check(request));
         }
         match (request.method.as_str(), rest) {
-            ("GET", ["me", ..]) => me(desk, request, &rest[1..], is_user),
+            ("GET", ["me", ..]) => me(desk, request, &rest[1..], is_user, self.consents.has_two),
             _ if is_user => error("(#200) A Page access token is required.", 200, 0),
             ("GET", [PAGE, "published_posts"]) => self.published(request),
             ("GET", [PAGE, "scheduled_posts"]) => self.waiting(request),
@@ -172,7 +190,7 @@ impl Api for State {
 }
 
 /// Whose token it is, what it may do, and the Pages that it sees.
-fn me(desk: &Desk, request: &Request, rest: &[&str], is_user: bool) -> Answer {
+fn me(desk: &Desk, request: &Request, rest: &[&str], is_user: bool, has_two: bool) -> Answer {
     let fields = request.asked("fields").unwrap_or_default();
     match (rest, is_user) {
         ([], true) if fields.contains("category") => {
@@ -194,7 +212,10 @@ fn me(desk: &Desk, request: &Request, rest: &[&str], is_user: bool) -> Answer {
         (["accounts"], true) => {
             let page =
                 json!({"id": PAGE, "name": NAME, "username": "cafebamako", "access_token": desk.token()});
-            Answer::json(200, json!({"data": [page], "paging": {"cursors": {"before": "a", "after": "b"}}}))
+            let other =
+                json!({"id": OTHER_PAGE, "name": OTHER_NAME, "access_token": "EAAStubOtherPageToken"});
+            let pages = if has_two { vec![page, other] } else { vec![page] };
+            Answer::json(200, json!({"data": pages, "paging": {"cursors": {"before": "a", "after": "b"}}}))
         }
         _ => bad("Tried accessing nonexisting field on node type (Page)"),
     }

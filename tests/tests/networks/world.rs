@@ -87,6 +87,7 @@ pub(crate) fn session(network: NetworkId, connected: &Connected, server: &str) -
         state: AccountState::Connected,
         limits: connected.limits.clone(),
         added_at: now(),
+        ends_at: None,
     };
     Session { account, vault: Arc::new(Memory(Mutex::new(connected.secrets.clone()))) }
 }

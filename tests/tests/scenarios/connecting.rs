@@ -295,3 +295,100 @@ fn an_account_never_turns_into_one_by_hand_or_back_without_a_word() {
     let list = t.ask("accounts.list", json!({}));
     assert!(list["accounts"].as_array().expect("a list").contains(&by_hand), "{list}");
 }
+
+const ENDS_ON: &str = "https://www.facebook.com/connect/login_success.html";
+
+/// Begins connecting a Page by the person's own app.
+fn begin_page(t: &TestStudio) -> Value {
+    let fields = json!({ "app_id": "4711", "app_secret": "s3cret" });
+    t.ask("accounts.sign_in", json!({ "network": "facebook", "fields": fields }))["id"].clone()
+}
+
+fn brought(job: &Value, query: &str) -> Value {
+    json!({ "id": job, "address": format!("{ENDS_ON}{query}") })
+}
+
+#[test]
+fn an_address_that_was_copied_wrongly_is_said_beside_it_and_can_be_copied_again() {
+    let t = TestStudio::new();
+    let page = t.ask("accounts.fields", json!({ "network": "facebook" }))["page"].clone();
+    assert_eq!((&page["ends_on"], &page["callbacks"]), (&json!(ENDS_ON), &json!([])));
+    let bare =
+        t.refused("accounts.sign_in", json!({ "network": "facebook", "fields": { "app_id": "4711" } }));
+    assert_eq!(bare.detail["field"], "app_secret");
+    let job = begin_page(&t);
+    let mut said = Vec::new();
+    for address in [
+        "",
+        "le-code",
+        "https://facebook.com.example/connect/login_success.html?code=the-code&state=the-state",
+        "https://www.facebook.com/v26.0/dialog/oauth?client_id=4711&state=the-state",
+        &format!("{ENDS_ON}?code=the-code&state=somebody-elses"),
+        &format!("{ENDS_ON}#_=_"),
+        &format!("{ENDS_ON}?error_code=100&error_message=Invalid%20Scopes&state=the-state"),
+    ] {
+        let error = t.refused("accounts.sign_in_done", json!({ "id": job, "address": address }));
+        assert_eq!((error.code, &error.detail["field"]), (Code::BadRequest, &json!("address")), "{address}");
+        assert!(!format!("{error:?}").contains("the-code") && !error.hint.is_empty(), "{error:?}");
+        said.push(error.message);
+    }
+    assert!(said[6].contains("\u{201c}Invalid Scopes\u{201d}"), "{}", said[6]);
+    said.dedup();
+    assert_eq!(said.len(), 5, "what is wrong is told apart: {said:?}");
+    assert_eq!(t.facebook.calls(), ["begin"], "nothing was asked with any of them");
+    let done = t.ask("accounts.sign_in_done", brought(&job, "?code=the-code&state=the-state#_=_"));
+    assert_eq!(done["account"]["network"], "facebook");
+    let again = t.refused("accounts.sign_in_done", brought(&job, "?code=the-code&state=the-state"));
+    assert_eq!(again.code, Code::NotFound, "one code only");
+}
+
+#[test]
+fn refusing_stopping_and_waiting_too_long_end_a_sign_in_whose_address_is_copied() {
+    let t = TestStudio::new();
+    let job = begin_page(&t);
+    let refused = t.refused("accounts.sign_in_done", brought(&job, "?error=access_denied&state=the-state"));
+    assert_eq!(refused.code, Code::Auth);
+    assert!(refused.message.contains("refused on the page of Facebook"), "{refused}");
+    let good = "?code=the-code&state=the-state";
+    let job = begin_page(&t);
+    t.ok("jobs.cancel", json!({ "id": job }));
+    assert_eq!(t.refused("accounts.sign_in_done", brought(&job, good)).code, Code::Cancelled);
+    let job = begin_page(&t);
+    t.clock.advance(Duration::from_secs(300));
+    assert_eq!(t.refused("accounts.sign_in_done", brought(&job, good)).code, Code::NotNow);
+    let job = begin_page(&t);
+    let wrong = t.refused("accounts.sign_in_done", brought(&job, "?code=a-wrong-one&state=the-state"));
+    assert_eq!(wrong.code, Code::Auth);
+    assert_eq!(t.ask("accounts.list", json!({}))["accounts"], json!([]));
+}
+
+#[test]
+fn of_several_pages_the_person_says_which_and_the_same_one_is_connected_anew_without_asking() {
+    let t = TestStudio::new();
+    t.facebook.has(&[("104", "Café Bamako"), ("105", "Sahel Énergie"), ("106", "Sahel Énergie")]);
+    let good = "?code=the-code&state=the-state";
+    let job = begin_page(&t);
+    let asked = t.ask("accounts.sign_in_done", brought(&job, good));
+    assert_eq!(asked["account"], json!(null));
+    assert_eq!(asked["choices"][1], json!({ "id": "105", "name": "Sahel Énergie" }));
+    for choice in ["Autre", "sahel énergie", ""] {
+        let error = t.refused("accounts.sign_in_done", json!({ "id": job, "choice": choice }));
+        assert_eq!((error.code, &error.detail["field"]), (Code::BadRequest, &json!("choice")));
+        assert!(error.hint.contains("Sahel Énergie (106)"), "{error:?}");
+    }
+    let done = t.ask("accounts.sign_in_done", json!({ "id": job, "choice": "105" }))["account"].clone();
+    assert_eq!(done["handle"], "Sahel Énergie");
+    // Its own app is kept, and which Page it is.
+    let again = json!({ "network": "facebook", "again": done["id"] });
+    let job = t.ask("accounts.sign_in", again)["id"].clone();
+    let same = t.ask("accounts.sign_in_done", brought(&job, good))["account"].clone();
+    assert_eq!(same, done);
+    let job = begin_page(&t);
+    let named = json!({ "id": job, "address": format!("{ENDS_ON}{good}"), "choice": "café bamako" });
+    assert_eq!(t.ask("accounts.sign_in_done", named)["account"]["handle"], "Café Bamako");
+    let job = begin_page(&t);
+    t.ok("accounts.sign_in_done", brought(&job, good));
+    t.clock.advance(Duration::from_secs(300));
+    let late = t.refused("accounts.sign_in_done", json!({ "id": job, "choice": "106" }));
+    assert_eq!(late.code, Code::NotNow);
+}

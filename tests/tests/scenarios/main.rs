@@ -10,6 +10,7 @@ mod connecting;
 mod costs;
 mod doubt;
 mod edits;
+mod endings;
 mod handing;
 mod journal;
 mod library;

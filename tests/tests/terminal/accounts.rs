@@ -1,6 +1,8 @@
 //! Accounts from the terminal: what a network asks for, how secrets come in, and that they never stand in the open.
 
-use griot_tests::terminal::Terminal;
+use griot_stubs::http::{Request, ask};
+use griot_stubs::{Auditor, Facebook, facebook};
+use griot_tests::terminal::{Running, Terminal};
 use serde_json::{Value, json};
 
 /// A passphrase that would be found wherever it leaked to.
@@ -102,4 +104,74 @@ fn secrets_are_opened_only_by_what_needs_them() {
     let damaged = terminal.call().stdin("x\n").run(line).ended(1);
     assert_eq!(damaged.error(), "secrets", "{damaged:?}");
     assert_eq!(std::fs::read(terminal.secrets()).unwrap(), b"not what Griot wrote");
+}
+
+/// Connects a Page by the person's own app up to the address that they bring back; `more` goes to the command.
+fn agreeing(terminal: &Terminal, stub: &Facebook, more: &[&str]) -> (Running, String) {
+    let server = stub.url();
+    let line = ["accounts", "add", "facebook", "--browser", "--server", &server];
+    let app = json!({ "app_id": facebook::APP_ID, "app_secret": facebook::APP_SECRET });
+    let call = terminal.call().stdin(format!("{app}\n")).typing().env("GRIOT_LOG", "debug");
+    let mut running = call.start(line.iter().chain(more));
+    running.wait_for("login_success.html");
+    running.wait_for("begins like this");
+    let page = running.said().split_whitespace().find(|word| word.contains("/dialog/oauth?"));
+    let target = page.and_then(|page| page.strip_prefix(&server)).expect("the page").to_owned();
+    let agreed = ask(&server, &Request::new("GET", &target)).expect("an answer");
+    let back = agreed.headers.iter().find(|(name, _)| name == "location").expect("an address").1.clone();
+    (running, back)
+}
+
+#[test]
+fn a_page_is_connected_by_ones_own_app_with_the_address_from_standard_input() {
+    let (terminal, stub) = (Terminal::ready(), Facebook::start());
+    let (mut running, back) = agreeing(&terminal, &stub, &[]);
+    running.types(&back.replace("www.facebook.com", "facebook.com.example"));
+    let wrong = running.wait().ended(2);
+    assert_eq!((wrong.error(), &wrong.json["error"]["detail"]["field"]), ("bad_request", &json!("address")));
+
+    let seconds = i64::try_from(std::time::UNIX_EPOCH.elapsed().expect("now").as_secs()).expect("a time");
+    stub.ends(0, seconds + 5 * 86_400);
+    let (mut running, back) = agreeing(&terminal, &stub, &[]);
+    running.types(&back);
+    let done = running.wait().ok();
+    assert_eq!(
+        (&done.json["account"]["handle"], &done.json["choices"]),
+        (&json!(facebook::NAME), &json!([]))
+    );
+    assert_eq!(done.json["account"]["ends"]["soon"], json!(true));
+    let listed = terminal.say(["accounts", "list"]).ok().stdout;
+    assert!(listed.contains("until ") && listed.contains(" days"), "{listed}");
+    let queue = terminal.say(["queue"]).ok().stdout;
+    assert!(queue.contains("Connect the account again"), "{queue}");
+
+    let code = back.split("code=").nth(1).and_then(|rest| rest.split('&').next()).expect("a code");
+    for secret in [facebook::APP_SECRET, facebook::TOKEN, facebook::USER_TOKEN, code] {
+        assert!(!format!("{done:?}").contains(secret), "{secret}");
+        for file in terminal.all_files().iter().filter(|p| p.is_file()) {
+            let bytes = std::fs::read(file).unwrap();
+            let found = bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
+            assert!(!found, "{} holds {secret}", file.display());
+        }
+    }
+    assert_eq!(stub.violations(), Vec::<String>::new());
+}
+
+#[test]
+fn of_several_pages_the_terminal_names_them_and_takes_the_one_that_is_named() {
+    let (terminal, stub) = (Terminal::ready(), Facebook::start());
+    stub.second_page();
+    for (more, told) in [(&[][..], "--page"), (&["--page", "Autre"], "Autre")] {
+        let (mut running, back) = agreeing(&terminal, &stub, more);
+        running.types(&back);
+        let asked = running.wait().ended(2);
+        assert_eq!(asked.error(), "bad_request");
+        for named in [facebook::PAGE, facebook::NAME, facebook::OTHER_PAGE, facebook::OTHER_NAME, told] {
+            assert!(asked.stderr.contains(named), "{named}: {}", asked.stderr);
+        }
+    }
+    assert_eq!(terminal.run(["accounts", "list"]).ok().json, json!({ "accounts": [] }));
+    let (mut running, back) = agreeing(&terminal, &stub, &["--page", facebook::OTHER_NAME]);
+    running.types(&back);
+    assert_eq!(running.wait().ok().json["account"]["handle"], facebook::OTHER_NAME);
 }

@@ -13,4 +13,12 @@ content: Content,
 /**
  * The accounts it is for.
  */
-to: Array<AccountId>, };
+to: Array<AccountId>, 
+/**
+ * The wall time at which it is to go out, `2026-12-01T09:00`; nothing for now.
+ */
+at: string | null, 
+/**
+ * That time's zone; the workspace's own when nothing is said.
+ */
+zone: string | null, };

@@ -14,6 +14,11 @@ fields: Array<ConnectFieldView>,
  */
 callbacks: Array<string>, 
 /**
+ * The network's own page on which the person ends and whose address they copy; nothing where Griot hears the
+ * answer by itself.
+ */
+ends_on: string | null, 
+/**
  * What to press on the network's side before, step by step.
  */
 guide: Array<string>, };

@@ -73,7 +73,9 @@ import type { SchedulePost } from "./SchedulePost";
 import type { SettingRequest } from "./SettingRequest";
 import type { Settings } from "./Settings";
 import type { SignIn } from "./SignIn";
+import type { SignInDone } from "./SignInDone";
 import type { SignInStarted } from "./SignInStarted";
+import type { SignedIn } from "./SignedIn";
 import type { Status } from "./Status";
 import type { TakeSubtitles } from "./TakeSubtitles";
 import type { TakenSubtitles } from "./TakenSubtitles";
@@ -102,7 +104,7 @@ export interface Commands {
   /** Begins connecting an account in the browser. */
   "accounts.sign_in": { request: SignIn; answer: SignInStarted };
   /** Waits until the person has agreed there. */
-  "accounts.sign_in_done": { request: JobRequest; answer: OneAccount };
+  "accounts.sign_in_done": { request: SignInDone; answer: SignedIn };
   /** Calls a delivery off. */
   "deliveries.cancel": { request: DeliveryRequest; answer: OneDelivery };
   /** A person says that it is live. */

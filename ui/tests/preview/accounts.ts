@@ -31,7 +31,21 @@ export const networks: NetworkView[] = [
     ],
     guide: ["Dans Telegram, écrivez /newbot à @BotFather et suivez ses questions.", "Dans votre canal : Gérer, Administrateurs, Ajouter, et choisissez le robot, avec le droit de publier."],
   },
-  hand("discourse", "Discourse"), hand("facebook", "Facebook"), hand("instagram", "Instagram"), hand("linkedin", "LinkedIn"), hand("phpbb", "phpBB"),
+  {
+    id: "facebook", name: "Facebook", by_hand: false, sign_in: true,
+    page: {
+      fields: [
+        { name: "app_id", label: "Identifiant de l’application", secret: false, optional: false, hint: "Le numéro de votre application : sur developers.facebook.com, Mes apps." },
+        { name: "app_secret", label: "Clé secrète de l’application", secret: true, optional: false, hint: "Au même endroit, sous « Clé secrète »." },
+        { name: "version", label: "Version", secret: false, optional: true, hint: "La version de l’API Graph ; laissez vide." },
+      ],
+      callbacks: [], ends_on: "https://www.facebook.com/connect/login_success.html",
+      guide: ["Sur developers.facebook.com : Mes apps, Créer une app, type Business."],
+    },
+    fields: [{ name: "token", label: "Jeton d’accès", secret: true, optional: false, hint: "Un jeton d’accès qui dure." }],
+    guide: [],
+  },
+  hand("discourse", "Discourse"), hand("instagram", "Instagram"), hand("linkedin", "LinkedIn"), hand("phpbb", "phpBB"),
   hand("threads", "Threads"), hand("tiktok", "TikTok"), hand("whatsapp", "WhatsApp"), hand("wordpress", "WordPress"),
   {
     id: "x", name: "X", by_hand: false, sign_in: true,
@@ -40,7 +54,7 @@ export const networks: NetworkView[] = [
         { name: "client_id", label: "Identifiant client", secret: false, optional: false, hint: "L’identifiant client de votre application : sur console.x.com, Apps, votre application, Keys and tokens, OAuth 2.0 Client ID." },
         { name: "client_secret", label: "Secret client", secret: true, optional: true, hint: "Laissez vide pour une application « Native App ». X n’en donne un qu’aux applications web." },
       ],
-      callbacks: ["http://127.0.0.1:27182/oauth/callback", "http://127.0.0.1:27183/oauth/callback", "http://127.0.0.1:27184/oauth/callback"],
+      ends_on: null, callbacks: ["http://127.0.0.1:27182/oauth/callback", "http://127.0.0.1:27183/oauth/callback", "http://127.0.0.1:27184/oauth/callback"],
       guide: [
         "Sur console.x.com : créez une application et achetez des crédits. X facture chaque message.",
         "Dans l’application : User authentication settings, droit Read and write, type Native App.",

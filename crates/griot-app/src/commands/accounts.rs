@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use griot_domain::rules::{Publishing, Rules};
 use griot_domain::{Account, AccountId, AccountState, NetworkId, Op, WaitingFor};
-use griot_networks::{ConnectInput, Connected, Network, Secrets, Session};
+use griot_networks::{ConnectInput, Connected, Ends, Network, Secrets, Session};
 use griot_store::{Reader, Tx, accounts, deliveries};
 
 use super::asked::{Asked, page_view, views};
+use super::endings::Eyes;
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
 use crate::wire::Nothing;
 use crate::wire::accounts::{
-    AccountRequest, AccountView, Accounts, AddAccount, ConnectFields, NetworkList, NetworkRequest,
-    NetworkView, OneAccount, RenameAccount,
+    AccountRequest, Accounts, AddAccount, ConnectFields, NetworkList, NetworkRequest, NetworkView,
+    OneAccount, RenameAccount,
 };
 
 pub(super) fn fields(studio: &Arc<Studio>, request: NetworkRequest) -> Result<ConnectFields, Failure> {
@@ -65,13 +66,14 @@ pub(super) fn rename(studio: &Arc<Studio>, request: RenameAccount) -> Result<One
         accounts::update(tx, &account)?;
         Ok(Done::fixed(account))
     })?;
-    Ok(OneAccount { account: view(&account) })
+    Ok(OneAccount { account: Eyes::of(studio, &workspace)?.view(&account) })
 }
 
 pub(super) fn list(studio: &Arc<Studio>, _: Nothing) -> Result<Accounts, Failure> {
     let workspace = studio.workspace()?;
     let all = workspace.store.read(|r| accounts::list(r).map_err(Failure::from))?;
-    Ok(Accounts { accounts: all.iter().map(view).collect() })
+    let eyes = Eyes::of(studio, &workspace)?;
+    Ok(Accounts { accounts: all.iter().map(|account| eyes.view(account)).collect() })
 }
 
 pub(super) fn add(studio: &Arc<Studio>, request: AddAccount) -> Result<OneAccount, Failure> {
@@ -83,7 +85,7 @@ pub(super) fn add(studio: &Arc<Studio>, request: AddAccount) -> Result<OneAccoun
     } else {
         add_connected(studio, &workspace, network, request)?
     };
-    Ok(OneAccount { account: view(&account) })
+    Ok(OneAccount { account: Eyes::of(studio, &workspace)?.view(&account) })
 }
 
 fn add_assisted(
@@ -104,6 +106,7 @@ fn add_assisted(
         state: AccountState::Assisted,
         limits: None,
         added_at: studio.ports.now(),
+        ends_at: None,
     };
     transact(studio, workspace, Op::AddAccount, |tx| keep(tx, account).map(Done::fixed))
 }
@@ -160,12 +163,17 @@ pub(super) fn keep_connected(
         state: AccountState::Connected,
         limits: None,
         added_at: studio.ports.now(),
+        ends_at: None,
     });
     account.handle.clone_from(&connected.handle);
     account.name =
         name.unwrap_or_else(|| if known { account.name.clone() } else { connected.handle.clone() });
     account.state = AccountState::Connected;
     account.limits = connected.limits;
+    account.ends_at = match connected.ends {
+        Ends::At(end) => Some(end),
+        Ends::Never | Ends::NotTold => None,
+    };
     // Secrets first: an account without secrets would be shown as usable.
     secrets.put(account.id, &connected.secrets)?;
     transact(studio, workspace, Op::AddAccount, |tx| keep(tx, account).map(Done::fixed))
@@ -225,7 +233,7 @@ pub(super) fn check(studio: &Arc<Studio>, request: AccountRequest) -> Result<Acc
     let workspace = studio.workspace()?;
     let account = workspace.store.read(|r| one(r, request.id))?;
     if account.is_by_hand() {
-        return Ok(Accounts { accounts: vec![view(&account)] });
+        return Ok(Accounts { accounts: vec![Eyes::of(studio, &workspace)?.view(&account)] });
     }
     let network = api(studio, account.network)?;
     let session = session(studio, &account)?;
@@ -243,7 +251,7 @@ pub(super) fn check(studio: &Arc<Studio>, request: AccountRequest) -> Result<Acc
         }
         Ok(Done::fixed(account))
     })?;
-    Ok(Accounts { accounts: vec![view(&account)] })
+    Ok(Accounts { accounts: vec![Eyes::of(studio, &workspace)?.view(&account)] })
 }
 
 fn note(account: &mut Account, answer: Result<Connected, AccountState>) {
@@ -252,6 +260,11 @@ fn note(account: &mut Account, answer: Result<Connected, AccountState>) {
             account.state = AccountState::Connected;
             account.handle = connected.handle;
             account.limits = connected.limits.or_else(|| account.limits.take());
+            account.ends_at = match connected.ends {
+                Ends::At(end) => Some(end),
+                Ends::Never => None,
+                Ends::NotTold => account.ends_at,
+            };
         }
         Err(state) => account.state = state,
     }
@@ -325,15 +338,4 @@ pub(crate) fn session(studio: &Arc<Studio>, account: &Account) -> Result<Session
         account: account.clone(),
         vault: studio.secrets()?.vault(account.id, studio.ports.runtime.clone()),
     })
-}
-
-pub(super) fn view(account: &Account) -> AccountView {
-    AccountView {
-        id: account.id,
-        network: account.network,
-        handle: account.handle.clone(),
-        state: account.state,
-        name: account.name.clone(),
-        server: account.server.clone(),
-    }
 }

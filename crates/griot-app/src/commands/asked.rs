@@ -34,6 +34,7 @@ pub(super) fn page_view(rules: &Rules, lang: Lang) -> Option<SignInPage> {
     Some(SignInPage {
         fields: views(&page.fields, lang),
         callbacks: page.ports.iter().map(|port| Loopback::redirect_at(*port)).collect(),
+        ends_on: page.ends_on.clone(),
         guide: page.guide.iter().map(|step| lang.pick(&step.fr, &step.en).clone()).collect(),
     })
 }
@@ -51,6 +52,8 @@ fn label(name: &str, lang: Lang) -> &str {
         "api_key" => ("Clé d\u{2019}API", "API key"),
         "api_secret" => ("Secret de la clé d\u{2019}API", "API key secret"),
         "access_secret" => ("Secret du jeton d\u{2019}accès", "Access token secret"),
+        "app_id" => ("Identifiant de l\u{2019}application", "App ID"),
+        "app_secret" => ("Clé secrète de l\u{2019}application", "App secret"),
         "client_id" => ("Identifiant client", "Client ID"),
         "client_secret" => ("Secret client", "Client secret"),
         "page" => ("Page", "Page"),
@@ -142,9 +145,17 @@ pub(super) fn beside(studio: &Studio, error: Error, field: Option<&str>) -> Fail
     said.into()
 }
 
-/// A refusal of the server that a person named: no answer is about its address.
-pub(super) fn beside_server(studio: &Studio, error: Error) -> Failure {
-    let field = matches!(error, Error::Offline(_) | Error::Portal(_)).then_some(SERVER);
+/// A refusal before or after the network's page: no answer is about the server that the person named, and what is wrong
+/// with their app names the field.
+pub(super) fn beside_page(studio: &Studio, network: NetworkId, error: Error) -> Failure {
+    let page = Rules::of(network).sign_in.as_ref();
+    let field = match &error {
+        Error::Offline(_) | Error::Portal(_) => Some(SERVER),
+        Error::Auth(words) => page.and_then(|page| {
+            page.fields.iter().map(|field| field.name.as_str()).find(|name| words.contains(name))
+        }),
+        _ => None,
+    };
     beside(studio, error, field)
 }
 

@@ -7,6 +7,7 @@ use griot_domain::{AccountState, Delivery, DeliveryId, FailedClass, Lang, PostId
 use griot_store::queue::Head;
 use griot_store::{Reader, attempts, deliveries, queue, uploads};
 
+use super::endings::Eyes;
 use super::{hand_over, schedule, times};
 use crate::Code;
 use crate::failure::Failure;
@@ -21,6 +22,7 @@ const TITLE: usize = 140;
 pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue, Failure> {
     let workspace = studio.workspace()?;
     let wanted = request.state.as_deref().map(state).transpose()?;
+    let eyes = Eyes::of(studio, &workspace)?;
     workspace.store.read(|r| {
         let (mut open, done_of_post) = match request.post {
             Some(post) => of_post(r, post)?,
@@ -62,7 +64,8 @@ pub(super) fn list(studio: &Arc<Studio>, request: QueueRequest) -> Result<Queue,
             let upload_bytes = weight.map(|weight| weight.bytes);
             QueueLine { upload_bytes, sent_bytes, ..line(studio.lang(), d, head, actions) }
         });
-        Ok(Queue { deliveries: lines.collect(), counts })
+        let ending = if request.post.is_none() { eyes.ending(r)? } else { None };
+        Ok(Queue { deliveries: lines.collect(), counts, ending })
     })
 }
 

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::accounts::meant;
 use super::costs::{self, Calendar};
+use super::endings::Eyes;
 use super::{settings, times, typing};
 use crate::Code;
 use crate::failure::Failure;
@@ -92,7 +93,10 @@ pub(super) fn schedule_at(
     refuse_bad(studio, workspace, request.post, content, &to)?;
     let weights = renditions::weigh(studio, workspace, content, &to)?;
     let now = studio.ports.now();
-    let note = when.as_ref().and_then(|when| times::note(studio.lang(), &when.wall));
+    let clocks = when.as_ref().and_then(|when| times::note(studio.lang(), &when.wall));
+    let ending = Eyes::of(studio, workspace)?.note(&to, when.as_ref().map_or(now, |when| when.at));
+    let said: Vec<String> = clocks.into_iter().chain(ending).collect();
+    let note = Some(said.join(" ")).filter(|note| !note.is_empty());
     let plan = Plan { post: request.post, when, late: request.late, now };
     let calendar = Calendar::of(studio, workspace)?;
     let due = plan.when.as_ref().map(|when| when.at);

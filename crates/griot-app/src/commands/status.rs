@@ -1,7 +1,7 @@
 //! How the studio stands, in one answer: what the rail of the window says at all times.
 //!
-//! It is read at every change, so it counts in the database and loads nothing. Deliberately absent: looking at the
-//! network; the outbox knows what it last saw.
+//! It is read at every change, so it counts in the database and loads nothing but the accounts. Deliberately absent:
+//! looking at the network; the outbox knows what it last saw.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use griot_domain::line::Link;
 use griot_domain::{State, WaitingFor, calendar};
 use griot_store::standing::{self, Held, Tally};
-use griot_store::{settings, undo, uploads};
+use griot_store::{accounts, settings, undo, uploads};
 use serde_json::Value;
 
 use super::settings::{NAME, PAUSED, THEME, ZONE};
@@ -61,7 +61,7 @@ pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Status, Failure> {
 
 fn of_workspace(studio: &Arc<Studio>, workspace: &Workspace, mut status: Status) -> Result<Status, Failure> {
     let now = studio.ports.now();
-    let (tally, held, line) = workspace.store.read(|r| -> Result<_, Failure> {
+    let (tally, held, line, ending) = workspace.store.read(|r| -> Result<_, Failure> {
         let text = |key: &str| -> Result<Option<String>, Failure> {
             Ok(settings::get(r, key)?.and_then(|v| v.as_str().map(str::to_owned)))
         };
@@ -74,9 +74,11 @@ fn of_workspace(studio: &Arc<Studio>, workspace: &Workspace, mut status: Status)
         }
         status.sent_today = uploads::since(r, calendar::day(now, calendar::zone_or_utc(&status.zone)).start)?;
         status.undo = undo::last(r)?.map(|entry| entry.op);
-        Ok((standing::tally(r)?, standing::without_way_out(r)?, Line::read(r, now)?))
+        let ending = accounts::list(r)?.iter().filter(|account| account.ends_soon(now)).count();
+        Ok((standing::tally(r)?, standing::without_way_out(r)?, Line::read(r, now)?, ending))
     })?;
     count(&mut status, &tally);
+    status.needs_person += u32::try_from(ending).unwrap_or(u32::MAX);
     status.offline_since = held.first().map(|h| h.since);
     status.link = link_of(&held, &line);
     status.secrets = studio.secrets_state_so_far();

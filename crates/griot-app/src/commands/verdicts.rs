@@ -10,6 +10,7 @@ use griot_domain::{Account, Asset, AssetId, Attachment, Content, Edit, Effective
 use griot_store::assets;
 
 use super::costs::{self, Calendar};
+use super::endings::Eyes;
 use super::preview::preview;
 use crate::Code;
 use crate::failure::Failure;
@@ -31,6 +32,8 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckPost) -> Result<PostChec
     let shelf = Shelf::of(&workspace, &request.content)?;
     let lang = studio.lang();
     let calendar = Calendar::of(studio, &workspace)?;
+    let eyes = Eyes::of(studio, &workspace)?;
+    let due = eyes.due(&request);
     let checks = accounts.iter().map(|account| {
         let laid = shelf.lay(account, &request.content);
         let cost = match costs::of(account, &laid.content) {
@@ -40,7 +43,13 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckPost) -> Result<PostChec
             }
             None => None,
         };
-        Ok(PostCheck { cost, ..laid.check(&studio.looks, lang) })
+        let mut check = laid.check(&studio.looks, lang);
+        if let Some(warning) = eyes.warning(account, due) {
+            check.verdict = check.verdict.max(warning.level);
+            let errors = check.problems.iter().filter(|problem| problem.level == Level::Error).count();
+            check.problems.insert(errors, warning);
+        }
+        Ok(PostCheck { cost, ..check })
     });
     Ok(PostChecks { checks: checks.collect::<Result<_, Failure>>()? })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use griot_domain::{AccountId, AccountState, NetworkId};
+use griot_domain::{AccountId, AccountState, NetworkId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A network, by name.
@@ -94,6 +94,22 @@ pub struct AccountView {
     pub name: String,
     /// Its server.
     pub server: String,
+    /// When it stops working unless it is connected anew; nothing where its network names no such day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<AccountEnd>,
+}
+
+/// When an account stops working unless it is connected anew.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct AccountEnd {
+    /// When.
+    pub at: Timestamp,
+    /// Whether it needs a person by now: from seven days before.
+    pub soon: bool,
+    /// The day in words, `until 3 March, in 5 days`.
+    pub says: String,
+    /// What to do, in a sentence, where it needs a person.
+    pub todo: Option<String>,
 }
 
 /// One account.
@@ -143,6 +159,9 @@ pub struct SignInPage {
     pub fields: Vec<ConnectFieldView>,
     /// The addresses that the person registers with the network, letter by letter; empty where none has to be.
     pub callbacks: Vec<String>,
+    /// The network's own page on which the person ends and whose address they copy; nothing where Griot hears the
+    /// answer by itself.
+    pub ends_on: Option<String>,
     /// What to press on the network's side before, step by step.
     pub guide: Vec<String>,
 }
@@ -184,6 +203,49 @@ pub struct SignInStarted {
     pub id: String,
     /// The page where the person agrees.
     pub page: String,
+}
+
+/// A sign-in that the person has come back from. An error about the address names `address` in `detail.field`, and the
+/// same sign-in can be answered again.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct SignInDone {
+    /// The job.
+    pub id: String,
+    /// The address of the page on which the person ended, where they copy it.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Which of the choices it is to be, by its number or its name.
+    #[serde(default)]
+    pub choice: Option<String>,
+}
+
+impl std::fmt::Debug for SignInDone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignInDone")
+            .field("id", &self.id)
+            .field("choice", &self.choice)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a sign-in has led to: an account, or the question which of several it is to be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct SignedIn {
+    /// The account that is connected; nothing while a choice has to be made.
+    pub account: Option<AccountView>,
+    /// What the person may connect; empty when it is clear. The choice goes to `accounts.sign_in_done`, within five
+    /// minutes.
+    pub choices: Vec<SignInChoice>,
+}
+
+/// One of several identities of a person (a Page).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct SignInChoice {
+    /// The network's number for it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A new name for an account.

@@ -6,6 +6,8 @@ use griot_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::accounts::AccountView;
+
 /// A part of the queue.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields, default)]
@@ -152,6 +154,9 @@ pub struct Queue {
     pub deliveries: Vec<QueueLine>,
     /// How many there are in all.
     pub counts: QueueCounts,
+    /// Accounts that stop working within days unless a person connects them anew; nothing where none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<Vec<AccountView>>,
 }
 
 /// One delivery, by id.

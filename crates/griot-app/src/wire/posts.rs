@@ -117,7 +117,8 @@ pub struct Composed {
     pub post: PostId,
     /// One per account, and one per first comment.
     pub deliveries: Vec<Scheduled>,
-    /// What clocks do at the chosen time, where a person should know: they show it twice that day.
+    /// What a person should know of the chosen time: that clocks show it twice that day, that an account stops working
+    /// before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// What it costs and how the month stands, where a network takes money.

@@ -143,7 +143,7 @@ pub struct Status {
     pub link: LinkState,
     /// Since when there has been none.
     pub offline_since: Option<Timestamp>,
-    /// Deliveries that wait for a person.
+    /// Deliveries that wait for a person, and accounts that stop working within days without one.
     pub needs_person: u32,
     /// Deliveries that wait for a way out.
     pub waiting: u32,

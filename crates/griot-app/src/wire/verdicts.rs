@@ -15,6 +15,12 @@ pub struct CheckPost {
     pub content: Content,
     /// The accounts it is for.
     pub to: Vec<AccountId>,
+    /// The wall time at which it is to go out, `2026-12-01T09:00`; nothing for now.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// That time's zone; the workspace's own when nothing is said.
+    #[serde(default)]
+    pub zone: Option<String>,
 }
 
 /// The judgements.

@@ -85,6 +85,10 @@ const WORDS: &[(&str, &str)] = &[
         "accounts add.browser",
         "Vous donnez votre accord sur la page du réseau, dont l’adresse s’affiche ; l’entrée standard donne ce qu’elle demande",
     ),
+    (
+        "accounts add.page",
+        "Laquelle de vos Pages connecter, par son numéro ou son nom, quand vous en avez plusieurs",
+    ),
     ("accounts list", "Lister les comptes"),
     ("accounts check", "Demander au réseau si un compte est utilisable"),
     ("accounts check.id", "Le compte"),

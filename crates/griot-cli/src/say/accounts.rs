@@ -1,6 +1,9 @@
 //! Accounts in words.
 
-use griot_app::wire::accounts::{AccountView, Accounts, ConnectFieldView, ConnectFields, OneAccount};
+use griot_app::wire::accounts::{
+    AccountView, Accounts, ConnectFieldView, ConnectFields, OneAccount, SignInChoice, SignedIn,
+};
+use griot_app::{AppError, Code};
 use griot_domain::{AccountState, Lang};
 
 use super::Voice;
@@ -44,6 +47,38 @@ pub(super) fn one(voice: &Voice, answer: &OneAccount) -> Vec<String> {
     table(&[row(voice.lang, &answer.account)])
 }
 
+/// Nothing while a choice has to be made: that is said as what is missing.
+pub(super) fn signed_in(voice: &Voice, answer: &SignedIn) -> Vec<String> {
+    answer.account.iter().flat_map(|account| table(&[row(voice.lang, account)])).collect()
+}
+
+/// What has to be said to connect one of several Pages.
+pub(crate) fn which(voice: &Voice, choices: &[SignInChoice]) -> AppError {
+    let names = choices.iter().map(|one| format!("{} ({})", one.name, one.id)).collect::<Vec<_>>().join(", ");
+    AppError::new(
+        Code::BadRequest,
+        voice.lang.pick(
+            format!("Vous gérez plusieurs Pages\u{a0}: {names}. Aucune n’est connectée."),
+            format!("You manage several Pages: {names}. None is connected."),
+        ),
+        voice.lang.pick(
+            "Recommencez avec --page et le numéro de l’une d’elles.",
+            "Start again with --page and the number of one of them.",
+        ),
+    )
+}
+
+/// Accounts that stop working within days, each with what to do.
+pub(super) fn ending(voice: &Voice, accounts: &[AccountView]) -> Vec<String> {
+    let said = accounts.iter().filter_map(|account| {
+        let end = account.ends.as_ref()?;
+        let name = format!("{}, {}", account.network.display_name(), account.name);
+        let todo = end.todo.as_deref().unwrap_or_default();
+        Some(format!("{}. {todo}", voice.pair(&name, &end.says)).trim_end().to_owned())
+    });
+    said.collect()
+}
+
 pub(super) fn all(voice: &Voice, answer: &Accounts) -> Vec<String> {
     if answer.accounts.is_empty() {
         return vec![voice.lang.pick("Aucun compte.", "No account.").to_owned()];
@@ -59,6 +94,7 @@ fn row(lang: Lang, account: &AccountView) -> Vec<String> {
         account.name.clone(),
         handle,
         state(lang, account.state).to_owned(),
+        account.ends.as_ref().map(|end| end.says.clone()).unwrap_or_default(),
     ]
 }
 

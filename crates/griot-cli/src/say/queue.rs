@@ -71,10 +71,13 @@ fn soon(lang: Lang) -> String {
 }
 
 pub(super) fn lines(voice: &Voice, names: &Names, answer: &Queue) -> Vec<String> {
+    let mut lines = super::accounts::ending(voice, answer.ending.as_deref().unwrap_or_default());
     if answer.deliveries.is_empty() {
-        return vec![voice.lang.pick("La file d’attente est vide.", "The queue is empty.").to_owned()];
+        lines.push(voice.lang.pick("La file d’attente est vide.", "The queue is empty.").to_owned());
+        return lines;
     }
-    table(&answer.deliveries.iter().map(|line| row(voice, names, line)).collect::<Vec<_>>())
+    lines.extend(table(&answer.deliveries.iter().map(|line| row(voice, names, line)).collect::<Vec<_>>()));
+    lines
 }
 
 fn row(voice: &Voice, names: &Names, line: &QueueLine) -> Vec<String> {

@@ -41,6 +41,10 @@ pub struct SignInRules {
     /// address that was registered; empty where any will do.
     #[serde(default)]
     pub ports: Vec<u16>,
+    /// The network's own page on which the person ends, where the network sends the browser to no other place: they
+    /// copy its address back, and nothing listens on this machine.
+    #[serde(default)]
+    pub ends_on: Option<String>,
     /// What to press on the network's side before, step by step.
     #[serde(default)]
     pub guide: Vec<GuideStep>,

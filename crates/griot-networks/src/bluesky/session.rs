@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Bluesky, xrpc};
 use crate::http::{Answer, Payload, Request};
-use crate::{ConnectInput, Connected, Error, Secrets, Session, address};
+use crate::{ConnectInput, Connected, Ends, Error, Secrets, Session, address};
 
 /// The entrance for everybody who runs no server of their own.
 const DEFAULT_SERVER: &str = "https://bsky.social";
@@ -36,6 +36,7 @@ impl Bluesky {
             remote_id: text(&opened.body, "did")?.to_owned(),
             secrets: opened.secrets,
             limits: None,
+            ends: Ends::NotTold,
         })
     }
 

@@ -161,6 +161,10 @@ impl Facebook {
         let step = format!("film/{}", film.hash);
         let known = steps.get(&step).and_then(|kept| Parts::read(&kept));
         let mut is_kept = known.is_some();
+        if let Some(whole) = known.as_ref().filter(|parts| parts.from == parts.to) {
+            // A film that was given and taken back is gone, and its session is spent.
+            self.kept_state(graph, &json!({"id": whole.video}), &step, steps).await?;
+        }
         let mut parts = match known {
             Some(parts) => parts,
             None => {

@@ -1,16 +1,16 @@
 //! Posts that a Page keeps until their date: given, looked at, moved, taken back.
 //!
-//! A post keeps its number when it is published, so that asking for the number tells where it is. One whose number was
-//! lost on the way is looked for in the Page's list of what waits.
-
-use std::time::Duration;
+//! A post and a film keep their number when they are published, so that asking for the number tells where it is. One
+//! whose number was lost on the way is looked for in the Page's list of what waits. A film's number is known before it
+//! is given.
 
 use async_trait::async_trait;
 use griot_domain::{Kept, Timestamp};
 use serde_json::{Value, json};
 
-use super::graph::{Graph, next, number, word};
+use super::graph::{Graph, next, word};
 use super::post::{self, Frozen, is_id};
+use super::state::{DATED_FIELDS, State};
 use super::{Facebook, errors};
 use crate::http::{Answer, Effect, Payload, Request};
 use crate::{Error, Keeper, Probe, Question, Session};
@@ -24,42 +24,37 @@ const LISTS_MAX: usize = 5;
 /// What waits for its date, when the value does.
 fn kept(found: &Value) -> Option<Kept> {
     let id = word(&found["id"]).filter(|id| is_id(id))?;
-    let at = number(&found["scheduled_publish_time"]).and_then(|seconds| i64::try_from(seconds).ok())?;
-    let at = Timestamp::from_millis(0).plus(Duration::from_secs(at.unsigned_abs()));
+    let at = post::time(&found["scheduled_publish_time"])?;
     Some(Kept { id, at: Some(at), missing: None })
+}
+
+/// The same of a film, which is called by its own number and not by that of the post that shows it.
+fn kept_film(found: &Value) -> Option<Kept> {
+    let id = super::probe::shown(found).into_iter().flatten().find(|id| is_id(id))?;
+    Some(Kept { id, ..kept(found)? })
 }
 
 impl Facebook {
     /// Where a post is that the Page may keep; nothing when it keeps none and does not know its number.
     pub(super) async fn keeps(&self, session: &Session, question: &Question) -> Result<Option<Probe>, Error> {
         let graph = Graph::of(&self.client, session).await?;
+        let page = session.account.remote_id.as_str();
+        let frozen = question.armed.as_ref().and_then(|armed| Frozen::read(&armed.body, page));
+        let is_film = post::film(&question.prepared).is_some();
+        if let Some(video) = film_of(question, frozen.as_ref()) {
+            return self.film_kept(&graph, page, &video, question).await;
+        }
         if let Some(known) = &question.kept {
             return self.numbered(&graph, &known.id, question).await;
         }
-        let page = session.account.remote_id.as_str();
-        let frozen = question.armed.as_ref().and_then(|armed| Frozen::read(&armed.body, page));
         let photos = frozen.as_ref().map(Frozen::photos).unwrap_or_default();
-        let mut ours = Vec::new();
-        let (mut after, mut is_all): (Option<String>, bool) = (None, false);
-        for _ in 0..LISTS_MAX {
-            let mut query = vec![("fields", FIELDS), ("limit", AT_ONCE)];
-            query.extend(after.as_deref().map(|cursor| ("after", cursor)));
-            let answer = graph.get(&[page, WAITING], &query).await?;
-            let body = answer.success().cloned().unwrap_or_default();
-            let list =
-                body["data"].as_array().ok_or_else(|| Error::Portal("the answer is no list".into()))?;
-            let is_ours = |found: &&Value| {
-                let holds = !photos.is_empty() && super::probe::is_same(&photos, found);
-                holds || super::probe::says_the_same(found, question)
-            };
-            ours.extend(list.iter().filter(is_ours).filter_map(kept));
-            let cursor = next(&body);
-            if cursor.is_none() || cursor == after {
-                is_all = true;
-                break;
-            }
-            after = cursor;
-        }
+        let is_ours = |found: &Value| {
+            let holds = !photos.is_empty() && super::probe::is_same(&photos, found);
+            holds || super::probe::says_the_same(found, question)
+        };
+        let (found, is_all) = waiting(&graph, page, is_ours).await?;
+        let read = if is_film { kept_film } else { kept };
+        let mut ours: Vec<Kept> = found.iter().filter_map(read).collect();
         ours.retain(|one| !question.taken.contains(&one.id));
         Ok(match ours.as_slice() {
             [] if !is_all => Some(Probe::CannotTell("more waits on the Page than can be read".into())),
@@ -67,6 +62,37 @@ impl Facebook {
             [one] => Some(Probe::Kept(one.clone())),
             many => Some(Probe::CannotTell(format!("{} that wait look like this one", many.len()))),
         })
+    }
+
+    /// Where a film is whose number is known: it says so itself, and else the Page's list of what waits does. Nothing when
+    /// there is no such film any more.
+    async fn film_kept(
+        &self,
+        graph: &Graph,
+        page: &str,
+        video: &str,
+        question: &Question,
+    ) -> Result<Option<Probe>, Error> {
+        let found = match graph.get(&[video], &[("fields", DATED_FIELDS)]).await {
+            Ok(answer) => answer.success().cloned().unwrap_or_default(),
+            Err(Error::Content(_) | Error::Permission(_)) => return Ok(None),
+            Err(other) => return Err(other),
+        };
+        let kept = |at| Probe::Kept(Kept { id: video.to_owned(), at: Some(at), missing: None });
+        let state = State::of(&found);
+        if let (Some(at), None) = (state.date, &state.wrong) {
+            return Ok(Some(kept(at)));
+        }
+        let told = super::probe::film_verdict(video, &found, question)?;
+        if told != Probe::Absent || state.wrong.is_some() {
+            return Ok(Some(told));
+        }
+        let (list, is_all) = waiting(graph, page, |one| super::probe::is_same(&[video], one)).await?;
+        Ok(Some(match list.first().and_then(|one| post::time(&one["scheduled_publish_time"])) {
+            Some(at) => kept(at),
+            None if is_all => Probe::Absent,
+            None => Probe::CannotTell("more waits on the Page than can be read".into()),
+        }))
     }
 
     async fn numbered(&self, graph: &Graph, id: &str, question: &Question) -> Result<Option<Probe>, Error> {
@@ -93,6 +119,37 @@ impl Facebook {
     }
 }
 
+/// The film that is asked about, where its number is known.
+fn film_of(question: &Question, frozen: Option<&Frozen>) -> Option<String> {
+    post::film(&question.prepared)?;
+    let known = question.kept.as_ref().map(|kept| kept.id.clone());
+    known.or_else(|| frozen?.video.clone())
+}
+
+/// What waits on a Page and is meant, and whether all that waits was read.
+async fn waiting(
+    graph: &Graph,
+    page: &str,
+    is_meant: impl Fn(&Value) -> bool,
+) -> Result<(Vec<Value>, bool), Error> {
+    let mut meant = Vec::new();
+    let mut after: Option<String> = None;
+    for _ in 0..LISTS_MAX {
+        let mut query = vec![("fields", FIELDS), ("limit", AT_ONCE)];
+        query.extend(after.as_deref().map(|cursor| ("after", cursor)));
+        let answer = graph.get(&[page, WAITING], &query).await?;
+        let body = answer.success().cloned().unwrap_or_default();
+        let list = body["data"].as_array().ok_or_else(|| Error::Portal("the answer is no list".into()))?;
+        meant.extend(list.iter().filter(|one| is_meant(one)).cloned());
+        let cursor = next(&body);
+        if cursor.is_none() || cursor == after {
+            return Ok((meant, true));
+        }
+        after = cursor;
+    }
+    Ok((meant, false))
+}
+
 #[async_trait]
 impl Keeper for Facebook {
     async fn hand_over(&self, session: &Session, body: &Value, _key: &str) -> Result<Kept, Error> {
@@ -101,7 +158,11 @@ impl Keeper for Facebook {
             .ok_or_else(|| Error::Content("the frozen request is no dated one of this Page's".into()))?;
         let graph = Graph::of(&self.client, session).await?;
         let answer = self.call(&graph, &frozen).await?;
-        let id = answer.success().and_then(|said| word(&said["id"])).filter(|id| is_id(id));
+        let said = answer.success().cloned().unwrap_or_default();
+        let id = match &frozen.video {
+            Some(video) => Some(video.clone()).filter(|_| said["success"] == true),
+            None => word(&said["id"]).filter(|id| is_id(id)),
+        };
         let id = id.ok_or_else(|| Error::Uncertain("the answer does not name the post".into()))?;
         let at = frozen.body["scheduled_publish_time"].as_i64().unwrap_or_default();
         let at = Timestamp::from_millis(at.saturating_mul(1000));

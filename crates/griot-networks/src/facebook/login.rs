@@ -1,12 +1,13 @@
 //! Whose token it is: a Page's own, or a person's (or a system user's) that sees Pages. What is kept is the
-//! Page's own token. Deliberately absent: exchanging tokens, which would need the app's secret.
+//! Page's own token. Deliberately absent: exchanging tokens, which is the sign-in's (`consent`).
 
 use serde_json::Value;
 
 use super::Facebook;
+use super::consent::App;
 use super::graph::{Graph, OTHER_VERSION, SERVER, TOKEN, VERSION, text, word};
 use crate::http::{Answer, Effect, Request};
-use crate::{ConnectInput, Connected, Error, Secrets, Session, address};
+use crate::{ConnectInput, Connected, Error, Identity, Secrets, Session, address};
 
 /// What publishing on a Page needs, and reading back what was published.
 const NEEDED: &[&str] = &["pages_show_list", "pages_read_engagement", "pages_manage_posts"];
@@ -44,14 +45,9 @@ impl Page {
 impl Facebook {
     /// Tries what a person gave, and finds the Page.
     pub(super) async fn open(&self, input: &ConnectInput) -> Result<Connected, Error> {
-        let typed = input.server.as_deref().or_else(|| input.fields.get("server"));
-        let typed = typed.map(str::trim).filter(|server| !server.is_empty()).unwrap_or(SERVER);
-        let server = address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))?;
+        let server = server_of(input)?;
         let token = token(input.fields.get(TOKEN).unwrap_or_default())?;
-        let other = input.fields.get(OTHER_VERSION).map(str::trim).filter(|version| !version.is_empty());
-        if let Some(version) = other.filter(|version| !is_version(version)) {
-            return Err(Error::Auth(format!("\"{version}\" is not a version of the Graph, like {VERSION}")));
-        }
+        let other = version_of(&input.fields)?;
         let wanted = [input.fields.get("page"), input.handle.as_deref()].into_iter().flatten();
         let wanted = wanted.map(str::trim).find(|name| !name.is_empty());
         let version = other.unwrap_or(VERSION).to_owned();
@@ -74,12 +70,28 @@ impl Facebook {
         let token = page.token.ok_or_else(|| {
             Error::Permission(format!("the token may not publish on the Page {}", page.name))
         })?;
+        // What is kept of a person who agreed is the Page's token and their app, which tells when that token ends; their
+        // own token is not.
+        let app = App::of(&input.fields);
+        let graph = Graph { token: token.clone(), ..graph };
+        let ends = graph.ends(app.as_ref()).await;
         let mut secrets = Secrets::default();
         secrets.0.insert(TOKEN.into(), token);
+        if let Some(app) = app {
+            app.keep(&mut secrets);
+        }
         if let Some(version) = other {
             secrets.0.insert(OTHER_VERSION.into(), version.to_owned());
         }
-        Ok(Connected { server: graph.server, handle: page.name, remote_id: page.id, secrets, limits: None })
+        let (server, handle, remote_id) = (graph.server, page.name, page.id);
+        Ok(Connected { server, handle, remote_id, secrets, limits: None, ends })
+    }
+
+    /// The Pages on which the person behind a token may publish.
+    pub(super) async fn pages_of(&self, graph: &Graph) -> Result<Vec<Identity>, Error> {
+        may_publish(graph).await?;
+        let pages = pages(graph).await?.into_iter().filter(|page| page.token.is_some());
+        Ok(pages.map(|page| Identity { id: page.id, name: page.name }).collect())
     }
 
     /// Tries the kept token.
@@ -90,14 +102,32 @@ impl Facebook {
         if id != session.account.remote_id {
             return Err(Error::Auth("the kept token belongs to another Page".into()));
         }
+        let secrets = session.vault.load().await?;
         Ok(Connected {
             server: session.account.server.clone(),
             handle: name,
             remote_id: id,
-            secrets: session.vault.load().await?,
+            ends: graph.ends(App::of(&secrets).as_ref()).await,
+            secrets,
             limits: None,
         })
     }
+}
+
+/// The Graph's own server, or the one that was named.
+pub(super) fn server_of(input: &ConnectInput) -> Result<String, Error> {
+    let typed = input.server.as_deref().or_else(|| input.fields.get("server"));
+    let typed = typed.map(str::trim).filter(|server| !server.is_empty()).unwrap_or(SERVER);
+    address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))
+}
+
+/// The version that was asked for, when it is another than this connector's own.
+pub(super) fn version_of(fields: &Secrets) -> Result<Option<&str>, Error> {
+    let other = fields.get(OTHER_VERSION).map(str::trim).filter(|version| !version.is_empty());
+    if let Some(version) = other.filter(|version| !is_version(version)) {
+        return Err(Error::Auth(format!("\"{version}\" is not a version of the Graph, like {VERSION}")));
+    }
+    Ok(other)
 }
 
 /// A pasted token, without what is pasted along with it.

@@ -5,7 +5,7 @@ use griot_domain::{MediaKind, Timestamp};
 use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 
-use super::graph::{proof, word};
+use super::graph::{number, proof, word};
 use crate::{Error, Live, Prepared, PreparedMedia};
 
 /// Where people look at what the Graph shows without an address of its own.
@@ -59,14 +59,17 @@ impl Frozen {
 
     /// A film that went up as a reel.
     pub(super) fn reel(page: &str, video: &str, prepared: &Prepared) -> Self {
-        let mut body = json!({"upload_phase": "finish", "video_id": video, "video_state": "PUBLISHED"});
+        let state = if prepared.date.is_some() { "SCHEDULED" } else { "PUBLISHED" };
+        let mut body = json!({"upload_phase": "finish", "video_id": video, "video_state": state});
         describe(&mut body, prepared);
         Self { node: page.into(), edge: REELS.into(), video: Some(video.into()), body }
     }
 
     /// A film that went up in parts.
     pub(super) fn video(page: &str, video: &str, session: &str, prepared: &Prepared) -> Self {
-        let mut body = json!({"upload_phase": "finish", "upload_session_id": session, "published": true});
+        let published = prepared.date.is_none();
+        let mut body =
+            json!({"upload_phase": "finish", "upload_session_id": session, "published": published});
         describe(&mut body, prepared);
         Self { node: page.into(), edge: VIDEOS.into(), video: Some(video.into()), body }
     }
@@ -96,7 +99,11 @@ impl Frozen {
     }
 }
 
+/// What a film says, and when it is to appear.
 fn describe(body: &mut Value, prepared: &Prepared) {
+    if let Some(date) = prepared.date {
+        body["scheduled_publish_time"] = json!(date.millis() / 1000);
+    }
     let text = composed(&prepared.text);
     if !text.is_empty() {
         body["description"] = json!(text);
@@ -164,10 +171,18 @@ pub(super) fn address(found: &Value, id: &str) -> String {
     }
 }
 
-/// The Graph writes `+0000` where RFC 3339 wants `+00:00`.
+/// When it was made.
 pub(super) fn made_at(found: &Value) -> Option<Timestamp> {
-    let written = found["created_time"].as_str()?;
-    let at = DateTime::parse_from_str(written, "%Y-%m-%dT%H:%M:%S%z").ok()?;
+    time(&found["created_time"])
+}
+
+/// A time as the Graph writes it: in seconds, or with `+0000` where RFC 3339 wants `+00:00`.
+pub(super) fn time(written: &Value) -> Option<Timestamp> {
+    if let Some(seconds) = number(written) {
+        let millis = i64::try_from(seconds).ok()?.checked_mul(1000)?;
+        return Some(Timestamp::from_millis(millis));
+    }
+    let at = DateTime::parse_from_str(written.as_str()?, "%Y-%m-%dT%H:%M:%S%z").ok()?;
     Some(at.to_utc().into())
 }
 

@@ -38,8 +38,13 @@ impl Facebook {
         let graph = Graph::of(&self.client, session).await?;
         let page = session.account.remote_id.as_str();
         let frozen = question.armed.as_ref().and_then(|armed| Frozen::read(&armed.body, page));
-        if let Some(video) = frozen.as_ref().and_then(|frozen| frozen.video.as_deref()) {
-            return self.film_probe(&graph, video, question).await;
+        let film = frozen.as_ref().and_then(|frozen| frozen.video.as_deref());
+        if let Some(video) = film {
+            match self.film_probe(&graph, video, question).await {
+                // A film that was kept and is gone by its number: the Page's list says whether it is live after all.
+                Err(Error::Content(_) | Error::Permission(_)) if question.dated => {}
+                told => return told,
+            }
         }
         if let Some(parent) = &question.prepared.reply_to {
             let query = [
@@ -54,6 +59,7 @@ impl Facebook {
         let query = [("fields", POST_FIELDS), ("limit", AT_ONCE)];
         let seen = self.since(&graph, &[page, POSTS], &query, question).await?;
         let photos = frozen.as_ref().map(Frozen::photos).unwrap_or_default();
+        let photos = film.map_or(photos, |video| vec![video]);
         let holds = |found: &Value| !photos.is_empty() && is_same(&photos, found);
         if seen.found.iter().any(holds) {
             // A photo belongs to one post.
@@ -63,19 +69,8 @@ impl Facebook {
     }
 
     async fn film_probe(&self, graph: &Graph, video: &str, question: &Question) -> Result<Probe, Error> {
-        if question.taken.iter().any(|taken| taken == video) {
-            return Ok(Probe::CannotTell("the film is another delivery's proof".into()));
-        }
         let found = graph.get(&[video], &[("fields", STATE_FIELDS)]).await?;
-        let found = found.success().cloned().unwrap_or_default();
-        match verdict(&State::of(&found)) {
-            Verdict::Live => Ok(Probe::Live(state::live(video, &found))),
-            Verdict::Absent => Ok(Probe::Absent),
-            Verdict::Later => Err(Error::Processing { after: ASK_AGAIN }),
-            Verdict::Unknown => {
-                Ok(Probe::CannotTell("Facebook does not say whether the film is public".into()))
-            }
-        }
+        film_verdict(video, &found.success().cloned().unwrap_or_default(), question)
     }
 
     /// The id of the newest own post, and the answer it came with.
@@ -186,7 +181,7 @@ pub(super) fn is_same(photos: &[&str], found: &Value) -> bool {
 }
 
 /// The pictures and films of a post, each with its number where it is told. The card of a link is none.
-fn shown(found: &Value) -> Vec<Option<String>> {
+pub(super) fn shown(found: &Value) -> Vec<Option<String>> {
     let list = |value: &Value| value["data"].as_array().cloned().unwrap_or_default();
     let mut all = Vec::new();
     for attachment in list(&found["attachments"]) {
@@ -200,6 +195,19 @@ fn shown(found: &Value) -> Vec<Option<String>> {
         }
     }
     all
+}
+
+/// What a film says of itself.
+pub(super) fn film_verdict(video: &str, found: &Value, question: &Question) -> Result<Probe, Error> {
+    if question.taken.iter().any(|taken| taken == video) {
+        return Ok(Probe::CannotTell("the film is another delivery's proof".into()));
+    }
+    match verdict(&State::of(found)) {
+        Verdict::Live => Ok(Probe::Live(state::live(video, found))),
+        Verdict::Absent => Ok(Probe::Absent),
+        Verdict::Later => Err(Error::Processing { after: ASK_AGAIN }),
+        Verdict::Unknown => Ok(Probe::CannotTell("Facebook does not say whether the film is public".into())),
+    }
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -1,13 +1,16 @@
 //! How far a film has come, as the Graph tells it.
 
+use griot_domain::Timestamp;
 use serde_json::{Value, json};
 
 use super::graph::{number, proof, word};
-use super::post::{address, made_at};
+use super::post::{address, made_at, time};
 use crate::Live;
 
 /// What is read of a film.
 pub(super) const STATE_FIELDS: &str = "id,status,published,permalink_url,created_time";
+/// And of one that may wait for its date.
+pub(super) const DATED_FIELDS: &str = "id,status,published,scheduled_publish_time,permalink_url,created_time";
 
 /// What is kept of a live film.
 pub(super) fn live(video: &str, found: &Value) -> Live {
@@ -28,6 +31,8 @@ pub(super) struct State {
     pub(super) publishing: String,
     pub(super) publish_status: String,
     pub(super) is_published: Option<bool>,
+    /// When it is to appear, for a film that waits for its date.
+    pub(super) date: Option<Timestamp>,
     /// Why Facebook cannot take it.
     pub(super) wrong: Option<String>,
 }
@@ -46,6 +51,11 @@ impl State {
             bytes: bytes.filter_map(|name| number(&uploading[name])).next().unwrap_or(0),
             publishing: said(&publishing["status"]),
             publish_status: said(&publishing["publish_status"]),
+            date: time(&found["scheduled_publish_time"])
+                .or_else(|| {
+                    time(&publishing["publish_time"]).filter(|_| publishing["publish_status"] == "scheduled")
+                })
+                .filter(|_| found["published"] != true),
             is_published: found["published"].as_bool(),
             wrong: phases.into_iter().find_map(|phase| wrong(&status[phase])),
         }

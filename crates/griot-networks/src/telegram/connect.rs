@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Telegram;
 use super::api::{self, Bot, CHANNEL, DESK, TOKEN};
-use crate::{ConnectInput, Connected, Error, Secrets, address};
+use crate::{ConnectInput, Connected, Ends, Error, Secrets, address};
 
 /// Where bots are asked, for everybody who runs no server of their own.
 const SERVER: &str = "https://api.telegram.org";
@@ -54,7 +54,14 @@ impl Telegram {
             secrets.0.insert(DESK.into(), desk.to_string());
         }
         let server = bot.server().to_owned();
-        Ok(Connected { server, handle, remote_id: id.to_string(), secrets, limits: None })
+        Ok(Connected {
+            server,
+            handle,
+            remote_id: id.to_string(),
+            secrets,
+            limits: None,
+            ends: Ends::NotTold,
+        })
     }
 
     /// The private chat must be one, and open: what is laid down there is seen by its owner alone.

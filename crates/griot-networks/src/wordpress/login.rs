@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::WordPress;
 use super::refusal::refusal;
 use super::site::{self, Door, PASSWORD, ROOT, USER};
-use crate::{ConnectInput, Connected, Error, Secrets};
+use crate::{ConnectInput, Connected, Ends, Error, Secrets};
 
 /// What publishing takes, and who has it.
 const NEEDED: &[(&str, &str)] = &[
@@ -49,6 +49,7 @@ impl WordPress {
             remote_id: remote_id(id, door.root.folder()),
             secrets,
             limits: None,
+            ends: Ends::NotTold,
         })
     }
 }

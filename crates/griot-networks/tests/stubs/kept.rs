@@ -1,11 +1,12 @@
 //! Posts that a network keeps with their date: given, found again, moved, taken back, and published by the network.
 
+use griot_domain::delivery::Armed;
 use griot_domain::{Kept, Timestamp};
-use griot_networks::{Error, Keeper, Prepared, Probe, Question, Session};
+use griot_networks::{Error, Keeper, Prepared, PreparedMedia, Probe, Question, Session, Staged};
 use griot_stubs::facebook;
 use griot_stubs::gate::Fault;
 
-use crate::world::{NOW, World, on_discourse, on_facebook, on_fediverse, on_telegram, on_x};
+use crate::world::{Kept as Memory, NOW, World, on_discourse, on_facebook, on_fediverse, on_telegram, on_x};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -34,9 +35,31 @@ async fn give(world: &World, session: &Session, post: &Prepared) -> Kept {
 
 /// Where a post is; `kept` is what is known of it.
 async fn look(world: &World, session: &Session, post: &Prepared, kept: Option<Kept>) -> Probe {
+    look_on(world, session, post, kept).await.unwrap()
+}
+
+/// The same, where the network may want to be asked again.
+async fn look_on(
+    world: &World,
+    session: &Session,
+    post: &Prepared,
+    kept: Option<Kept>,
+) -> Result<Probe, Error> {
     let question =
         Question { prepared: post.clone(), armed: None, since: NOW, taken: Vec::new(), dated: true, kept };
-    world.network.probe(session, &question).await.unwrap()
+    world.network.probe(session, &question).await
+}
+
+async fn ready(world: &World, session: &Session, post: &Prepared, steps: &mut Memory) -> Staged {
+    for _ in 0..10 {
+        match world.network.stage(session, post, steps).await {
+            Ok(staged) => return staged,
+            // The outbox forgets what has expired, and begins that anew.
+            Err(Error::Processing { .. } | Error::Expired(_)) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    panic!("it is never ready")
 }
 
 #[tokio::test]
@@ -148,6 +171,138 @@ async fn a_number_that_is_another_deliverys_proof_is_not_taken_for_this_one() {
     };
     let found = world.network.probe(&session, &question).await.unwrap();
     assert!(matches!(found, Probe::CannotTell(_)), "{found:?}");
+}
+
+/// An upright film is a reel, another one goes up in parts: on a Page they are kept by other calls.
+fn dated_film(world: &mut World, upright: bool, text: &str) -> Prepared {
+    let film = world.film(&format!("{text} en entier, assez long pour plusieurs parties"));
+    let film = if upright { PreparedMedia { width: 1080, height: 1920, ..film } } else { film };
+    Prepared { date: Some(tomorrow()), ..world.prepared(text, vec![film]) }
+}
+
+fn visible(upright: bool) -> (&'static str, &'static str) {
+    ("POST", if upright { "/video_reels" } else { "/videos" })
+}
+
+#[tokio::test]
+async fn a_film_is_kept_whole_told_by_its_number_and_public_at_its_date() {
+    for upright in [true, false] {
+        let mut world = on_facebook(facebook::TOKEN);
+        let session = world.connect().await;
+        let post = dated_film(&mut world, upright, "La danse de demain");
+        let kept = give(&world, &session, &post).await;
+        assert_eq!(kept.at, Some(tomorrow()));
+        assert!(world.stub.posts().is_empty(), "nobody sees it before its date");
+        let planned = world.stub.scheduled();
+        assert_eq!((planned.len(), planned[0].post.at), (1, tomorrow().millis()));
+        assert_eq!(planned[0].post.media[0].hash, post.media[0].hash, "every byte of it");
+        for known in [Some(kept.clone()), None] {
+            let found = look(&world, &session, &post, known.clone()).await;
+            assert_eq!(found, Probe::Kept(kept.clone()), "upright {upright}, known {known:?}");
+        }
+        world.stub.set_now(tomorrow().millis() + 1000);
+        let mut found = look_on(&world, &session, &post, Some(kept.clone())).await;
+        for _ in 0..5 {
+            match found {
+                Err(Error::Processing { .. }) => {
+                    found = look_on(&world, &session, &post, Some(kept.clone())).await;
+                }
+                _ => break,
+            }
+        }
+        match found {
+            Ok(Probe::Live(live)) => assert_eq!(live.id, kept.id),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(world.stub.posts().len(), 1);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn a_film_whose_last_answer_is_lost_is_found_by_the_number_that_was_known_before() {
+    for upright in [true, false] {
+        let mut world = on_facebook(facebook::TOKEN);
+        let session = world.connect().await;
+        let post = dated_film(&mut world, upright, "Une seule fois");
+        let armed = world.stage(&session, &post).await;
+        let question = |armed: &Armed| Question {
+            prepared: post.clone(),
+            armed: Some(armed.clone()),
+            since: NOW,
+            taken: Vec::new(),
+            dated: true,
+            kept: None,
+        };
+        let before = world.network.probe(&session, &question(&armed)).await.unwrap();
+        assert_eq!(before, Probe::Absent, "upright {upright}: its bytes are there, and nothing was asked");
+        let (method, path) = visible(upright);
+        world.gate.at(method, path, [Fault::LoseAnswer]);
+        let lost = keeper(&world).hand_over(&session, &armed.body, &armed.key).await;
+        assert!(matches!(lost, Err(Error::Uncertain(_))), "{lost:?}");
+        let found = world.network.probe(&session, &question(&armed)).await.unwrap();
+        assert!(matches!(&found, Probe::Kept(kept) if kept.at == Some(tomorrow())), "{upright}: {found:?}");
+        assert_eq!(world.stub.scheduled().len(), 1);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn a_film_that_broke_off_goes_on_and_is_kept_once() {
+    for upright in [true, false] {
+        let mut world = on_facebook(facebook::TOKEN);
+        let session = world.connect().await;
+        let post = dated_film(&mut world, upright, "Coupée en chemin");
+        let mut steps = Memory::default();
+        let (path, faults) = if upright {
+            ("/video-upload", vec![Fault::CloseAfter(20)])
+        } else {
+            ("/videos", vec![Fault::Pass, Fault::CloseAfter(200)])
+        };
+        world.gate.at("POST", path, faults);
+        let mut broke = 0;
+        let staged = loop {
+            match world.network.stage(&session, &post, &mut steps).await {
+                Ok(staged) => break staged,
+                Err(Error::Processing { .. }) => {}
+                Err(_) if broke < 3 => broke += 1,
+                Err(other) => panic!("{other:?}"),
+            }
+        };
+        assert!(broke > 0 && world.gate.counts()["close-after"] == 1, "it did break off");
+        let kept = keeper(&world).hand_over(&session, &staged.body, &staged.key).await.unwrap();
+        assert_eq!(kept.at, Some(tomorrow()));
+        let planned = world.stub.scheduled();
+        assert_eq!((planned.len(), &planned[0].post.media[0].hash), (1, &post.media[0].hash));
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn a_film_is_moved_and_taken_back_and_can_go_from_here_with_the_same_steps() {
+    for upright in [true, false] {
+        let mut world = on_facebook(facebook::TOKEN);
+        let session = world.connect().await;
+        let post = dated_film(&mut world, upright, "Reprise");
+        let mut steps = Memory::default();
+        let staged = ready(&world, &session, &post, &mut steps).await;
+        let kept = keeper(&world).hand_over(&session, &staged.body, &staged.key).await.unwrap();
+        let later = tomorrow().plus_millis(HOUR_MS);
+        keeper(&world).move_to(&session, &kept.id, later).await.unwrap();
+        let moved = Kept { at: Some(later), ..kept.clone() };
+        assert_eq!(look(&world, &session, &post, Some(kept.clone())).await, Probe::Kept(moved));
+        keeper(&world).withdraw(&session, &kept.id).await.unwrap();
+        assert!(world.stub.scheduled().is_empty());
+        assert_eq!(look(&world, &session, &post, Some(kept.clone())).await, Probe::Absent, "{upright}");
+        let twice = keeper(&world).withdraw(&session, &kept.id).await;
+        assert!(matches!(twice, Err(Error::Uncertain(_))), "the next look tells, not this: {twice:?}");
+        // What went up is gone with it, whatever was kept of the way up.
+        let now = Prepared { date: None, ..post };
+        let staged = ready(&world, &session, &now, &mut steps).await;
+        world.network.commit(&session, &staged.body, &staged.key).await.unwrap();
+        assert_eq!(world.stub.posts().len(), 1);
+        world.assert_clean();
+    }
 }
 
 #[test]

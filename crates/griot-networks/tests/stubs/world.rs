@@ -195,6 +195,7 @@ impl World {
             state: AccountState::Connected,
             limits: found.limits,
             added_at: NOW,
+            ends_at: None,
         };
         let session = Session { account, vault: Arc::new(Memory(Mutex::new(found.secrets))) };
         self.network.check(&session).await.unwrap();

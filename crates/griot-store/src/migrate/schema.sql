@@ -9,7 +9,7 @@ CREATE TABLE account (
     limits     TEXT,
     added_at   INTEGER NOT NULL,
     removed    INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
-) STRICT;
+, ends_at INTEGER) STRICT;
 
 CREATE UNIQUE INDEX account_identity ON account (network, server, remote_id)
     WHERE removed = 0 AND remote_id <> '';

@@ -26,6 +26,8 @@ pub(super) struct Film {
     /// How often it will still be said that it is being made.
     left: usize,
     at: i64,
+    /// When it is to be for everybody, in milliseconds.
+    pub(super) date: Option<i64>,
 }
 
 impl Film {
@@ -67,9 +69,11 @@ impl Film {
             status["publishing_phase"]["publish_status"] = json!("published");
             status["publishing_phase"]["publish_time"] = json!(time::graph(self.at));
         }
+        let date = self.date.filter(|_| !self.is_public).map(time::graph);
         let place = if self.is_reel { "reel".to_owned() } else { format!("{PAGE}/videos") };
         json!({
             "id": self.id, "status": status, "published": self.finished && self.is_public,
+            "scheduled_publish_time": date,
             "permalink_url": format!("/{place}/{}/", self.id), "created_time": time::graph(self.at),
         })
     }
@@ -217,6 +221,7 @@ impl State {
         }
         (film.finished, film.left, film.at) = (true, asks + 1, now);
         film.is_public = matches!(when, When::Now);
+        film.date = if let When::Then(at) = when { Some(*at) } else { None };
         let id = film.id.clone();
         let held = Upload { bytes: film.bytes.clone(), alt: None }.held(&id);
         if !matches!(when, When::Never) {

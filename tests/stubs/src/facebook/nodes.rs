@@ -22,7 +22,13 @@ impl State {
                 return bad("A published post has no date");
             }
             match date(desk, &body["scheduled_publish_time"]) {
-                Ok(millis) => self.posts[at].held.at = millis,
+                Ok(millis) => {
+                    self.posts[at].held.at = millis;
+                    let film = self.posts[at].film.clone();
+                    for film in self.films.iter_mut().filter(|known| Some(&known.id) == film.as_ref()) {
+                        film.date = Some(millis);
+                    }
+                }
                 Err(refused) => return refused,
             }
         }
@@ -39,7 +45,9 @@ impl State {
 
     pub(super) fn delete(&mut self, id: &str) -> Answer {
         let Some(at) = self.find(id) else { return unknown(id) };
-        let gone = self.posts.remove(at).held.id;
+        let post = self.posts.remove(at);
+        self.films.retain(|film| Some(&film.id) != post.film.as_ref());
+        let gone = post.held.id;
         self.posts.retain(|post| post.held.parent.as_ref() != Some(&gone));
         Answer::json(200, json!({"success": true}))
     }

@@ -19,8 +19,16 @@ const POST_FIELDS: &[&str] = &[
     "scheduled_publish_time",
     "status_type",
 ];
-const FILM_FIELDS: &[&str] =
-    &["id", "status", "published", "permalink_url", "created_time", "description", "post_id"];
+const FILM_FIELDS: &[&str] = &[
+    "id",
+    "status",
+    "published",
+    "scheduled_publish_time",
+    "permalink_url",
+    "created_time",
+    "description",
+    "post_id",
+];
 
 /// The names of `fields=id,attachments{media_type,target}`: those at the top.
 fn fields(request: &Request) -> Vec<String> {

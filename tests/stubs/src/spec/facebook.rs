@@ -10,14 +10,19 @@ static EDGES: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("edges.json")).expect("BUG: edges.json is JSON, and tests read it")
 });
 
-/// What is wrong with a request that changes something: `POST /v26.0/{node}/{edge}`, or `POST /v26.0/{post}`.
+/// What is wrong with a request that changes something: `POST /v26.0/{node}/{edge}`, or `POST /v26.0/{post}`; and
+/// of one that asks for a token, or for a batch of calls.
 #[must_use]
 pub fn check(request: &Request) -> Vec<String> {
     let parts = request.parts();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let (version, known) = match parts[..] {
+        [version, "oauth", "access_token"] => (version, "app".to_owned()),
+        [version] => (version, "batch".to_owned()),
         [version, _, "comments"] => (version, "post/comments".to_owned()),
         [version, _, edge] => (version, format!("page/{edge}")),
+        // A post's number is two joined, a film's is one.
+        [version, node] if !node.contains('_') => (version, "video".to_owned()),
         [version, _] => (version, "post".to_owned()),
         _ => return vec![format!("{} is no call of an edge", request.target)],
     };
@@ -34,6 +39,9 @@ pub fn check(request: &Request) -> Vec<String> {
     let Some(sent) = sent(request) else {
         return vec![format!("{known}: the body is neither a form nor an object of JSON")];
     };
+    if known == "batch" && !sent.iter().any(|(name, _)| *name == known) {
+        found.push("batch: there is no call in it".to_owned());
+    }
     for (name, value) in sent {
         match takes.get(&name).and_then(Value::as_str) {
             Some(kind) if fits(kind, &value) => {}
@@ -76,6 +84,8 @@ fn fits(kind: &str, sent: &Sent) -> bool {
         ("Object", Sent::Text(text)) => {
             serde_json::from_str::<Value>(text).is_ok_and(|value| value.is_object())
         }
+        ("list<Object>", Sent::Text(text)) => serde_json::from_str::<Value>(text)
+            .is_ok_and(|value| value.as_array().is_some_and(|list| list.iter().all(Value::is_object))),
         ("string", Sent::Json(value)) => value.is_string(),
         ("bool", Sent::Json(value)) => value.is_boolean(),
         ("unsigned int", Sent::Json(value)) => value.is_u64(),

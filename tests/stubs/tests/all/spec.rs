@@ -56,7 +56,13 @@ fn every_spoilt_call_of_an_edge_is_found() {
     );
     let change =
         Request::new("POST", "/v26.0/104_7").with_json(&json!({"scheduled_publish_time": 1_795_377_600}));
-    for request in [good, photo, change] {
+    let film = Request::new("POST", "/v26.0/7").with_json(&json!({"scheduled_publish_time": 1_795_377_600}));
+    let reel = Request::new("POST", "/v26.0/104/video_reels").with_json(&json!({"upload_phase": "finish",
+        "video_id": "7", "video_state": "SCHEDULED", "scheduled_publish_time": 1_795_377_600}));
+    let token = Request::new("POST", "/v26.0/oauth/access_token")
+        .with_form(&[("grant_type", "fb_exchange_token"), ("fb_exchange_token", "x")], &[]);
+    let calls = Request::new("POST", "/v26.0").with_form(&[("batch", "[{\"method\":\"GET\"}]")], &[]);
+    for request in [good, photo, change, film, reel, token, calls] {
         assert_eq!(spec::facebook::check(&request), Vec::<String>::new(), "{}", request.target);
         for spoilt in spec::facebook::spoilt(&request) {
             assert!(!spec::facebook::check(&spoilt).is_empty(), "{spoilt:?}");

@@ -4,11 +4,12 @@ import type { ConnectFieldView } from "$contract/ConnectFieldView";
 import type { NetworkId } from "$contract/NetworkId";
 import type { NetworkView } from "$contract/NetworkView";
 import type { SecretsState } from "$contract/SecretsState";
+import type { SignInChoice } from "$contract/SignInChoice";
 import { host } from "$lib/host";
 import { rpc, trouble, type Trouble } from "$lib/rpc";
 import { m } from "$lib/words";
 
-export type Step = "choose" | "ask" | "unlock" | "waiting" | "done";
+export type Step = "choose" | "ask" | "unlock" | "waiting" | "pick" | "done";
 /** Agreeing in the browser, typing what the network gave, or publishing by hand there. */
 export type Way = "browser" | "fields" | "hand";
 
@@ -29,6 +30,10 @@ export class Wizard {
   trouble = $state.raw<Trouble | null>(null);
   /** Where the person agrees. */
   page = $state("");
+  /** What they bring back from there, where Griot cannot hear it. */
+  address = $state("");
+  /** Which of several Pages it may be. */
+  choices = $state.raw<readonly SignInChoice[]>([]);
   account = $state.raw<AccountView | null>(null);
   #job: string | null = null;
   #run = 0;
@@ -85,6 +90,11 @@ export class Wizard {
     return server !== undefined || SERVERS[network.id] === undefined ? network.fields : [usual, ...network.fields];
   }
 
+  /** The page on which the person ends and whose address they copy; nothing where Griot hears the answer by itself. */
+  get endsOn(): string | null {
+    return this.network?.page?.ends_on ?? null;
+  }
+
   turn(way: Way): void {
     this.way = way;
     this.trouble = null;
@@ -92,7 +102,7 @@ export class Wizard {
 
   back(): void {
     this.trouble = null;
-    if (this.step === "waiting") this.stop();
+    if (this.step === "waiting" || this.step === "pick") this.stop();
     else if (this.step === "unlock") this.step = "ask";
     else if (this.step === "ask") this.step = "choose";
   }
@@ -128,7 +138,7 @@ export class Wizard {
   }
 
   close(): void {
-    if (this.step === "waiting") this.stop();
+    if (this.step === "waiting" || this.step === "pick") this.stop();
     this.open = false;
     this.#reset();
   }
@@ -168,7 +178,34 @@ export class Wizard {
     this.step = "waiting";
     // A browser that does not open is no failure: the address stands there to copy.
     await host().open(page).catch(() => undefined);
-    this.#connected((await rpc("accounts.sign_in_done", { id })).account, run);
+    if (this.endsOn === null) await this.#answered(id, null, run);
+  }
+
+  /** Gives what the person brought back from the page, or which of their Pages it is to be. */
+  async bring(choice: string | null = null): Promise<void> {
+    const job = this.#job;
+    if (job === null || this.busy) return;
+    this.trouble = null;
+    this.busy = true;
+    const run = this.#run;
+    try {
+      await this.#answered(job, choice, run);
+    } catch (thrown) {
+      const wrong = trouble(thrown);
+      // What was copied wrongly can be copied again.
+      const again = ["address", "choice"].includes((wrong.detail as { field?: string } | undefined)?.field ?? "");
+      if (!again) this.#failed(wrong, run);
+      else if (run === this.#run) this.trouble = wrong;
+    } finally {
+      if (run === this.#run) this.busy = false;
+    }
+  }
+
+  async #answered(id: string, choice: string | null, run: number): Promise<void> {
+    const address = this.address.trim() === "" ? null : this.address;
+    const { account, choices } = await rpc("accounts.sign_in_done", { id, address, choice });
+    if (account !== null) this.#connected(account, run);
+    else if (run === this.#run) [this.choices, this.step] = [choices, "pick"];
   }
 
   #request(network: NetworkView) {
@@ -196,7 +233,7 @@ export class Wizard {
   #connected(account: AccountView, run: number): void {
     if (run !== this.#run) return;
     this.#job = null;
-    this.values = {};
+    [this.values, this.address] = [{}, ""];
     this.account = account;
     this.name = account.name;
     this.step = "done";
@@ -205,6 +242,7 @@ export class Wizard {
   #failed(wrong: Trouble, run: number): void {
     if (run !== this.#run) return;
     this.#job = null;
+    this.address = "";
     this.step = wrong.code === "secrets" ? "unlock" : "ask";
     this.trouble = wrong.code === "secrets" || wrong.code === "cancelled" ? null : wrong;
   }
@@ -213,7 +251,7 @@ export class Wizard {
     this.#run += 1;
     this.#job = null;
     this.busy = false;
-    this.page = "";
+    [this.page, this.address, this.choices] = ["", "", []];
   }
 
   #reset(): void {

@@ -20,7 +20,7 @@ export class Judge {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The draft changed, or something that judgements depend on. */
-  want(content: Content, to: readonly AccountId[]): void {
+  want(content: Content, to: readonly AccountId[], when: { at: string | null; zone: string | null } = { at: null, zone: null }): void {
     clearTimeout(this.#timer);
     this.#asked += 1;
     if (to.length === 0) {
@@ -28,7 +28,7 @@ export class Judge {
       [this.checks, this.failed, this.stale] = [[], undefined, false];
       return;
     }
-    this.#wanted = { content, to: [...to] };
+    this.#wanted = { content, to: [...to], ...when };
     this.stale = true;
     this.#timer = setTimeout(() => void this.#ask(), REST_MS);
   }

@@ -1,6 +1,7 @@
 //! Whose token it is, and why one is not taken.
 
 use super::*;
+use crate::Ends;
 
 fn input(stub: &Stub, fields: &[(&str, &str)]) -> ConnectInput {
     let mut input = ConnectInput { server: Some(stub.url.clone()), ..ConnectInput::default() };
@@ -53,6 +54,12 @@ fn pages(list: &[(&str, &str)]) -> Value {
 
 fn accounts(list: &[(&str, &str)]) -> String {
     json(200, &value!({"data": pages(list), "paging": {"cursors": {"after": "z"}}}).to_string())
+}
+
+/// The answer to the question when a token ends.
+fn ends(told: &Value) -> String {
+    let body = value!({"data": told}).to_string();
+    json(200, &value!([{"code": 200, "body": body}]).to_string())
 }
 
 const TWO: &[(&str, &str)] = &[("104", "Café Bamako"), ("105", "Sahel Énergie")];
@@ -154,10 +161,11 @@ async fn many_pages_are_read_list_by_list_and_not_for_ever() {
 
 #[tokio::test]
 async fn the_version_that_was_asked_for_is_kept() {
-    let stub = Stub::start(vec![me("Café Bamako"), page_itself(), me("Café Bamako"), page_itself()]);
+    let turn = || vec![me("Café Bamako"), page_itself(), ends(&value!({"expires_at": 0}))];
+    let stub = Stub::start([turn(), turn()].concat());
     let asked = facebook().connect(&input(&stub, &[("version", " v25.0 ")])).await.unwrap();
     assert_eq!(asked.secrets.get("version"), Some("v25.0"));
-    assert!(stub.lines().iter().all(|line| line.starts_with("GET /v25.0/me?")), "{:?}", stub.lines());
+    assert!(stub.lines().iter().all(|line| line.contains(" /v25.0")), "{:?}", stub.lines());
     let usual = facebook().connect(&input(&stub, &[("version", "")])).await.unwrap();
     assert_eq!(usual.secrets.get("version"), None, "a later Griot uses a later version");
 }
@@ -178,4 +186,40 @@ async fn the_kept_token_is_tried_again() {
         let got = format!("{:?}", facebook().check(&at(&Stub::start(vec![answer]))).await);
         assert!(got.starts_with(expected) && !got.contains("s3cret"), "{got}");
     }
+}
+
+#[tokio::test]
+async fn when_a_token_ends_is_asked_in_the_body_and_never_a_reason_to_refuse_it() {
+    let day = value!({"expires_at": 0, "data_access_expires_at": 1_803_153_600});
+    let stub = Stub::start(vec![me("Café Bamako"), page_itself(), ends(&day)]);
+    let app = [("app_id", "4711"), ("app_secret", "s3cretofapp")];
+    let found = facebook().connect(&input(&stub, &app)).await.unwrap();
+    assert_eq!(found.ends, Ends::At(griot_domain::Timestamp::from_millis(1_803_153_600_000)));
+    assert_eq!(found.secrets.get("app_secret"), Some("s3cretofapp"), "it asks again tomorrow");
+    let asked = &stub.seen()[2];
+    assert_eq!(asked.line.split(" HTTP").next(), Some("POST /v26.0"));
+    assert!(asked.head.contains("authorization: bearer 4711|s3cretofapp"), "{}", asked.head);
+    let body = String::from_utf8_lossy(&asked.body).into_owned();
+    assert!(body.contains("debug_token%3Finput_token%3Ds3cret-token"), "{body}");
+
+    let failed = value!([{"code": 400, "body": "{\"error\":{\"code\":100}}"}]).to_string();
+    for answer in [
+        error(100, 0),
+        error(190, 0),
+        json(503, "{}"),
+        json(200, "[]"),
+        json(200, "[null]"),
+        json(200, &failed),
+    ] {
+        let stub = Stub::start(vec![me("Café Bamako"), page_itself(), answer]);
+        let found = facebook().connect(&input(&stub, &[])).await.unwrap();
+        assert_eq!(found.ends, Ends::NotTold);
+        assert!(
+            stub.seen()[2].head.contains("authorization: bearer s3cret-token"),
+            "without an app, by itself"
+        );
+    }
+    let stub = Stub::start(vec![me("Café Bamako"), ends(&value!({"expires_at": 1_795_381_200}))]);
+    let found = facebook().check(&at(&stub)).await.unwrap();
+    assert_eq!(found.ends, Ends::At(griot_domain::Timestamp::from_millis(1_795_381_200_000)));
 }

@@ -201,7 +201,8 @@ async fn any_other_film_goes_up_in_the_parts_that_facebook_asks_for() {
 #[tokio::test]
 async fn parts_that_are_there_are_not_sent_again() {
     let folder = tempfile::tempdir().unwrap();
-    let stub = Stub::start(vec![session(10), next(10, 17), String::new(), next(17, 17), newest(), newest()]);
+    let script = vec![session(10), next(10, 17), String::new(), next(17, 17), newest(), complete(), newest()];
+    let stub = Stub::start(script);
     let (post, mut steps) = (prepared("x", vec![film(&folder)]), Kept::default());
     let first = facebook().stage(&at(&stub), &post, &mut steps).await;
     assert!(matches!(first, Err(Error::Transient(_))), "{first:?}");
