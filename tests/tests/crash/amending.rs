@@ -3,7 +3,8 @@
 use griot_stubs::{Auditor, Fediverse, fediverse};
 use griot_tests::terminal::Terminal;
 
-const ASKING: &[&str] = &["outbox.sighted", "outbox.armed", "outbox.publishing", "outbox.answered", "outbox.changed"];
+const ASKING: &[&str] =
+    &["outbox.sighted", "outbox.armed", "outbox.publishing", "outbox.answered", "outbox.changed"];
 
 /// A machine with an account on a server.
 fn scene() -> (Terminal, Fediverse) {
@@ -49,7 +50,11 @@ fn killed_while_it_is_corrected_it_says_the_new_words_there_and_here() {
         machine.run(["delivery", &id, "edit", "--text", &new]).done();
         killed_at(&machine, point);
         let view = view(&machine, &id);
-        assert_eq!((&view["state"], &view["live"]["text"]), (&"published".into(), &new.clone().into()), "{point}");
+        assert_eq!(
+            (&view["state"], &view["live"]["text"]),
+            (&"published".into(), &new.clone().into()),
+            "{point}"
+        );
         assert!(view["wish"].is_null(), "{point}: {view}");
         assert!(texts(&server).contains(&new) && !texts(&server).contains(&old), "{point}");
     }
