@@ -397,6 +397,7 @@ test("what is live is corrected in a dialog that keeps the words when the rules 
     },
   });
   const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByText("Le marché ouvre à 8 h")).toBeVisible();
   expect(await menuOf("Le marché ouvre")).toEqual(["Corriger la publication…", "La récrire", "Supprimer du réseau…", "Ouvrir la publication", "Détails"]);
   document.querySelector<HTMLElement>('[role="menuitem"]')?.click();
   const dialog = screen.getByRole("dialog");
@@ -417,6 +418,7 @@ test("what is live is corrected in a dialog that keeps the words when the rules 
 test("deleting says that it cannot be undone there, and asks once", async () => {
   const host = core([live], { "deliveries.get": () => ({ delivery: delivery(live, { live: there }) }), "deliveries.delete": () => ({ delivery: delivery(live) }) });
   const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByText("Le marché ouvre à 8 h")).toBeVisible();
   await menuOf("Le marché ouvre");
   [...document.querySelectorAll<HTMLElement>('[role="menuitem"]')].find((one) => one.textContent.includes("Supprimer"))?.click();
   const dialog = screen.getByRole("dialog");

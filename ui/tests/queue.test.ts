@@ -61,7 +61,7 @@ test("only what asks for a person is ochre, only what is wrong is red", () => {
 });
 
 test("passing steps are not read aloud", () => {
-  expect(states.filter(worthSaying)).toEqual(["waiting", "published", "failed", "unknown", "handed_over", "assisted", "cancelled"]);
+  expect(states.filter(worthSaying)).toEqual(["waiting", "published", "failed", "unknown", "handed_over", "assisted", "cancelled", "deleted"]);
 });
 
 test("the policy for lateness is a sentence", () => {

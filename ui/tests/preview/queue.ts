@@ -33,8 +33,10 @@ const kept: QueueLine[] = [
 ];
 
 const done: QueueLine[] = [
-  line("d-live", { network: "mastodon", account_name: "@sahel@mastodon.example", state: "published", group: "done", updated: at(-3), due: at(-3), title: "Bonne semaine à toutes et à tous depuis Kidal", asset: "m-market", actions: [], attempts: 1, url: "https://mastodon.example/@sahel/1138", sent_bytes: 3_400_000 }),
+  line("d-live", { network: "mastodon", account_name: "@sahel@mastodon.example", state: "published", group: "done", updated: at(-3), due: at(-3), title: "Bonne semaine à toutes et à tous depuis Kidal", asset: "m-market", actions: ["correct", "copy", "delete"], attempts: 1, url: "https://mastodon.example/@sahel/1138", sent_bytes: 3_400_000 }),
   line("d-gone", { state: "cancelled", group: "done", updated: at(-30), due: at(-20), title: "Atelier reporté", actions: [] }),
+  line("d-asked", { network: "telegram", account_name: "Canal Telegram", state: "published", group: "done", updated: at(-1), due: at(-5), title: "Le marché ouvre à 8 h", wish: "edit", wish_waits: "network", actions: ["leave", "correct", "copy", "delete"], url: "https://t.me/sahel/12" }),
+  line("d-deleted", { network: "facebook", account_name: "Page Sahel Énergie", state: "deleted", group: "done", updated: at(-40), due: at(-60), deleted_at: at(-40), title: "Annonce retirée", actions: ["copy"], url: "https://www.facebook.com/104_205" }),
 ];
 
 const TEXT = "[b]Le programme de la semaine[/b] en images.\n[list]\n[*]Lundi : Nioro\n[*]Mardi : Kayes\n[/list]\n[url=https://sahel.example/programme]Tout le programme[/url]";
@@ -46,6 +48,12 @@ export function delivery(of: QueueLine): DeliveryView {
     reason: of.reason ?? null,
     wall: of.wall ?? { local: "2026-11-22T14:07", zone: "Africa/Bamako", tzdata: "2026a" },
     late: "publish:30",
+    ...(live || of.state === "deleted" ? {
+      live: {
+        text: of.title, asked: of.wish === "edit" ? "Le marché ouvre à 9 h, et non à 8 h." : null, edited_at: null, deleted_at: of.deleted_at ?? null, waits: of.wish_waits ?? null,
+        notes: of.network === "telegram" || of.network === "mastodon" ? [] : ["Bluesky ne laisse pas corriger d’ici ce qui est en ligne."],
+      },
+    } : {}),
     remote_id: live ? "at://did:plc:abc123/app.bsky.feed.post/3lkvx" : null,
     attempts: of.attempts === 0 ? [] : [
       { n: 1, op: "publish", phase: "ended", started: at(-3.2), ended: at(-3.19), outcome: "transient", detail: "Le réseau n’a pas répondu à temps." },
