@@ -15,7 +15,8 @@ post: PostId,
  */
 deliveries: Array<Scheduled>, 
 /**
- * What clocks do at the chosen time, where a person should know: they show it twice that day.
+ * What a person should know of the chosen time: that clocks show it twice that day, that an account stops working
+ * before.
  */
 note?: string | null, 
 /**

@@ -48,7 +48,7 @@ link: LinkState,
  */
 offline_since: Timestamp | null, 
 /**
- * Deliveries that wait for a person.
+ * Deliveries that wait for a person, and accounts that stop working within days without one.
  */
 needs_person: number, 
 /**

@@ -103,7 +103,7 @@ export interface Commands {
   "accounts.rename": { request: RenameAccount; answer: OneAccount };
   /** Begins connecting an account in the browser. */
   "accounts.sign_in": { request: SignIn; answer: SignInStarted };
-  /** Waits until the person has agreed there. */
+  /** Waits until the person has agreed there, or reads what they bring back. */
   "accounts.sign_in_done": { request: SignInDone; answer: SignedIn };
   /** Calls a delivery off. */
   "deliveries.cancel": { request: DeliveryRequest; answer: OneDelivery };
