@@ -73,7 +73,7 @@ pub(super) fn delivery(place: &Place, view: &Value, expected: &Expected<'_>, rep
 /// Whether a comment stands under one of these posts: an album is several messages, of which the first is answered.
 fn stands_under(comment: &Held, posts: &[Held]) -> bool {
     let Some(parent) = &comment.parent else { return false };
-    posts.iter().any(|post| post.id.split(',').next() == Some(parent))
+    posts.iter().any(|post| post.id.split(',').next() == Some(parent.as_str()))
 }
 
 /// Whether a post shows all its media, in order and byte for byte as every other post did before it, each with its alt

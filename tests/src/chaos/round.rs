@@ -17,7 +17,7 @@ use super::trouble::{Change, Machinery, Trouble};
 /// A round that has not settled by then is stuck.
 const MOST_TURNS: usize = 150;
 /// Where real servers take part sparingly, each does in one of so many rounds at most.
-const SELDOM: u8 = 5;
+const SELDOM: u8 = 8;
 /// After this turn servers get what the line has held back: less than any rule's settle time has passed then.
 const LATE_AT_TURN: usize = 1;
 /// From this turn on nothing is in trouble any more.
