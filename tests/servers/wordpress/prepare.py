@@ -39,7 +39,8 @@ def copy_site(wordpress: pathlib.Path, site: pathlib.Path) -> None:
     shutil.copytree(wordpress, site, symlinks=True)
     # Debian shares some files with other packages, by links that lead from where the package would be installed.
     for link in [path for path in site.rglob("*") if path.is_symlink()]:
-        shared = INSTALLED / link.relative_to(site).parent / link.readlink()
+        # By its words alone: the folders that a link climbs out of need not be there.
+        shared = pathlib.Path(os.path.normpath(INSTALLED / link.relative_to(site).parent / link.readlink()))
         link.unlink()
         if shared.is_file():
             shutil.copy(shared, link)
