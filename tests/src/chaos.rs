@@ -6,6 +6,7 @@
 //! killing a whole process, which `tests/crash` does: here a life of the studio ends at a failure point, in the same
 //! process, so that thousands of deaths fit into a run.
 
+mod amend;
 mod audit;
 mod life;
 mod media;

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use griot_app::ports::{Networks, Timer};
+use griot_app::ports::{Meter, Networks, Timer};
 use griot_app::{AppError, Code, Event, Lang, Listener, Options, Ports, Studio, dispatch, outbox};
 use griot_domain::line::Sample;
 use griot_domain::{Clock, Faults, NetworkId, Random};
@@ -25,6 +25,23 @@ impl Networks for FakeNetworks {
 
     fn samples(&self) -> Vec<Sample> {
         self.0.iter().flat_map(|network| network.samples()).collect()
+    }
+}
+
+/// What the system says of the line; at first it does not tell.
+#[derive(Debug, Default)]
+pub struct TestMeter(Mutex<Option<bool>>);
+
+impl TestMeter {
+    /// From now on the system says this.
+    pub fn says(&self, metered: Option<bool>) {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = metered;
+    }
+}
+
+impl Meter for TestMeter {
+    fn is_metered(&self) -> Option<bool> {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -52,6 +69,8 @@ pub struct TestStudio {
     pub mastodon: Arc<FakeNetwork>,
     /// The Facebook of this test.
     pub facebook: Arc<FakeNetwork>,
+    /// What the system says of the line.
+    pub meter: Arc<TestMeter>,
     /// Where everything is.
     pub home: Arc<tempfile::TempDir>,
     trap: Trap,
@@ -127,11 +146,13 @@ impl TestStudio {
         let (bluesky, mastodon) = servers;
         let x = FakeNetwork::new(NetworkId::X, Arc::clone(&clock));
         let facebook = FakeNetwork::new(NetworkId::Facebook, Arc::clone(&clock));
+        let meter = Arc::new(TestMeter::default());
         let ports = Ports {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             timer: Arc::clone(&clock) as Arc<dyn Timer>,
             random: Arc::clone(&random),
             faults,
+            meter: Arc::clone(&meter) as Arc<dyn Meter>,
             desktop: None,
             networks: Arc::new(FakeNetworks([
                 Arc::clone(&bluesky),
@@ -161,6 +182,7 @@ impl TestStudio {
             bluesky,
             mastodon,
             facebook,
+            meter,
             home,
             trap,
             options,

@@ -18,6 +18,7 @@ export const status: Status = {
   zone: "Africa/Bamako",
   worker: "here",
   link: "good",
+  metered_by_system: null,
   offline_since: null,
   needs_person: 3,
   waiting: 0,

@@ -55,6 +55,21 @@ test("the pause says who sends, and can be ended", async () => {
   expect(host.requests("settings.set").map(({ value }) => value)).toEqual([true, false]);
 });
 
+test("a metered connection is as the system says, unless the person knows better", async () => {
+  const host = core({}, { metered_by_system: true });
+  const screen = await render(Rooted, { of: Settings });
+  const group = screen.getByRole("group", { name: "Connexion comptée au mégaoctet" });
+  await expect.element(group.getByRole("radio", { name: "Comme le dit le système" })).toBeChecked();
+  await expect.element(screen.getByText(/Le système dit qu’elle est comptée/)).toBeVisible();
+  await group.getByRole("radio", { name: "Non" }).click();
+  await expect.element(group.getByRole("radio", { name: "Non" })).toBeChecked();
+  await group.getByRole("radio", { name: "Comme le dit le système" }).click();
+  await expect.poll(() => host.requests("settings.set")).toEqual([
+    { key: "line.metered", value: false },
+    { key: "line.metered", value: null },
+  ]);
+});
+
 test("a monthly cap for X is kept as an amount, and an empty one is none", async () => {
   const host = core();
   const screen = await render(Rooted, { of: Settings });

@@ -1,4 +1,5 @@
-//! What is known of the line: whether it is paid by the megabyte (a person says it) and how fast it is (past uploads).
+//! What is known of the line: whether it is paid by the megabyte (the system says it, and a person may know better) and
+//! how fast it is (past uploads).
 //!
 //! The speed is kept in the workspace, so that a terminal that starts knows what the window measured a moment ago; what
 //! is older than an hour counts for nothing ([`griot_domain::line`]). Deliberately absent: sending anything to find out.
@@ -10,6 +11,7 @@ use serde_json::Value;
 
 use crate::commands::settings::METERED;
 use crate::failure::Failure;
+use crate::ports::Meter;
 
 /// Under this name the speed is kept; it is nobody's setting.
 const MEASURED: &str = "line.measured";
@@ -17,7 +19,7 @@ const MEASURED: &str = "line.measured";
 /// The line as it is known now.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line {
-    /// Whether a person pays for it by the megabyte.
+    /// Whether it is paid by the megabyte.
     pub(crate) metered: bool,
     /// How fast it carries; nothing while nothing was measured lately.
     pub(crate) bytes_per_second: Option<u64>,
@@ -27,13 +29,15 @@ pub(crate) struct Line {
 
 impl Line {
     /// As the workspace has it.
-    pub(crate) fn read(r: &Reader<'_>, now: Timestamp) -> Result<Self, Failure> {
-        let known = speed(r)?;
-        let bytes_per_second = known.and_then(|speed| speed.bytes_per_second(now));
+    pub(crate) fn read(r: &Reader<'_>, meter: &dyn Meter, now: Timestamp) -> Result<Self, Failure> {
+        let bytes_per_second = bytes_per_second(r, now)?;
         Ok(Self {
-            metered: settings::get(r, METERED)? == Some(Value::Bool(true)),
+            metered: match settings::get(r, METERED)? {
+                Some(Value::Bool(said)) => said,
+                _ => meter.is_metered().unwrap_or(false),
+            },
             bytes_per_second,
-            measured: known.map(|speed| speed.at).filter(|_| bytes_per_second.is_some()),
+            measured: speed(r)?.map(|speed| speed.at).filter(|_| bytes_per_second.is_some()),
         })
     }
 
@@ -41,6 +45,11 @@ impl Line {
     pub(crate) fn link(&self) -> Link {
         Link::of(self.metered, self.bytes_per_second)
     }
+}
+
+/// How fast it carries; nothing while nothing was measured lately.
+pub(crate) fn bytes_per_second(r: &Reader<'_>, now: Timestamp) -> Result<Option<u64>, Failure> {
+    Ok(speed(r)?.and_then(|speed| speed.bytes_per_second(now)))
 }
 
 /// Keeps what uploads that ended just now say of the line.

@@ -14,6 +14,7 @@ use griot_networks::Network;
 use crate::wire::desktop::PickKind;
 
 pub mod environment;
+mod meter;
 pub mod system;
 
 /// Waiting, so that a test can let a day pass in no time.
@@ -45,6 +46,12 @@ impl Networks for griot_networks::Networks {
     fn samples(&self) -> Vec<Sample> {
         Self::samples(self)
     }
+}
+
+/// Whether the line is paid by what goes over it, by the word of the system.
+pub trait Meter: Send + Sync {
+    /// What the system says now; nothing where it does not tell. Answers at once.
+    fn is_metered(&self) -> Option<bool>;
 }
 
 /// The desktop around the window. A host without one has none.
@@ -93,6 +100,8 @@ pub struct Ports {
     pub faults: Faults,
     /// The networks.
     pub networks: Arc<dyn Networks>,
+    /// What the system says of the line.
+    pub meter: Arc<dyn Meter>,
     /// The desktop, for hosts that have one.
     pub desktop: Option<Arc<dyn Desktop>>,
     /// Where asynchronous work runs.

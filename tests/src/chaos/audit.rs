@@ -19,6 +19,8 @@ pub(super) struct Expected<'a> {
     pub(super) dropped: bool,
     /// The word of the post that it comments.
     pub(super) under: Option<&'a str>,
+    /// The word of its correction, when the studio said that it is corrected.
+    pub(super) says: Option<&'a str>,
 }
 
 /// A delivery that is over.
@@ -59,7 +61,10 @@ pub(super) fn delivery(place: &Place, view: &Value, expected: &Expected<'_>, rep
                 let shown: Vec<_> = posts.iter().map(|post| &post.media).collect();
                 report.found("media missing", &format!("{:?} as {shown:?}, {here}", expected.shown));
             }
+            corrected(&posts, expected, &here, report);
         }
+        "deleted" if posts.len() + waits > 0 => report.found("live though deleted", &here),
+        "deleted" => report.deleted(),
         "cancelled" if !expected.dropped => report.found("lost", &here),
         "cancelled" if !posts.is_empty() => report.found("live though cancelled", &here),
         // It would be live at its date.
@@ -67,6 +72,24 @@ pub(super) fn delivery(place: &Place, view: &Value, expected: &Expected<'_>, rep
         "cancelled" => report.dropped(),
         // Said once already.
         _ => {}
+    }
+}
+
+/// What is said to be corrected says so there.
+fn corrected(posts: &[Held], expected: &Expected<'_>, here: &str, report: &mut Report) {
+    let Some(word) = expected.says else { return };
+    report.corrected();
+    if posts.iter().any(|post| !post.text.contains(word)) {
+        let texts: Vec<_> = posts.iter().map(|post| &post.text).collect();
+        report.found("not corrected as it is said to be", &format!("{texts:?}, {here}"));
+    }
+}
+
+/// A person is told that what they asked for was not done, or that nobody knows.
+pub(super) fn not_amended(place: &Place, view: &Value, report: &mut Report) {
+    report.not_amended();
+    if view["reason"].as_str().is_none_or(str::is_empty) {
+        report.found("no word on what was asked", &format!("{}: {}", place.kind.name(), journal(view)));
     }
 }
 

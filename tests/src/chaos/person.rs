@@ -3,6 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Value, json};
 
+use super::amend::may;
 use super::audit;
 use super::report::Report;
 use super::round::{Scene, Sent};
@@ -95,9 +96,4 @@ impl Scene {
             _ => {}
         }
     }
-}
-
-/// Whether the queue offers a person to do this.
-fn may(view: &Value, action: &str) -> bool {
-    view["actions"].as_array().is_some_and(|all| all.iter().any(|one| one == action))
 }

@@ -127,14 +127,7 @@ impl Kind {
             Self::Bluesky => &["/xrpc/com.atproto.repo.createRecord"],
             Self::Wordpress => &["/wp/v2/posts/", "/wp/v2/comments"],
         };
-        let changes_what_is_kept = match self {
-            Self::Facebook => asked.method == "DELETE" || asked.is("POST", "/104104104104104_"),
-            Self::Fediverse => {
-                asked.is("PUT", "/scheduled_statuses/") || asked.is("DELETE", "/scheduled_statuses/")
-            }
-            _ => false,
-        };
-        changes_what_is_kept || parts.iter().any(|part| asked.is("POST", part))
+        changes_what_is_there(self, asked) || parts.iter().any(|part| asked.is("POST", part))
     }
 
     /// The declared fields that a post needs there.
@@ -147,6 +140,20 @@ impl Kind {
             _ => json!({}),
         }
     }
+}
+
+/// Whether a request may change, move or remove what a network keeps or shows.
+fn changes_what_is_there(kind: Kind, asked: &Asked) -> bool {
+    if matches!(asked.method.as_str(), "DELETE" | "PUT") {
+        return true;
+    }
+    let parts: &[&str] = match kind {
+        Kind::Facebook => &["/104104104104104_"],
+        Kind::Telegram => &["/editMessage", "/deleteMessage"],
+        Kind::Bluesky => &["/xrpc/com.atproto.repo.deleteRecord"],
+        _ => &[],
+    };
+    parts.iter().any(|part| asked.is("POST", part))
 }
 
 /// One network of a run.

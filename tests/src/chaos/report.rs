@@ -34,6 +34,10 @@ pub struct Report {
     findings: Vec<String>,
     counted: BTreeMap<&'static str, u32>,
     dropped: u32,
+    corrected: u32,
+    deleted: u32,
+    /// How often a person was told that a correction or a deletion was not done, or may not be.
+    not_amended: u32,
     renewed: u32,
     environment: u32,
     secrets: usize,
@@ -144,6 +148,18 @@ impl Report {
         self.dropped += 1;
     }
 
+    pub(super) fn corrected(&mut self) {
+        self.corrected += 1;
+    }
+
+    pub(super) fn deleted(&mut self) {
+        self.deleted += 1;
+    }
+
+    pub(super) fn not_amended(&mut self) {
+        self.not_amended += 1;
+    }
+
     pub(super) fn renewed(&mut self) {
         self.renewed += 1;
     }
@@ -186,12 +202,16 @@ impl fmt::Display for Report {
         let deaths: u32 = self.deaths.values().sum();
         writeln!(
             f,
-            "{} rounds of seed {} in {} s, {:.1} a second: {published} published, {} dropped as they were late, {deaths} deaths at {} \
+            "{} rounds of seed {} in {} s, {:.1} a second: {published} published, {} corrected and {} deleted \
+             where they were live ({} times told that it was not done), {} dropped as they were late, {deaths} deaths at {} \
              points, {} secrets renewed, {} failures of the machine, {} secrets not found on the disk",
             self.rounds,
             self.seed,
             self.took.as_secs(),
             f64::from(self.rounds) / self.took.as_secs_f64().max(0.001),
+            self.corrected,
+            self.deleted,
+            self.not_amended,
             self.dropped,
             self.deaths.len(),
             self.renewed,

@@ -7,6 +7,7 @@ use fastrand::Rng;
 use griot_stubs::gate::Latch;
 use serde_json::{Value, json};
 
+use super::amend::Amend;
 use super::audit::{self, Expected, Over};
 use super::life::Machine;
 use super::media::{Shelf, Shown};
@@ -51,6 +52,8 @@ pub(super) struct Sent {
     pub(super) called_off: bool,
     /// Whether a person said that it is live.
     pub(super) by_hand: bool,
+    /// What is to become of it once it is live.
+    pub(super) amend: Option<Amend>,
 }
 
 /// What a round publishes.
@@ -102,14 +105,15 @@ impl Scene {
         let hands_over = request["at"].is_string() && rng.u8(..4) != 0;
         let written = self.machine.must("posts.compose", request);
         let mut sent = self.sent(&written, &order);
+        self.amends(&mut sent, rng);
         if hands_over {
             self.hand_over(&mut sent, rng);
         }
         let machinery = Machinery::draw(rng);
         report.begin(number, &order.tag);
-        let late = self.trouble(&order, &sent, hands_over, &machinery, report, rng);
+        let mut late = self.trouble(&order, &sent, hands_over, &machinery, report, rng);
         let twin = machinery.copied.then(|| self.machine.twin());
-        self.live_through(machinery, &mut sent, &late, report);
+        self.live_through(machinery, &mut sent, &mut late, report);
         self.places.0.iter().for_each(Place::calm);
         self.let_go(&late);
         if let Some(twin) = twin {
@@ -138,7 +142,9 @@ impl Scene {
             let asked = given.and(asked).map(|(change, _)| change.name());
             let film = order.shown.is_film().then_some("a film");
             let comment = order.commented.contains(place).then_some("a comment");
-            let names = trouble.names.iter().copied().chain(machinery.names());
+            let amend = sent.iter().filter(|one| one.place == *place).filter_map(|one| one.amend.as_ref());
+            let amended = amend.flat_map(Amend::names);
+            let names = trouble.names.iter().copied().chain(machinery.names()).chain(amended);
             report.troubled(kind, names.chain([given, asked, film, comment].into_iter().flatten()));
             late.extend(trouble.set(&self.places.0[*place]));
         }
@@ -156,6 +162,7 @@ impl Scene {
                 shown: if before.is_some() { Shown::NOTHING } else { order.shown },
                 dropped: dropped || delivery.called_off || before.is_some_and(|before| before.called_off),
                 under: before.map(|before| before.tag.as_str()),
+                says: delivery.amend.as_ref().and_then(Amend::says),
             };
             audit::delivery(place, &view, &expected, report);
             let state = view["state"].as_str().unwrap_or_default().to_owned();
@@ -172,7 +179,13 @@ impl Scene {
     }
 
     /// Works, lets time pass and does what the queue asks of a person, until everything is settled.
-    fn live_through(&mut self, machinery: Machinery, sent: &mut [Sent], late: &[Latch], report: &mut Report) {
+    fn live_through(
+        &mut self,
+        machinery: Machinery,
+        sent: &mut [Sent],
+        late: &mut Vec<Latch>,
+        report: &mut Report,
+    ) {
         let mut deaths = machinery.deaths.into_iter();
         self.machine.will(deaths.next().flatten(), machinery.full);
         let mut idle = 0;
@@ -188,42 +201,21 @@ impl Scene {
                 continue;
             }
             self.machine.will(None, None);
-            let mut open = false;
-            for at in 0..sent.len() {
-                let under_a_word = sent[at].follows.is_some_and(|before| sent[before].by_hand);
-                let delivery = &mut sent[at];
-                let view = self.delivery(&delivery.id);
-                if matches!(view["state"].as_str(), Some("published" | "cancelled")) {
-                    continue;
-                }
-                open = true;
-                if view["state"] == "unknown" {
-                    let live = audit::live(&self.places.0[delivery.place], &delivery.tag).len();
-                    audit::unknown(&self.places.0[delivery.place], &view, live, report);
-                    // A person takes longer to look than a server to commit.
-                    self.let_go(late);
-                }
-                self.person(delivery, under_a_word, &view, report);
-            }
-            if !open {
+            let mut held = Vec::new();
+            if !self.ask_around(sent, late, &mut held, report) {
                 return;
             }
             if turn >= LATE_AT_TURN {
                 self.let_go(late);
             }
+            // They hold until the end of the next turn.
+            late.append(&mut held);
             if let Some(minutes) = machinery.jump_minutes.filter(|_| turn == 0) {
                 self.let_go(late);
-                let by = Duration::from_secs(minutes.unsigned_abs() * 60);
-                if minutes < 0 {
-                    self.machine.clock.set_back(by)
-                } else {
-                    self.machine.clock.sleep(by)
-                }
-                if minutes > 0 && machinery.sleeps {
-                    self.machine.clock.elsewhere(by);
-                }
+                self.jump(minutes, machinery.sleeps);
             }
-            self.machine.will(deaths.next().flatten(), None);
+            let death = sent.iter_mut().find_map(|one| one.amend.as_mut()?.death());
+            self.machine.will(death.or_else(|| deaths.next().flatten()), None);
             self.machine.clock.advance(Duration::from_secs(PAUSES[idle.min(PAUSES.len() - 1)]));
             idle += 1;
             if turn % 3 == 2 {
@@ -232,9 +224,56 @@ impl Scene {
         }
         for delivery in sent {
             let view = self.delivery(&delivery.id);
-            if !matches!(view["state"].as_str(), Some("published" | "cancelled")) {
+            let over = matches!(view["state"].as_str(), Some("published" | "cancelled" | "deleted"));
+            if !over || !view["wish"].is_null() {
                 report.found("stuck", &format!("{view}"));
             }
+        }
+    }
+
+    /// What a person does at every delivery of the round. Whether anything of them is still to come; `held` is what holds
+    /// back requests from then on.
+    fn ask_around(
+        &mut self,
+        sent: &mut [Sent],
+        late: &[Latch],
+        held: &mut Vec<Latch>,
+        report: &mut Report,
+    ) -> bool {
+        let mut open = false;
+        for at in 0..sent.len() {
+            let under_a_word = sent[at].follows.is_some_and(|before| sent[before].by_hand);
+            let delivery = &mut sent[at];
+            let view = self.delivery(&delivery.id);
+            match view["state"].as_str() {
+                Some("cancelled" | "deleted") => continue,
+                Some("published") => {
+                    open |= self.amend(delivery, &view, held, report);
+                    continue;
+                }
+                _ => open = true,
+            }
+            if view["state"] == "unknown" {
+                let live = audit::live(&self.places.0[delivery.place], &delivery.tag).len();
+                audit::unknown(&self.places.0[delivery.place], &view, live, report);
+                // A person takes longer to look than a server to commit.
+                self.let_go(late);
+            }
+            self.person(delivery, under_a_word, &view, report);
+        }
+        open
+    }
+
+    /// The clock jumps, because somebody sets it or because the machine sleeps.
+    fn jump(&self, minutes: i64, sleeps: bool) {
+        let by = Duration::from_secs(minutes.unsigned_abs() * 60);
+        if minutes < 0 {
+            self.machine.clock.set_back(by);
+        } else {
+            self.machine.clock.sleep(by);
+        }
+        if minutes > 0 && sleeps {
+            self.machine.clock.elsewhere(by);
         }
     }
 
@@ -315,9 +354,19 @@ impl Scene {
                 change: None,
                 called_off: false,
                 by_hand: false,
+                amend: None,
             });
         }
         sent
+    }
+
+    /// What a person will want of some of them once they are live.
+    fn amends(&self, sent: &mut [Sent], rng: &mut Rng) {
+        let followed: Vec<usize> = sent.iter().filter_map(|one| one.follows).collect();
+        for (at, one) in sent.iter_mut().enumerate() {
+            let kind = self.places.0[one.place].kind;
+            one.amend = Amend::draw(kind, &one.tag, followed.contains(&at), rng);
+        }
     }
 
     fn delivery(&mut self, id: &str) -> Value {

@@ -113,19 +113,13 @@ impl Api for State {
         }
         let parts = request.parts();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        if request.method != "GET" {
+            desk.note(request, faults(request));
+        }
         match (request.method.as_str(), &parts[..]) {
-            ("POST", ["posts.json"]) => {
-                desk.note(request, faults(request));
-                self.write(desk, request)
-            }
-            ("POST", ["uploads.json"]) => {
-                desk.note(request, faults(request));
-                self.upload(desk, request)
-            }
-            ("PUT", ["posts", id]) => {
-                desk.note(request, faults(request));
-                self.change(request, id)
-            }
+            ("POST", ["posts.json"]) => self.write(desk, request),
+            ("POST", ["uploads.json"]) => self.upload(desk, request),
+            ("PUT", ["posts", id]) => self.change(request, id),
             ("DELETE", ["posts", id]) => self.remove(id),
             ("DELETE", ["t", id]) => self.remove_topic(id),
             ("GET", parts) => self.read(request, parts),

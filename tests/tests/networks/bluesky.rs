@@ -8,7 +8,7 @@ use griot_tests::servers::pds::Account;
 use griot_tests::servers::{Fault, Faults, Pds, Proxy, Rule};
 use serde_json::json;
 
-use crate::suite::{self, Subject};
+use crate::suite::{self, Changes, Subject};
 use crate::world::{Kept, client, film, input, picture, prepared, question, session, shared};
 
 static PDS: Mutex<Weak<Pds>> = Mutex::new(Weak::new());
@@ -73,6 +73,15 @@ async fn without_a_way_out_nothing_is_sent() {
 #[tokio::test]
 async fn a_rate_limit_says_until_when() {
     with_subject("rate.test", suite::rate_limits).await;
+}
+
+#[tokio::test]
+async fn what_is_live_is_corrected_and_deleted_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let media = vec![picture(folder.path(), 4242, "Un étal"), picture(folder.path(), 4343, "Deux étals")];
+    let calls = Changes { edit: None, delete: ("POST", "/xrpc/com.atproto.repo.deleteRecord") };
+    with_subject("changes.test", async |subject| suite::corrected_and_deleted(subject, &calls, media).await)
+        .await;
 }
 
 #[tokio::test]

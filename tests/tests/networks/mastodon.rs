@@ -9,7 +9,7 @@ use griot_networks::{
 use griot_tests::servers::{Fault, Faults, Proxy, Rule, mastodon::Mastodon as Server};
 use serde_json::json;
 
-use crate::suite::{self, Subject};
+use crate::suite::{self, Changes, Subject};
 use crate::world::{Kept, client, film, input, picture, prepared, question, session, shared};
 
 static SERVER: Mutex<Weak<Server>> = Mutex::new(Weak::new());
@@ -71,6 +71,15 @@ async fn without_a_way_out_nothing_is_sent() {
 #[tokio::test]
 async fn a_rate_limit_says_until_when() {
     with_subject("m rate", suite::rate_limits).await;
+}
+
+#[tokio::test]
+async fn what_is_live_is_corrected_and_deleted_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let media = vec![picture(folder.path(), 4242, "Un étal"), picture(folder.path(), 4343, "Deux étals")];
+    let calls = Changes { edit: Some(("PUT", STATUSES)), delete: ("DELETE", STATUSES) };
+    with_subject("m changes", async |subject| suite::corrected_and_deleted(subject, &calls, media).await)
+        .await;
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! What every network has to do alike, whatever happens on the way.
 
 use griot_domain::Timestamp;
-use griot_networks::{Error, Network, Prepared, Probe, Session, Staged};
+use griot_networks::{
+    Change, Error, Network, Posted, Prepared, PreparedMedia, Probe, Session, Sight, Staged,
+};
 use griot_tests::servers::{Fault, Proxy, Rule};
 
 use crate::world::{Kept, now, prepared, question};
@@ -146,4 +148,45 @@ pub(crate) async fn rate_limits(subject: &Subject<'_>) {
         }
         subject.proxy.clear();
     }
+}
+
+/// The calls that change what is live, where the network has them: method and path.
+pub(crate) struct Changes {
+    pub(crate) edit: Option<(&'static str, &'static str)>,
+    pub(crate) delete: (&'static str, &'static str),
+}
+
+/// A live post with media is corrected and removed, and the answers to both are lost.
+pub(crate) async fn corrected_and_deleted(subject: &Subject<'_>, calls: &Changes, media: Vec<PreparedMedia>) {
+    let editor = subject.network.editor().unwrap();
+    let old = format!("{}: le marché ouvre à 8 h", subject.name);
+    let post = prepared(&old, media);
+    let staged = subject.network.stage(subject.session, &post, &mut Kept::default()).await.unwrap();
+    let live = subject.network.commit(subject.session, &staged.body, &staged.key).await.unwrap();
+    let posted = |text: &str| Posted {
+        live: live.clone(),
+        prepared: Prepared { text: text.to_owned(), media: Vec::new(), ..post.clone() },
+        frozen: Some(staged.body.clone()),
+    };
+    let mut says = posted(&old);
+    assert_eq!(editor.sight(subject.session, &says).await.unwrap(), Sight::Same);
+    if let Some((method, path)) = calls.edit {
+        let new = format!("{}: le marché ouvre à 9 h & <non> à 8 h 🙂", subject.name);
+        says = posted(&new);
+        assert_eq!(editor.sight(subject.session, &says).await.unwrap(), Sight::Other);
+        let body = editor.correction(subject.session, &says).await.unwrap();
+        subject.proxy.set(Rule::once(method, path, Fault::DropAnswer).into());
+        let lost = editor.edit(subject.session, &says, &body).await;
+        assert!(matches!(lost, Err(Error::Uncertain(_))), "{lost:?}");
+        assert_eq!(editor.sight(subject.session, &says).await.unwrap(), Sight::Same);
+        assert_eq!(editor.edit(subject.session, &says, &body).await.unwrap(), Change::Done, "once more");
+        assert_eq!(((subject.live)(&old), (subject.live)(&new)), (0, 1));
+    }
+    let (method, path) = calls.delete;
+    subject.proxy.set(Rule::once(method, path, Fault::DropAnswer).into());
+    let lost = editor.delete(subject.session, &says).await;
+    assert!(matches!(lost, Err(Error::Uncertain(_))), "{lost:?}");
+    assert_eq!(editor.sight(subject.session, &says).await.unwrap(), Sight::Gone);
+    editor.delete(subject.session, &says).await.unwrap();
+    assert_eq!((subject.live)(&says.prepared.text), 0);
 }

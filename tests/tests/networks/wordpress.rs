@@ -11,7 +11,7 @@ use griot_tests::servers::wordpress::Author;
 use griot_tests::servers::{Fault, Faults, Proxy, Rule, WordPress as Site};
 use serde_json::{Value, json};
 
-use crate::suite::{self, Subject};
+use crate::suite::{self, Changes, Subject};
 use crate::world::{Kept, client, film, input, now, picture, prepared, question, session, shared};
 
 static SITE: Mutex<Weak<Site>> = Mutex::new(Weak::new());
@@ -117,6 +117,17 @@ async fn without_a_way_out_nothing_is_sent() {
 #[tokio::test]
 async fn a_rate_limit_says_until_when() {
     with_subject("rate", suite::rate_limits).await;
+}
+
+#[tokio::test]
+async fn what_is_live_is_corrected_and_deleted_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let media = vec![picture(folder.path(), 4242, "Un étal"), picture(folder.path(), 4343, "Deux étals")];
+    let calls = Changes {
+        edit: Some(("POST", "/wp-json/wp/v2/posts/")),
+        delete: ("DELETE", "/wp-json/wp/v2/posts/"),
+    };
+    with_subject("changes", async |subject| suite::corrected_and_deleted(subject, &calls, media).await).await;
 }
 
 #[tokio::test]

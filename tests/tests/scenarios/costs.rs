@@ -75,6 +75,16 @@ fn a_post_that_would_pass_the_months_cap_is_refused_with_a_way_on() {
     let kept = t.ask("posts.get", json!({ "post": refused.detail["post"] }));
     assert_eq!(kept["content"]["text"], "Quatre", "it is kept as a draft");
 
+    // One that is planned for another month does not come into this one by another door.
+    let later = t.ask("posts.compose", json!({ "text": "Cinq", "to": ["x"], "at": "2027-01-02T09:00" }));
+    let id = &later["deliveries"][0]["id"];
+    let refused = t.refused("deliveries.move", json!({ "id": id, "at": "2026-12-29T09:00" }));
+    assert_eq!(refused.code, Code::Refused);
+    assert!(refused.message.ends_with("$0.06 that month: more than your cap of $0.05."), "{refused}");
+    let still = t.ask("deliveries.get", json!({ "id": id }))["delivery"].clone();
+    assert_eq!(still["due"], "2027-01-02T09:00:00Z", "it stays where it was");
+    t.ok("deliveries.move", json!({ "id": id, "at": "2027-01-03T09:00" }));
+
     // Another month has its own account, and what costs nothing is not held.
     t.ok("posts.compose", json!({ "text": "Quatre", "to": ["x"], "at": "2027-01-01T09:00" }));
     t.ok("posts.compose", json!({ "text": "Quatre", "to": ["bluesky"] }));

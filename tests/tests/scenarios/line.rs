@@ -114,6 +114,29 @@ fn the_line_is_good_until_uploads_say_otherwise_and_an_hour_later_nobody_knows()
 }
 
 #[test]
+fn a_line_is_metered_as_the_system_says_unless_a_person_knows_better() {
+    let t = TestStudio::new();
+    let says = |system: Option<bool>, person: Value| {
+        t.meter.says(system);
+        t.ok("settings.set", json!({ "key": "line.metered", "value": person }));
+        let status = t.ask("studio.status", json!({}));
+        assert_eq!(status["metered_by_system"], json!(system));
+        (status["link"].clone(), traffic(&t)["metered"].clone())
+    };
+    for (system, person, metered) in [
+        (None, Value::Null, false),
+        (Some(true), Value::Null, true),
+        (Some(false), Value::Null, false),
+        (Some(true), json!(false), false),
+        (Some(false), json!(true), true),
+        (None, json!(true), true),
+    ] {
+        let link = if metered { "metered" } else { "good" };
+        assert_eq!(says(system, person.clone()), (json!(link), json!(metered)), "{system:?} {person}");
+    }
+}
+
+#[test]
 fn what_a_person_chose_goes_on_time_on_a_metered_line_and_its_cost_is_said_before() {
     let t = TestStudio::new();
     let (bluesky, _) = t.accounts();

@@ -44,6 +44,10 @@ worker: WorkerState,
  */
 link: LinkState, 
 /**
+ * Whether the system says that the line is paid by the megabyte; nothing where it does not tell.
+ */
+metered_by_system: boolean | null, 
+/**
  * Since when there has been none.
  */
 offline_since: Timestamp | null, 

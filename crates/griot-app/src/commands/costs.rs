@@ -159,28 +159,63 @@ pub(super) fn hold(
     for (network, cost) in of_network {
         let month = calendar.month_of(r, network, due)?;
         if month.over(cost).is_some() {
-            return Err(over(network, cost, &month, post));
+            let kept = (
+                format!(" Elle est gardée comme brouillon {post}."),
+                format!(" It is kept as draft {post}."),
+            );
+            return Err(over(network, cost, month.spent + month.planned + cost, &month, post, kept));
         }
         said = sentence(network, cost, &month, lang);
     }
     Ok(said)
 }
 
-fn over(network: NetworkId, cost: u64, month: &Month, post: PostId) -> Failure {
+/// Refuses what a person did with one delivery when a month passes its cap by it: `before` it was not planned, or for
+/// another month. `after` is as it is written now.
+pub(super) fn hold_again(
+    r: &Reader<'_>,
+    calendar: &Calendar,
+    before: &Delivery,
+    after: &Delivery,
+) -> Result<(), Failure> {
+    let month = |delivery: &Delivery| {
+        let planned = PLANNED.contains(&delivery.state);
+        planned.then(|| calendar::month(calendar.leaves(delivery.due), calendar.zone))
+    };
+    let account = super::account(r, after.account)?;
+    let cost = cost(r, after)?;
+    if cost == 0 || account.is_by_hand() || month(after).is_none() || month(after) == month(before) {
+        return Ok(());
+    }
+    let found = calendar.month_of(r, after.network, after.due)?;
+    match found.over(0) {
+        Some(_) => {
+            let all = found.spent + found.planned;
+            Err(over(after.network, cost, all, &found, after.post, Default::default()))
+        }
+        None => Ok(()),
+    }
+}
+
+fn over(
+    network: NetworkId,
+    cost: u64,
+    all: u64,
+    month: &Month,
+    post: PostId,
+    (kept_fr, kept_en): (String, String),
+) -> Failure {
     let name = network.display_name();
     let currency = Rules::of(network).cost.as_ref().map_or("", |rules| rules.currency.as_str());
-    let say = |lang| {
-        let all = month.spent + month.planned + cost;
-        [cost, all, month.cap.unwrap_or(0)].map(|n| amount(n, currency, lang))
-    };
+    let say = |lang| [cost, all, month.cap.unwrap_or(0)].map(|n| amount(n, currency, lang));
     let ([cost_fr, all_fr, cap_fr], [cost_en, all_en, cap_en]) = (say(Lang::Fr), say(Lang::En));
     Failure::say(
         Code::Refused,
         format!(
-            "Avec cette publication ({cost_fr}), {name} coûterait {all_fr} ce mois-là\u{a0}: plus que votre plafond de {cap_fr}. Elle est gardée comme brouillon {post}."
+            "Avec cette publication ({cost_fr}), {name} coûterait {all_fr} ce mois-là\u{a0}: plus que votre plafond de {cap_fr}.{kept_fr}"
         ),
         format!(
-            "With this post ({cost_en}), {name} would cost {all_en} that month: more than your cap of {cap_en}. It is kept as draft {post}."
+            "With this post ({cost_en}), {name} would cost {all_en} that month: more than your cap of {cap_en}.{kept_en}"
         ),
         (
             "Relevez le plafond dans les réglages, ôtez le lien s\u{2019}il y en a un, ou choisissez un autre mois.",

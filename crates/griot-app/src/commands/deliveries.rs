@@ -5,6 +5,7 @@ use std::sync::Arc;
 use griot_domain::{Attempt, Delivery, FailedClass, Op};
 use griot_store::{Tx, attempts};
 
+use super::costs::{self, Calendar};
 use super::{amend, queue, schedule};
 use crate::failure::Failure;
 use crate::outbox::{by_hand_view, person, record};
@@ -88,11 +89,15 @@ pub(super) fn confirm(studio: &Arc<Studio>, request: ConfirmRequest) -> Result<O
 }
 
 pub(super) fn retry(studio: &Arc<Studio>, request: DeliveryRequest) -> Result<OneDelivery, Failure> {
+    let calendar = Calendar::of(studio, &*studio.workspace()?)?;
     act(studio, request, Op::RetryDelivery, |tx, d| {
         if d.failed == Some(FailedClass::Content) {
             schedule::still_bad(studio, tx, &d)?;
         }
-        person::retry(studio, tx, d).map(Done::fixed)
+        let before = d.clone();
+        let again = person::retry(studio, tx, d)?;
+        costs::hold_again(tx, &calendar, &before, &again)?;
+        Ok(Done::fixed(again))
     })
 }
 
@@ -114,9 +119,11 @@ pub(super) fn reschedule(studio: &Arc<Studio>, request: MoveRequest) -> Result<O
     let workspace = studio.workspace()?;
     let when = schedule::when(studio, &workspace, Some(&request.at), request.zone.as_deref())?;
     let when = when.expect("BUG: a time was given, so there is one");
+    let calendar = Calendar::of(studio, &workspace)?;
     act(studio, DeliveryRequest { id: request.id }, Op::MoveDelivery, |tx, d| {
         let before = d.clone();
         let moved = person::reschedule(studio, tx, d, when)?;
+        costs::hold_again(tx, &calendar, &before, &moved)?;
         // The network has to be asked: that is not undone by writing the old time down again.
         let asked = moved.wish.is_some();
         Ok(if asked { Done::fixed(moved) } else { Done::undoable(moved, Undo::Moved { before }) })

@@ -247,14 +247,19 @@ fn actions(studio: &Studio, r: &Reader<'_>, delivery: &Delivery, doubts: &Doubts
         QueueAction::Edit => editable && !doubts.barred.contains(&delivery.post),
         QueueAction::Reconnect => {
             delivery.waiting_for == Some(WaitingFor::Account)
-                || (delivery.state == State::HandedOver && is_lost(r, delivery))
+                || (is_asked_of_its_network(delivery) && is_lost(r, delivery))
                 || (delivery.state == State::Failed && delivery.failed == Some(FailedClass::Auth))
         }
     });
     all
 }
 
-/// Whether nobody can ask about what a network keeps, because its account has to be connected again.
+/// Whether its network is asked about it again and again: what it keeps, and what is to change where it is live.
+fn is_asked_of_its_network(delivery: &Delivery) -> bool {
+    delivery.state == State::HandedOver || (delivery.state == State::Published && delivery.wish.is_some())
+}
+
+/// Whether nobody can ask, because the account has to be connected again.
 fn is_lost(r: &Reader<'_>, delivery: &Delivery) -> bool {
     super::account(r, delivery.account).is_ok_and(|account| account.state == AccountState::Reconnect)
 }
@@ -266,7 +271,7 @@ fn likeliest_first(delivery: &Delivery) -> Vec<QueueAction> {
     };
     let mut all = vec![Reconnect, ByHand, Release, Confirm, Retry, Withdraw, Move, HandOver, Edit, Cancel];
     if delivery.state.was_live() {
-        all = vec![Leave, Correct, Copy, Delete];
+        all = vec![Reconnect, Leave, Correct, Copy, Delete];
     }
     if delivery.state == State::Failed {
         // What was refused is corrected first; what failed otherwise is tried again.

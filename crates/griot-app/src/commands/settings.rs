@@ -34,7 +34,7 @@ const KNOWN: &[(&str, Takes)] = &[
 pub(crate) const LANGUAGE: &str = "language";
 /// Whether copyright and credit stay in pictures that go out.
 pub(crate) const KEEP_CREDIT: &str = "media.keep_credit";
-/// Whether a person pays for the line by the megabyte.
+/// Whether the line is paid by the megabyte, by a person's word; without one the system's counts.
 pub(crate) const METERED: &str = "line.metered";
 /// `system`, `light` or `dark`.
 pub(crate) const THEME: &str = "theme";

@@ -40,6 +40,7 @@ pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Status, Failure> {
         zone: studio.options.zone.clone(),
         worker: studio.worker(),
         link: LinkState::Good,
+        metered_by_system: studio.ports.meter.is_metered(),
         offline_since: None,
         needs_person: 0,
         waiting: 0,
@@ -75,7 +76,12 @@ fn of_workspace(studio: &Arc<Studio>, workspace: &Workspace, mut status: Status)
         status.sent_today = uploads::since(r, calendar::day(now, calendar::zone_or_utc(&status.zone)).start)?;
         status.undo = undo::last(r)?.map(|entry| entry.op);
         let ending = accounts::list(r)?.iter().filter(|account| account.ends_soon(now)).count();
-        Ok((standing::tally(r)?, standing::without_way_out(r)?, Line::read(r, now)?, ending))
+        Ok((
+            standing::tally(r)?,
+            standing::without_way_out(r)?,
+            Line::read(r, &*studio.ports.meter, now)?,
+            ending,
+        ))
     })?;
     count(&mut status, &tally);
     status.needs_person += u32::try_from(ending).unwrap_or(u32::MAX);

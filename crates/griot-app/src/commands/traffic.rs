@@ -48,7 +48,7 @@ pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Traffic, Failure> 
         let bytes = |weight: &Option<Weight>| weight.map_or(0, |weight| weight.bytes);
         let by_tonight = |delivery: &Delivery| delivery.due.is_none_or(|due| due < today.end);
         let tonight = coming.iter().zip(&weights).filter(|(delivery, _)| by_tonight(delivery));
-        let line = Line::read(r, now)?;
+        let line = Line::read(r, &*studio.ports.meter, now)?;
         Ok(Traffic {
             link: link_of(&standing::without_way_out(r)?, &line),
             metered: line.metered,
@@ -89,7 +89,7 @@ pub(super) fn weigh(studio: &Arc<Studio>, request: WeighPost) -> Result<PostWeig
         Ok(PostWeights {
             bytes: weights.iter().filter_map(|weight| weight.bytes).sum(),
             exact: weights.iter().all(|weight| weight.exact),
-            metered: Line::read(r, now)?.metered,
+            metered: Line::read(r, &*studio.ports.meter, now)?.metered,
             weights,
         })
     })

@@ -18,7 +18,7 @@ use super::person;
 use crate::Code;
 use crate::commands::settings::{PAUSED, ZONE};
 use crate::failure::Failure;
-use crate::line::Line;
+use crate::line;
 use crate::studio::Studio;
 use crate::weights::Scales;
 use crate::words;
@@ -64,7 +64,7 @@ pub(crate) fn plan(r: &Reader<'_>, now: Timestamp, span: Span) -> Result<Plan, F
     if settings::get(r, PAUSED)? == Some(Value::Bool(true)) {
         return Err(paused());
     }
-    let measured = Line::read(r, now)?.bytes_per_second;
+    let measured = line::bytes_per_second(r, now)?;
     let speed = measured.unwrap_or(ASSUMED_BYTES_PER_SECOND);
     let mut scales = Scales::new(r)?;
     let mut able = Vec::new();

@@ -23,7 +23,7 @@ pub(super) fn arrange(
         return Ok(Vec::new());
     }
     worker.workspace.store.read(|r| {
-        if !Line::read(r, now)?.link().is_poor() {
+        if !Line::read(r, &*worker.studio.ports.meter, now)?.link().is_poor() {
             return Ok(movable.into_iter().map(|delivery| (delivery, false)).collect());
         }
         let weights = Scales::new(r)?.still_to_go(&movable)?;

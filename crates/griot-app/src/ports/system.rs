@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use griot_domain::{Clock, Faults, Random, Timestamp};
 
+use super::meter::SystemMeter;
 use super::{Ports, Timer};
 
 /// The system's clock.
@@ -71,6 +72,7 @@ pub fn ports(runtime: tokio::runtime::Handle, faults: Faults) -> Ports {
         timer: clock,
         random: Arc::new(SystemRandom),
         faults,
+        meter: Arc::new(SystemMeter::default()),
         desktop: None,
         networks: Arc::new(griot_networks::all(&client)),
         runtime,

@@ -141,6 +141,8 @@ pub struct Status {
     pub worker: WorkerState,
     /// Whether there is a way out, as the outbox last saw.
     pub link: LinkState,
+    /// Whether the system says that the line is paid by the megabyte; nothing where it does not tell.
+    pub metered_by_system: Option<bool>,
     /// Since when there has been none.
     pub offline_since: Option<Timestamp>,
     /// Deliveries that wait for a person, and accounts that stop working within days without one.

@@ -33,10 +33,39 @@ fn a_spoilt_field_is_found_in_each_specification() {
             json!({"scheduled_at": "2026-11-22T21:00:00Z"}),
             json!({"schedule_at": "2026-11-22T21:00:00Z"}),
         ),
+        (
+            spec::MASTODON,
+            "PUT",
+            "/api/v1/statuses/7",
+            json!({"status": "x", "spoiler_text": "", "sensitive": false, "language": "fr", "media_ids": ["7"]}),
+            json!({"status": "x", "media_ids": [7.5]}),
+        ),
+        (
+            spec::DISCOURSE,
+            "PUT",
+            "/posts/7.json",
+            json!({"post": {"raw": "x"}}),
+            json!({"post": {"row": "x"}}),
+        ),
     ] {
         assert_eq!(check(file, method, path, &good), Ok(()), "{file}");
         assert_eq!(check(file, method, path, &spoilt).is_err(), spec::is_here(file), "{file}");
         assert_eq!(check(file, method, "/nowhere", &good).is_err(), spec::is_here(file), "{file}");
+    }
+}
+
+#[test]
+fn what_can_be_removed_is_in_each_specification() {
+    for (file, path) in [
+        (spec::X, "/2/tweets/7"),
+        (spec::MASTODON, "/api/v1/statuses/7"),
+        (spec::MASTODON, "/api/v1/scheduled_statuses/7"),
+        (spec::DISCOURSE, "/posts/7.json"),
+        (spec::DISCOURSE, "/t/7.json"),
+    ] {
+        assert_eq!(check(file, "DELETE", path, &Value::Null), Ok(()), "{file} {path}");
+        let elsewhere = check(file, "DELETE", "/nowhere/7", &Value::Null);
+        assert_eq!(elsewhere.is_err(), spec::is_here(file), "{file}");
     }
 }
 
@@ -56,13 +85,15 @@ fn every_spoilt_call_of_an_edge_is_found() {
     );
     let change =
         Request::new("POST", "/v26.0/104_7").with_json(&json!({"scheduled_publish_time": 1_795_377_600}));
+    let words = Request::new("POST", "/v26.0/104_7").with_json(&json!({"message": "x"}));
+    let described = Request::new("POST", "/v26.0/7").with_json(&json!({"description": "x"}));
     let film = Request::new("POST", "/v26.0/7").with_json(&json!({"scheduled_publish_time": 1_795_377_600}));
     let reel = Request::new("POST", "/v26.0/104/video_reels").with_json(&json!({"upload_phase": "finish",
         "video_id": "7", "video_state": "SCHEDULED", "scheduled_publish_time": 1_795_377_600}));
     let token = Request::new("POST", "/v26.0/oauth/access_token")
         .with_form(&[("grant_type", "fb_exchange_token"), ("fb_exchange_token", "x")], &[]);
     let calls = Request::new("POST", "/v26.0").with_form(&[("batch", "[{\"method\":\"GET\"}]")], &[]);
-    for request in [good, photo, change, film, reel, token, calls] {
+    for request in [good, photo, change, words, described, film, reel, token, calls] {
         assert_eq!(spec::facebook::check(&request), Vec::<String>::new(), "{}", request.target);
         for spoilt in spec::facebook::spoilt(&request) {
             assert!(!spec::facebook::check(&spoilt).is_empty(), "{spoilt:?}");
