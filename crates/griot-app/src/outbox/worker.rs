@@ -145,7 +145,7 @@ impl Worker {
     /// is missing has no known end: it is waited for only when the person gave a time.
     pub(super) fn is_idle(&self, now: Timestamp, deadline: Option<Timestamp>) -> Result<bool, Failure> {
         let (movable, open) = self.both(now)?;
-        let waits = open.iter().filter_map(|d| moves_by_itself(d));
+        let waits = open.iter().filter_map(moves_by_itself);
         let waited_for = |(at, ends): (Timestamp, bool)| match deadline {
             None => ends,
             Some(deadline) => at <= deadline,

@@ -112,7 +112,7 @@ async fn what_is_deleted_is_gone_whole_and_a_second_time_does_no_harm() {
 
 #[tokio::test]
 async fn a_lost_answer_to_a_deletion_is_seen_by_looking() {
-    for mut world in all().into_iter().filter(|world| reads(world)) {
+    for mut world in all().into_iter().filter(reads) {
         let (session, name) = (world.connect().await, world.network.id());
         let post = world.prepared("Une publication que personne ne lira plus", vec![]);
         let there = live(&world, &session, &post).await;
