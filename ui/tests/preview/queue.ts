@@ -35,7 +35,7 @@ const kept: QueueLine[] = [
 const done: QueueLine[] = [
   line("d-live", { network: "mastodon", account_name: "@sahel@mastodon.example", state: "published", group: "done", updated: at(-3), due: at(-3), title: "Bonne semaine à toutes et à tous depuis Kidal", asset: "m-market", actions: ["correct", "copy", "delete"], attempts: 1, url: "https://mastodon.example/@sahel/1138", sent_bytes: 3_400_000 }),
   line("d-gone", { state: "cancelled", group: "done", updated: at(-30), due: at(-20), title: "Atelier reporté", actions: [] }),
-  line("d-asked", { network: "telegram", account_name: "Canal Telegram", state: "published", group: "done", updated: at(-1), due: at(-5), title: "Le marché ouvre à 8 h", wish: "edit", wish_waits: "network", actions: ["leave", "correct", "copy", "delete"], url: "https://t.me/sahel/12" }),
+  line("d-corrected", { network: "telegram", account_name: "Canal Telegram", state: "published", group: "done", updated: at(-1), due: at(-5), title: "Le marché ouvre à 8 h", wish: "edit", wish_waits: "network", actions: ["leave", "correct", "copy", "delete"], url: "https://t.me/sahel/12" }),
   line("d-deleted", { network: "facebook", account_name: "Page Sahel Énergie", state: "deleted", group: "done", updated: at(-40), due: at(-60), deleted_at: at(-40), title: "Annonce retirée", actions: ["copy"], url: "https://www.facebook.com/104_205" }),
 ];
 
