@@ -19,7 +19,7 @@ use griot_domain::line::{MEASURED_FROM_BYTES, Sample};
 use griot_domain::{Clock, Faults, Random, Timestamp};
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::multipart::{Form, Part};
-use reqwest::{Body, Method, RequestBuilder, Response, Url};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, Url};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
@@ -138,7 +138,7 @@ impl Client {
         self.0.faults.at(answered).map_err(|e| unread(effect, e.to_string()))?;
         let mut json = if is_other(&headers) { None } else { serde_json::from_slice::<Value>(&body).ok() };
         json = json.filter(|v| v.is_object() || v.is_array());
-        if or_nothing && body.is_empty() && status.is_success() {
+        if or_nothing && body.is_empty() && status == StatusCode::NO_CONTENT {
             json = Some(Value::Array(Vec::new()));
         }
         let moved = located && status.is_redirection();

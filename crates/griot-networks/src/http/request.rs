@@ -167,8 +167,8 @@ impl Request {
         self
     }
 
-    /// The network may have nothing to say on success. For steps alone: a login page can be empty, too, so it never
-    /// proves that a post is live.
+    /// The network may have nothing to say on success, and says so (204): a front door answers with an empty page, too. For
+    /// steps alone, as it never proves that a post is live.
     pub(crate) fn or_nothing(mut self) -> Self {
         self.or_nothing = true;
         self
