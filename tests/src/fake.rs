@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use griot_app::ports::Networks;
 use griot_domain::line::Sample;
 use griot_domain::rules::LiveLimits;
 use griot_domain::{Clock, NetworkId};
@@ -52,6 +53,19 @@ struct State {
     /// What a person who agrees may connect, where they have several.
     identities: Vec<Identity>,
     ends: Ends,
+}
+
+/// The networks of a studio in a test.
+pub(crate) struct FakeNetworks(pub(crate) [Arc<FakeNetwork>; 4]);
+
+impl Networks for FakeNetworks {
+    fn get(&self, id: NetworkId) -> Option<Arc<dyn Network>> {
+        self.0.iter().find(|network| network.id() == id).map(|n| Arc::clone(n) as Arc<dyn Network>)
+    }
+
+    fn samples(&self) -> Vec<Sample> {
+        self.0.iter().flat_map(|network| network.samples()).collect()
+    }
 }
 
 /// A network made of memory.

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod desktop;
 pub mod fake;
 pub mod folder;
+pub mod meter;
 pub mod servers;
 pub mod studio;
 pub mod terminal;

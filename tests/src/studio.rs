@@ -5,45 +5,15 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use griot_app::ports::{Meter, Networks, Timer};
-use griot_app::{AppError, Code, Event, Lang, Listener, Options, Ports, Studio, dispatch, outbox};
-use griot_domain::line::Sample;
+use griot_app::ports::{Meter, Timer};
+use griot_app::{AppError, Event, Lang, Listener, Options, Ports, Studio, dispatch, outbox};
 use griot_domain::{Clock, Faults, NetworkId, Random};
-use griot_networks::Network;
 use serde_json::{Value, json};
 
 use crate::clock::{TestClock, TestRandom};
 use crate::desktop::TestDesktop;
-use crate::fake::FakeNetwork;
-
-struct FakeNetworks([Arc<FakeNetwork>; 4]);
-
-impl Networks for FakeNetworks {
-    fn get(&self, id: NetworkId) -> Option<Arc<dyn Network>> {
-        self.0.iter().find(|network| network.id() == id).map(|n| Arc::clone(n) as Arc<dyn Network>)
-    }
-
-    fn samples(&self) -> Vec<Sample> {
-        self.0.iter().flat_map(|network| network.samples()).collect()
-    }
-}
-
-/// What the system says of the line; at first it does not tell.
-#[derive(Debug, Default)]
-pub struct TestMeter(Mutex<Option<bool>>);
-
-impl TestMeter {
-    /// From now on the system says this.
-    pub fn says(&self, metered: Option<bool>) {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = metered;
-    }
-}
-
-impl Meter for TestMeter {
-    fn is_metered(&self) -> Option<bool> {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
+use crate::fake::{FakeNetwork, FakeNetworks};
+use crate::meter::TestMeter;
 
 /// What happens at a failure point.
 #[derive(Clone)]
@@ -422,10 +392,4 @@ impl Default for TestStudio {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// The code of an error, for short assertions.
-#[must_use]
-pub fn code(error: &AppError) -> Code {
-    error.code
 }

@@ -6,44 +6,15 @@ import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import type { ByHandStep } from "../src/contract/ByHandStep";
 import type { ByHandView } from "../src/contract/ByHandView";
-import type { DeliveryView } from "../src/contract/DeliveryView";
-import type { QueueLine } from "../src/contract/QueueLine";
-import type { Status } from "../src/contract/Status";
 import QueueScreen from "../src/features/queue/Queue.svelte";
 import { core as page } from "../src/lib/data.svelte";
-import { FakeHost, refusal, type Answers } from "./fake-host";
+import { refusal, type Answers } from "./fake-host";
+import { core, delivery, menuOf } from "./queue-core";
 import Rooted from "./Rooted.svelte";
-import { line, status, traffic } from "./samples";
-
-const delivery = (of: QueueLine, part: Partial<DeliveryView> = {}): DeliveryView => ({
-  ...of, reason: of.reason ?? null, wall: of.wall ?? null, late: "hold", remote_id: null, attempts: [], by_hand: null, ...part,
-});
-
-function core(lines: QueueLine[], more: Answers = {}, now: Partial<Status> = {}): FakeHost {
-  const find = (id: string) => lines.find((one) => one.id === id) ?? line(id, {});
-  const same = ({ id }: { id: string }) => ({ delivery: delivery(find(id)) });
-  return new FakeHost({
-    "studio.status": () => ({ ...status, ...now }),
-    "queue.traffic": () => traffic,
-    "networks.list": () => ({ networks: [{ id: "telegram", name: "Telegram", by_hand: true, sign_in: false, page: null, fields: [], guide: [] }] }),
-    "deliveries.list": () => {
-      const count = (group: string) => lines.filter((one) => one.group === group).length;
-      return { deliveries: [...lines], counts: { person: count("person"), coming: count("coming"), kept: count("kept"), done: count("done") } };
-    },
-    "deliveries.get": same, "deliveries.retry": same, "deliveries.release": same, "deliveries.cancel": same, "deliveries.confirm": same, "deliveries.move": same,
-    ...more,
-  });
-}
+import { line } from "./samples";
 
 const doubt = line("d1", { state: "unknown", group: "person", network: "telegram", account_name: "Canal", title: "Le marché", actions: ["confirm", "retry", "cancel"] });
 const hand = line("d2", { state: "assisted", group: "person", title: "Le programme", actions: ["by_hand", "confirm"] });
-
-async function menuOf(title: string): Promise<string[]> {
-  const row = [...document.querySelectorAll("[data-line]")].find((one) => one.textContent.includes(title));
-  row?.querySelector<HTMLElement>("[data-more]")?.click();
-  await expect.poll(() => document.querySelectorAll('[role="menuitem"]').length).toBeGreaterThan(0);
-  return [...document.querySelectorAll('[role="menuitem"]')].map((item) => item.textContent.trim());
-}
 
 test("three sections; what may be pressed is exactly what the core gave", async () => {
   core([doubt, line("d3", { title: "Ce qui vient", actions: [] }), line("d4", { title: "Passée", state: "published", group: "done", actions: [] })]);
@@ -383,64 +354,6 @@ test("a queue that cannot be read says so in place and is read again", async () 
   broken = false;
   await screen.getByRole("button", { name: "Réessayer" }).click();
   await expect.element(screen.getByRole("heading", { name: "Rien dans la file" })).toBeVisible();
-});
-
-const live = line("d9", { state: "published", group: "done", network: "telegram", account_name: "Canal", title: "Le marché ouvre à 8 h", url: "https://t.example/9", actions: ["correct", "copy", "delete"] });
-const there = { text: "Le marché ouvre à 8 h", asked: null, edited_at: null, deleted_at: null, waits: null, notes: [] };
-
-test("what is live is corrected in a dialog that keeps the words when the rules refuse them", async () => {
-  const host = core([live], {
-    "deliveries.get": () => ({ delivery: delivery(live, { live: there }) }),
-    "deliveries.edit": ({ text }) => {
-      if (text === "trop long") throw refusal("refused", "Le texte dépasse.");
-      return { delivery: delivery(live, { live: { ...there, asked: text } }) };
-    },
-  });
-  const screen = await render(Rooted, { of: QueueScreen });
-  await expect.element(screen.getByText("Le marché ouvre à 8 h")).toBeVisible();
-  expect(await menuOf("Le marché ouvre")).toEqual(["Corriger la publication…", "La récrire", "Supprimer du réseau…", "Ouvrir la publication", "Détails"]);
-  document.querySelector<HTMLElement>('[role="menuitem"]')?.click();
-  const dialog = screen.getByRole("dialog");
-  const field = dialog.getByLabelText("Le texte");
-  await expect.element(field).toHaveValue("Le marché ouvre à 8 h");
-  const press = dialog.getByRole("button", { name: "Envoyer la correction" });
-  await expect.element(press).toBeDisabled();
-  await field.fill("trop long");
-  await press.click();
-  await expect.element(dialog.getByText("Le texte dépasse.")).toBeVisible();
-  await expect.element(field).toHaveValue("trop long");
-  await field.fill("Le marché ouvre à 9 h");
-  await press.click();
-  await expect.element(dialog).not.toBeInTheDocument();
-  expect(host.requests("deliveries.edit").at(-1)).toEqual({ id: "d9", text: "Le marché ouvre à 9 h", dry_run: false });
-});
-
-test("deleting says that it cannot be undone there, and asks once", async () => {
-  const host = core([live], { "deliveries.get": () => ({ delivery: delivery(live, { live: there }) }), "deliveries.delete": () => ({ delivery: delivery(live) }) });
-  const screen = await render(Rooted, { of: QueueScreen });
-  await expect.element(screen.getByText("Le marché ouvre à 8 h")).toBeVisible();
-  await menuOf("Le marché ouvre");
-  [...document.querySelectorAll<HTMLElement>('[role="menuitem"]')].find((one) => one.textContent.includes("Supprimer"))?.click();
-  const dialog = screen.getByRole("dialog");
-  await expect.element(dialog.getByText(/cela ne se défait pas/)).toBeVisible();
-  expect(host.requests("deliveries.delete")).toEqual([]);
-  await dialog.getByRole("button", { name: "Supprimer pour de bon" }).click();
-  await expect.element(dialog).not.toBeInTheDocument();
-  expect(host.requests("deliveries.delete")).toEqual([{ id: "d9", dry_run: false }]);
-});
-
-test("what was deleted says when, keeps its words, and what was asked can be left", async () => {
-  const gone = line("d10", { state: "deleted", group: "done", title: "Effacée", deleted_at: "2026-11-22T14:07:00.000Z", url: "https://t.example/10", actions: ["copy"] });
-  const asked = line("d11", { state: "published", group: "done", title: "Demandée", wish: "edit", wish_waits: "network", actions: ["leave", "correct"] });
-  const host = core([gone, asked], { "deliveries.leave": () => ({ delivery: delivery(asked) }) });
-  const screen = await render(Rooted, { of: QueueScreen });
-  await expect.element(screen.getByText(/Supprimée du réseau\s: .*Son texte reste ici/)).toBeVisible();
-  await expect.element(screen.getByText(/va être donné au réseau. Attend la connexion/)).toBeVisible();
-  expect(await menuOf("Effacée")).toEqual(["La récrire", "Détails"]);
-  await userEvent.keyboard("{Escape}");
-  await expect.poll(() => document.querySelector('[role="menu"]')).toBeNull();
-  await screen.getByRole("button", { name: "La laisser telle quelle" }).click();
-  await expect.poll(() => host.requests("deliveries.leave")).toEqual([{ id: "d11" }]);
 });
 
 test("an account that stops working within days stands above the queue, with the press that answers it", async () => {

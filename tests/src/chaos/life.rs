@@ -129,7 +129,7 @@ impl Machine {
                 timer: Arc::clone(clock) as Arc<dyn Timer>,
                 random: Arc::clone(random),
                 faults,
-                meter: Arc::new(crate::studio::TestMeter::default()),
+                meter: Arc::new(crate::meter::TestMeter::default()),
                 desktop: None,
                 networks: Arc::new(griot_networks::all(&client)),
                 runtime: runtime.handle().clone(),

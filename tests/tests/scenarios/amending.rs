@@ -6,7 +6,7 @@ use griot_app::Code;
 use griot_networks::Error;
 use griot_tests::fake::Mishap;
 use griot_tests::folder::copy;
-use griot_tests::studio::{TestStudio, code};
+use griot_tests::studio::TestStudio;
 use serde_json::{Value, json};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -85,7 +85,7 @@ fn what_is_deleted_is_gone_there_and_kept_here() {
     assert_eq!((view["live"]["text"].as_str(), view["reason"].as_str()), (Some("once"), None));
     assert_eq!(last_try(&view), pair("delete", "deleted"));
     assert!(t.mastodon.calls().ends_with(&["delete", "sight"]));
-    assert_eq!(code(&t.refused("deliveries.delete", json!({ "id": id }))), Code::NotNow);
+    assert_eq!(t.refused("deliveries.delete", json!({ "id": id })).code, Code::NotNow);
     // Its words go out anew as a post of their own.
     let draft = t.ask("deliveries.copy", json!({ "id": id }));
     assert_eq!(draft["content"]["text"], "once", "{draft}");
@@ -155,7 +155,7 @@ fn what_has_not_left_can_be_called_off_or_asked_otherwise() {
     t.work();
     assert_eq!((t.mastodon.live(), count(&t, "edit")), (vec!["once".to_owned()], 0));
     assert!(t.delivery(&id)["wish"].is_null());
-    assert_eq!(code(&t.refused("deliveries.leave", json!({ "id": id }))), Code::NotNow);
+    assert_eq!(t.refused("deliveries.leave", json!({ "id": id })).code, Code::NotNow);
     t.ok("deliveries.delete", json!({ "id": id }));
     edit(&t, &id, "thrice");
     t.work();
@@ -255,7 +255,7 @@ fn a_network_that_cannot_be_asked_is_quoted() {
 fn what_the_rules_refuse_is_not_asked_for_and_what_a_network_cannot_do_is_said() {
     let (t, id) = live();
     let long = t.refused("deliveries.edit", json!({ "id": id, "text": "x".repeat(501) }));
-    assert_eq!(code(&long), Code::Refused, "{long:?}");
+    assert_eq!(long.code, Code::Refused, "{long:?}");
     let dry = t.ask("deliveries.edit", json!({ "id": id, "text": "twice", "dry_run": true }));
     assert!(dry["delivery"]["wish"].is_null(), "it was only asked whether it could be");
     t.ok("deliveries.delete", json!({ "id": id, "dry_run": true }));
@@ -264,7 +264,7 @@ fn what_the_rules_refuse_is_not_asked_for_and_what_a_network_cannot_do_is_said()
 
     let blue = t.post(json!({ "text": "blue", "to": ["bluesky"] })).remove(0);
     let early = t.refused("deliveries.delete", json!({ "id": blue }));
-    assert_eq!(code(&early), Code::NotNow, "it is not live yet");
+    assert_eq!(early.code, Code::NotNow, "it is not live yet");
     t.work();
     let error = t.refused("deliveries.edit", json!({ "id": blue, "text": "green" }));
     assert!(error.message.contains("Bluesky does not let"), "{error:?}");

@@ -6,7 +6,7 @@ use griot_app::Code;
 use griot_networks::Error;
 use griot_tests::fake::Mishap;
 use griot_tests::folder::copy;
-use griot_tests::studio::{TestStudio, code};
+use griot_tests::studio::TestStudio;
 use serde_json::json;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -184,9 +184,9 @@ fn what_was_given_can_neither_be_edited_nor_undone_here() {
     let post = t.delivery(&id)["post"].clone();
     let content = json!({ "text": "other words", "media": [], "variants": {} });
     let error = t.refused("posts.save", json!({ "post": post, "content": content }));
-    assert_eq!(code(&error), Code::NotNow);
+    assert_eq!(error.code, Code::NotNow);
     assert!(error.hint.contains("Take it back first"), "{error:?}");
-    assert_eq!(code(&t.refused("deliveries.hand_over", json!({ "id": id }))), Code::NotNow);
+    assert_eq!(t.refused("deliveries.hand_over", json!({ "id": id })).code, Code::NotNow);
     assert_eq!(t.mastodon.kept(), kept_at(AT_TEN));
 }
 
@@ -214,7 +214,7 @@ fn everything_of_the_coming_days_is_given_in_one_go_and_the_rest_says_why_not() 
     t.work();
     assert_eq!(t.mastodon.kept().len(), 2);
     assert_eq!(t.delivery(&tomorrow)["state"], "handed_over");
-    assert_eq!(code(&t.refused("deliveries.hand_over_all", json!({ "days": 0 }))), Code::BadRequest);
+    assert_eq!(t.refused("deliveries.hand_over_all", json!({ "days": 0 })).code, Code::BadRequest);
     t.pass(10 * MINUTE, MINUTE);
     t.pass(72 * HOUR, HOUR);
     let mut live = t.mastodon.live();

@@ -62,7 +62,7 @@ async fn every_answer_means_one_thing() {
 async fn nothing_is_a_success_only_where_it_was_asked_for() {
     for (answer, visible, expected) in [
         (reply(204, "", ""), false, "Ok"),
-        (reply(200, "", ""), false, "Err(Portal"),
+        (reply(200, "", ""), false, "Err(Transient"),
         (reply(204, "", ""), true, "Err(Uncertain"),
         (reply(200, "content-type: text/html\r\n", "<html>"), false, "Err(Portal"),
         (reply(302, "", ""), false, "Err(Portal"),

@@ -1,6 +1,7 @@
 //! Every body that is sent, against the arguments that WordPress documents for its routes. A site answers its own
 //! schema only when it is asked; this is the part of it that is used, written down by hand.
 
+use super::live::following;
 use super::*;
 
 /// What an argument takes.
