@@ -105,7 +105,13 @@ fn a_delivery_by_hand_killed_when_it_is_laid_out_is_laid_out_again() {
 fn no_named_point_is_forgotten() {
     const ELSEWHERE: &[&str] =
         &["store.create", "store.backup", "store.disk_full", "store.network_drive", "upload.room"];
-    let tests = [include_str!("kills.rs"), include_str!("answers.rs"), include_str!("handing.rs")].concat();
+    let tests = [
+        include_str!("kills.rs"),
+        include_str!("answers.rs"),
+        include_str!("handing.rs"),
+        include_str!("amending.rs"),
+    ]
+    .concat();
     let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut folders: Vec<_> =
         ["app", "store", "networks"].map(|c| crates.join(format!("griot-{c}/src"))).into();

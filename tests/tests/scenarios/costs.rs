@@ -82,7 +82,7 @@ fn a_post_that_would_pass_the_months_cap_is_refused_with_a_way_on() {
     assert_eq!(refused.code, Code::Refused);
     assert!(refused.message.ends_with("$0.06 that month: more than your cap of $0.05."), "{refused}");
     let still = t.ask("deliveries.get", json!({ "id": id }))["delivery"].clone();
-    assert_eq!(still["due"], "2027-01-02T09:00:00Z", "it stays where it was");
+    assert_eq!(still["due"], "2027-01-02T09:00:00.000Z", "it stays where it was");
     t.ok("deliveries.move", json!({ "id": id, "at": "2027-01-03T09:00" }));
 
     // Another month has its own account, and what costs nothing is not held.
