@@ -107,7 +107,8 @@ export class Studio {
   }
 
   async end(): Promise<void> {
-    await this.page.close();
+    // All of them before any core stops: a page that asks one which is gone would be a finding.
+    for (const page of this.page.context().pages()) await page.close();
     for (const core of [this.core, ...this.#others]) await core.stop();
     expect(this.#wrong, "what the page must never do").toEqual([]);
   }
