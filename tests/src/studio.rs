@@ -37,6 +37,8 @@ pub struct TestStudio {
     pub bluesky: Arc<FakeNetwork>,
     /// The Mastodon of this test.
     pub mastodon: Arc<FakeNetwork>,
+    /// The X of this test.
+    pub x: Arc<FakeNetwork>,
     /// The Facebook of this test.
     pub facebook: Arc<FakeNetwork>,
     /// What the system says of the line.
@@ -127,7 +129,7 @@ impl TestStudio {
             networks: Arc::new(FakeNetworks([
                 Arc::clone(&bluesky),
                 Arc::clone(&mastodon),
-                x,
+                Arc::clone(&x),
                 Arc::clone(&facebook),
             ])),
             runtime: runtime.handle().clone(),
@@ -151,6 +153,7 @@ impl TestStudio {
             clock,
             bluesky,
             mastodon,
+            x,
             facebook,
             meter,
             home,

@@ -52,6 +52,16 @@ test("deleting says that it cannot be undone there, and asks once", async () => 
   expect(host.requests("deliveries.delete")).toEqual([{ id: "d9", dry_run: false }]);
 });
 
+test("what its account keeps from leaving offers to connect it again before anything else", async () => {
+  core([line("d12", { state: "published", group: "done", account: "a-lost", title: "Retenue", wish: "edit", wish_waits: "account", actions: ["reconnect", "leave", "correct"] })]);
+  const screen = await render(Rooted, { of: QueueScreen });
+  await expect.element(screen.getByText("Retenue")).toBeVisible();
+  await expect.element(screen.getByRole("button", { name: "La laisser telle quelle" })).not.toBeInTheDocument();
+  await screen.getByRole("button", { name: "Reconnecter" }).click();
+  await expect.poll(() => location.hash).toBe("#/accounts/a-lost");
+  location.hash = "";
+});
+
 test("what was deleted says when, keeps its words, and what was asked can be left", async () => {
   const gone = line("d10", { state: "deleted", group: "done", title: "Effacée", deleted_at: "2026-11-22T14:07:00.000Z", url: "https://t.example/10", actions: ["copy"] });
   const asked = line("d11", { state: "published", group: "done", title: "Demandée", wish: "edit", wish_waits: "network", actions: ["leave", "correct"] });

@@ -1,6 +1,8 @@
 //! What posts cost where a network takes money: said before, and held by a month's cap.
 
 use griot_app::Code;
+use griot_networks::Error;
+use griot_tests::fake::Mishap;
 use griot_tests::studio::TestStudio;
 use serde_json::{Value, json};
 
@@ -96,4 +98,26 @@ fn a_post_that_would_pass_the_months_cap_is_refused_with_a_way_on() {
         let error = t.refused("settings.set", json!({ "key": "x.month_cap", "value": bad }));
         assert_eq!(error.code, Code::BadRequest, "{bad}");
     }
+}
+
+#[test]
+fn what_was_refused_is_tried_again_only_while_the_cap_holds_it() {
+    let t = studio();
+    cap(&t, json!(0.03));
+    t.x.next(Mishap::Refuse(Error::Permission("not yours (403)".into())));
+    let id = t.post(json!({ "text": "Refusée", "to": ["x"] })).remove(0);
+    t.work();
+    assert_eq!(t.delivery(&id)["state"], "failed");
+    // Meanwhile others have taken its place in the month.
+    for text in ["Un", "Deux"] {
+        let _ = compose(&t, text);
+    }
+    let refused = t.refused("deliveries.retry", json!({ "id": id }));
+    assert_eq!(refused.code, Code::Refused);
+    assert!(refused.message.contains("would cost $0.045 that month"), "{refused}");
+    assert_eq!(t.delivery(&id)["state"], "failed", "nothing has changed");
+    cap(&t, json!(0.05));
+    t.ok("deliveries.retry", json!({ "id": id }));
+    t.work();
+    assert_eq!(t.delivery(&id)["state"], "published");
 }
