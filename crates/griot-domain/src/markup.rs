@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 mod address;
 mod blocks;
+mod edges;
 mod inline;
+mod literal;
+mod signs;
 
 /// How a text is written in a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -19,30 +22,45 @@ pub enum Markup {
     Plain,
     /// The marks of WhatsApp.
     Whatsapp,
+    /// The doubled marks that Telegram reads where a person types.
+    Telegram,
     /// The square brackets of forums.
     Bbcode,
-    /// As it was typed: the place reads the same marks.
+    /// As it was typed: the place reads the same marks. What it would read and a person did not mean gets a backslash.
     Markdown,
+}
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy)]
+struct Writing {
+    markup: Markup,
+    /// Whether signs that are no marks have to be kept from becoming some.
+    guard: bool,
 }
 
 /// Quotes inside quotes beyond this stay as they were typed.
 const DEPTH: usize = 8;
 
-/// `text` in the notation of the place.
+/// `text` in the notation of the place: a reader there sees all of it but the marks that a person would see as marks.
 #[must_use]
 pub fn written(text: &str, markup: Markup) -> String {
-    if markup == Markup::Markdown {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len() + text.len() / 8);
-    write(text, markup, 0, &mut out);
-    out
+    let write_as = |guard| {
+        let mut out = String::with_capacity(text.len() + text.len() / 8);
+        let marks = write(text, Writing { markup, guard }, 0, &mut out);
+        (out, marks)
+    };
+    let (out, marks) = write_as(false);
+    // Signs that Markdown takes for marks by its own rules, and a person by none, change what is read.
+    if markup == Markup::Markdown && inline::marks_of(&out) != marks { write_as(true).0 } else { out }
 }
 
-fn write(text: &str, markup: Markup, depth: usize, out: &mut String) {
+/// Writes `text` to `out` and counts the marks that were read in it.
+fn write(text: &str, writing: Writing, depth: usize, out: &mut String) -> usize {
+    let markup = writing.markup;
+    let mut marks = 0;
     for block in blocks::of(text) {
         match block {
-            blocks::Block::Words(words) => inline::write(words, markup, out),
+            blocks::Block::Words(words) => marks += inline::write(words, writing, out),
             blocks::Block::Code { whole, code } => fenced(whole, code, markup, out),
             blocks::Block::Quote(lines) if markup == Markup::Bbcode && depth < DEPTH => {
                 quote(&lines, depth, out);
@@ -50,19 +68,23 @@ fn write(text: &str, markup: Markup, depth: usize, out: &mut String) {
             blocks::Block::Quote(lines) => {
                 for line in lines {
                     out.push_str(line.prefix);
-                    inline::write(line.text, markup, out);
+                    marks += inline::write(line.text, writing, out);
                 }
             }
             blocks::Block::List(items) if markup == Markup::Bbcode => list(&items, out),
             blocks::Block::List(items) => {
                 for item in items {
                     out.push_str(item.prefix);
-                    inline::write(item.text, markup, out);
+                    marks += inline::write(item.text, writing, out);
                 }
             }
         }
     }
+    marks
 }
+
+/// How a forum's text is written.
+const FORUM: Writing = Writing { markup: Markup::Bbcode, guard: false };
 
 fn fenced(whole: &str, code: &str, markup: Markup, out: &mut String) {
     match markup {
@@ -87,7 +109,7 @@ fn quote(lines: &[blocks::Line<'_>], depth: usize, out: &mut String) {
     let inner: String = lines.iter().map(|line| line.text).collect();
     let end = ending(&inner);
     out.push_str("[quote]");
-    write(&inner[..inner.len() - end.len()], Markup::Bbcode, depth + 1, out);
+    write(&inner[..inner.len() - end.len()], FORUM, depth + 1, out);
     out.push_str("[/quote]");
     out.push_str(end);
 }
@@ -105,7 +127,7 @@ fn list(items: &[blocks::Item<'_>], out: &mut String) {
             open += 1;
         }
         out.push_str("[*]");
-        inline::write(item.text, Markup::Bbcode, out);
+        inline::write(item.text, FORUM, out);
     }
     // The last line of the text has no end of its own.
     if !out.ends_with('\n') {

@@ -29,8 +29,8 @@ pub(super) fn safe(address: &str) -> Option<String> {
     Some(out)
 }
 
-/// The places of `text` where stars and low lines belong to an address, a hashtag or somebody's name.
-pub(super) fn protected(text: &str) -> Vec<Range<usize>> {
+/// The places of `text` that are an address, a hashtag or somebody's name.
+pub(super) fn whole(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> =
         parts(text, NetworkId::X).into_iter().map(|part| part.start..part.end).collect();
     // Also those whose ending no list of domains knows.
@@ -41,6 +41,12 @@ pub(super) fn protected(text: &str) -> Vec<Range<usize>> {
         let length = run.find(')').filter(|close| !run[..*close].contains('(')).unwrap_or(run.len());
         found.push(start..start + length);
     }
+    found
+}
+
+/// The same without the signs at their ends, which can be marks: within, stars and low lines never are.
+pub(super) fn within(text: &str, whole: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut found = whole.to_vec();
     for range in &mut found {
         // `**https://example.org**`: the marks at the end are the person's.
         let kept = text[range.clone()].trim_end_matches(|c: char| c.is_ascii_punctuation() && c != '/');

@@ -1,11 +1,14 @@
-//! Marks inside lines. Where they stand is found by pulldown-cmark; the text itself is never written anew, only the
-//! marks in it are exchanged, so that all else comes out as it went in.
+//! Marks inside lines. Which signs can be marks says `edges`, which of them belong together pulldown-cmark; the text
+//! itself is never written anew, only the marks in it are exchanged, so that all else comes out as it went in.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::{Markup, address, ends_code};
+use super::edges::{Reading, Role};
+use super::literal::{self, Place, Placed};
+use super::signs::is_marked;
+use super::{Markup, Writing, address, ends_code};
 
 /// What a mark does to words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +21,8 @@ enum Style {
 
 /// A mark, a link or a picture that has begun.
 enum Open {
-    /// What the words between become; no signs where the place has none for them.
-    Mark { style: Style, signs: (&'static str, &'static str) },
+    /// What the words between become; no signs where the place has none for them. `inner` is what the mark is about.
+    Mark { style: Style, signs: (&'static str, &'static str), inner: Range<usize> },
     /// A link: its safe address, where it begins and where its words end as far as is known.
     Link { address: String, range: Range<usize>, words_end: usize },
     /// A picture: its safe address, where it stands, and its words.
@@ -31,36 +34,68 @@ enum Open {
 struct Exchange<'a> {
     text: &'a str,
     markup: Markup,
-    protected: Vec<Range<usize>>,
+    reading: &'a Reading,
     open: Vec<Open>,
     edits: Vec<(Range<usize>, String)>,
-    /// Where the last thing found ends.
-    last: usize,
+    /// Where signs are no signs of the text: marks that were read, code, addresses.
+    read: Vec<Range<usize>>,
+    /// The signs that were put for marks.
+    placed: Vec<Placed>,
+    /// How many marks were read.
+    marks: usize,
     /// Whether marks were closed at the end of a line and go on in the next.
     reopen: bool,
 }
 
-/// Writes `text` to `out` in the notation of the place.
-pub(super) fn write(text: &str, markup: Markup, out: &mut String) {
-    if !text.contains(['*', '_', '~', '`', '[', '<', '\\']) {
+/// Writes `text` to `out` in the notation of the place, and counts the marks that were read in it.
+pub(super) fn write(text: &str, writing: Writing, out: &mut String) -> usize {
+    let markup = writing.markup;
+    // Markdown reads more than marks at the beginning of lines.
+    let plain = markup != Markup::Markdown && !text.contains(['*', '_', '~', '`', '[', '<', '\\', '&', '|']);
+    let addresses = if plain { Vec::new() } else { address::whole(text) };
+    let within = address::within(text, &addresses);
+    let Some(reading) = Some(text).filter(|_| !plain).and_then(|text| Reading::of(text, &within)) else {
         out.push_str(text);
-        return;
-    }
+        return 0;
+    };
     let mut exchange = Exchange {
         text,
         markup,
-        protected: address::protected(text),
+        reading: &reading,
         open: Vec::new(),
         edits: Vec::new(),
-        last: 0,
+        read: addresses,
+        placed: Vec::new(),
+        marks: 0,
         reopen: false,
     };
-    for (event, range) in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&reading.masked, Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
         exchange.take(&event, range);
     }
-    exchange.edits.sort_by_key(|(range, _)| range.start);
+    let Exchange { mut edits, read, placed, marks, .. } = exchange;
+    let place = Place::new(text, &reading, read, placed);
+    edits.extend(match markup {
+        Markup::Markdown => literal::for_markdown(&place, writing.guard),
+        Markup::Whatsapp => literal::for_whatsapp(&place),
+        Markup::Telegram => literal::for_telegram(&place),
+        Markup::Plain | Markup::Bbcode => literal::without_escapes(&place),
+    });
+    apply(text, edits, out);
+    marks
+}
+
+/// How many marks Markdown itself reads in `text`.
+pub(super) fn marks_of(text: &str) -> usize {
+    let is_mark = |event: &Event<'_>| {
+        matches!(event, Event::Code(_) | Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough))
+    };
+    Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).filter(is_mark).count()
+}
+
+fn apply(text: &str, mut edits: Vec<(Range<usize>, String)>, out: &mut String) {
+    edits.sort_by_key(|(range, _)| range.start);
     let mut at = 0;
-    for (range, instead) in exchange.edits {
+    for (range, instead) in edits {
         // What lies inside a picture's words goes with it.
         if range.start < at {
             continue;
@@ -77,15 +112,16 @@ impl Exchange<'_> {
         match event {
             Event::Text(words) => {
                 self.go_on(range.start);
-                self.unescape(range.start);
+                let words = self.words(words, &range);
                 if let Some(Open::Picture { words: all, .. }) = self.picture() {
-                    all.push_str(words);
+                    all.push_str(&words);
                 }
             }
             Event::Code(words) => {
                 self.go_on(range.start);
+                let words = self.words(words, &range);
                 if let Some(Open::Picture { words: all, .. }) = self.picture() {
-                    all.push_str(words);
+                    all.push_str(&words);
                 }
                 self.code(range.clone());
             }
@@ -94,15 +130,20 @@ impl Exchange<'_> {
                 self.start(tag, range);
                 return;
             }
-            Event::End(end) => self.end(*end, range.clone()),
+            Event::End(end) => self.end(*end),
             _ => {}
         }
         self.ends_at(range.end);
     }
 
+    /// Words as they were written; as they were read where something was taken away or put together.
+    fn words(&self, read: &str, range: &Range<usize>) -> String {
+        let written = &self.text[range.clone()];
+        if written.len() == read.len() { written.to_owned() } else { self.reading.shown(read) }
+    }
+
     /// Remembers how far the words go.
     fn ends_at(&mut self, end: usize) {
-        self.last = self.last.max(end);
         for open in &mut self.open {
             if let Open::Link { words_end, .. } = open {
                 *words_end = (*words_end).max(end);
@@ -132,6 +173,7 @@ impl Exchange<'_> {
         }
         let closing: String = self.signs().rev().map(|(_, close)| close).collect();
         if !closing.is_empty() && !self.reopen {
+            self.placed.extend(Placed::each(&closing, at, false));
             self.edit(at..at, closing);
             self.reopen = true;
         }
@@ -140,33 +182,21 @@ impl Exchange<'_> {
     fn go_on(&mut self, at: usize) {
         if self.reopen {
             let opening: String = self.signs().map(|(open, _)| open).collect();
+            self.placed.extend(Placed::each(&opening, at, true));
             self.edit(at..at, opening);
             self.reopen = false;
         }
-    }
-
-    /// Takes the backslash away that kept a sign from being a mark.
-    fn unescape(&mut self, at: usize) {
-        let Some(slash) = at.checked_sub(1).filter(|slash| *slash >= self.last) else { return };
-        let (before, after) = (&self.text[..at], &self.text[at..]);
-        let begins = slash == 0 || self.text[..slash].ends_with('\n');
-        let mark = after.starts_with(['*', '_', '~', '`', '[', ']']);
-        if before.ends_with('\\')
-            && (mark || (begins && after.starts_with(['-', '>'])))
-            && !self.guards(slash)
-        {
-            self.edit(slash..at, "");
-        }
-    }
-
-    fn guards(&self, at: usize) -> bool {
-        self.protected.iter().any(|range| range.contains(&at))
     }
 
     fn code(&mut self, range: Range<usize>) {
         let whole = &self.text[range.clone()];
         let ticks = whole.len() - whole.trim_start_matches('`').len();
         let Some(inside) = whole.get(ticks..whole.len().saturating_sub(ticks)) else { return };
+        if !self.is_mark(range.start, range.end - ticks) {
+            return;
+        }
+        self.marks += 1;
+        self.read.push(range.clone());
         let (before, after) = match self.markup {
             Markup::Bbcode if !ends_code(inside) => ("[code]", "[/code]"),
             Markup::Plain => ("", ""),
@@ -185,12 +215,13 @@ impl Exchange<'_> {
             }
             Tag::Link { link_type: LinkType::Inline, dest_url, .. } => {
                 self.go_on(begins);
-                self.last = self.last.max(begins + 1);
-                address::safe(dest_url).map(|address| Open::Link { address, range, words_end: begins + 1 })
+                let address = address::safe(&self.reading.shown(dest_url));
+                address.map(|address| Open::Link { address, range, words_end: begins + 1 })
             }
             Tag::Link { link_type: LinkType::Autolink, dest_url, .. } => {
                 self.go_on(begins);
-                if address::safe(dest_url).is_some() {
+                self.read.push(range.clone());
+                if address::safe(dest_url).is_some() && self.markup != Markup::Markdown {
                     self.edit(begins..begins + 1, "");
                     self.edit(range.end - 1..range.end, "");
                 }
@@ -198,10 +229,15 @@ impl Exchange<'_> {
             }
             Tag::Image { link_type: LinkType::Inline, dest_url, .. } => {
                 self.go_on(begins);
-                self.last = self.last.max(begins + 2);
-                address::safe(dest_url).map(|address| Open::Picture { address, range, words: String::new() })
+                let address = address::safe(&self.reading.shown(dest_url));
+                address.map(|address| Open::Picture { address, range, words: String::new() })
             }
             Tag::Image { .. } | Tag::Link { .. } => None,
+            // No place reads marks in there, and Markdown no backslashes either.
+            Tag::CodeBlock(_) | Tag::HtmlBlock => {
+                self.read.push(range);
+                return;
+            }
             _ => return,
         };
         self.open.push(open.unwrap_or(Open::Typed));
@@ -215,15 +251,42 @@ impl Exchange<'_> {
             Tag::Strikethrough if !whole.starts_with("~~") => 1,
             _ => 2,
         };
-        self.last = self.last.max(range.start + width);
-        if self.guards(range.start) || self.guards(range.end - width) {
+        let (start, end) = (range.start, range.end - width);
+        let inner = start + width..end;
+        if !self.is_mark(start, end) || !self.is_whole(&range) || !is_marked(&self.text[inner.clone()], width)
+        {
             return None;
         }
         let style = self.style(tag, whole);
         let signs = self.signs_of(style, &range);
-        self.edit(range.start..range.start + width, signs.0);
-        self.edit(range.end - width..range.end, signs.1);
-        Some(Open::Mark { style, signs })
+        self.marks += 1;
+        self.read.extend([start..inner.start, end..range.end]);
+        if self.markup != Markup::Markdown {
+            self.placed.extend(Placed::each(signs.0, start, true).chain(Placed::each(signs.1, end, false)));
+            self.edit(start..inner.start, signs.0);
+            self.edit(end..range.end, signs.1);
+        }
+        Some(Open::Mark { style, signs, inner })
+    }
+
+    /// Whether a person would see a mark that begins and ends with the signs at these places.
+    fn is_mark(&self, start: usize, end: usize) -> bool {
+        let role = |at: usize| self.reading.run_at(at).map(|run| run.role);
+        matches!(role(start), Some(Role::Mark { opens: true, .. }))
+            && matches!(role(end), Some(Role::Mark { closes: true, .. }))
+    }
+
+    /// Whether none of the same signs is left over beside a mark, but those of a mark right around it.
+    fn is_whole(&self, range: &Range<usize>) -> bool {
+        let bytes = self.text.as_bytes();
+        let sign = bytes.get(range.start);
+        let around = match self.open.last() {
+            Some(Open::Mark { inner, .. }) => (Some(inner.start), Some(inner.end)),
+            _ => (None, None),
+        };
+        let before = range.start.checked_sub(1).and_then(|at| bytes.get(at));
+        let alone = before != sign || around.0 == Some(range.start);
+        alone && (bytes.get(range.end) != sign || around.1 == Some(range.end))
     }
 
     /// One star is how chats write bold, and Markdown italic: inside bold, or around it, it can only be italic.
@@ -245,26 +308,29 @@ impl Exchange<'_> {
     fn signs_of(&self, style: Style, range: &Range<usize>) -> (&'static str, &'static str) {
         let signs = match (self.markup, style) {
             (Markup::Plain | Markup::Markdown, _) => ("", ""),
+            // What Telegram and WhatsApp cannot underline is still to be noticed.
+            (Markup::Telegram, Style::Bold | Style::Underline) => ("**", "**"),
+            (Markup::Telegram, Style::Italic) => ("__", "__"),
+            (Markup::Telegram, Style::Strike) => ("~~", "~~"),
             (Markup::Bbcode, Style::Bold) => ("[b]", "[/b]"),
             (Markup::Bbcode, Style::Italic) => ("[i]", "[/i]"),
             (Markup::Bbcode, Style::Underline) => ("[u]", "[/u]"),
             (Markup::Bbcode, Style::Strike) => ("[s]", "[/s]"),
-            // What WhatsApp cannot underline is still to be noticed.
             (Markup::Whatsapp, Style::Bold | Style::Underline) => ("*", "*"),
             (Markup::Whatsapp, Style::Italic) => ("_", "_"),
             (Markup::Whatsapp, Style::Strike) => ("~", "~"),
         };
-        if self.markup != Markup::Whatsapp {
+        if !matches!(self.markup, Markup::Whatsapp | Markup::Telegram) {
             return signs;
         }
-        // In the middle of a word WhatsApp shows the signs themselves; twice the same sign too.
+        // In the middle of a word these show the signs themselves; twice the same sign too.
         let before = self.text[..range.start].chars().next_back();
         let after = self.text[range.end..].chars().next();
         let inside = [before, after].iter().flatten().any(|c| c.is_alphanumeric());
         if inside || self.signs().any(|other| other == signs) { ("", "") } else { signs }
     }
 
-    fn end(&mut self, end: TagEnd, range: Range<usize>) {
+    fn end(&mut self, end: TagEnd) {
         if !matches!(
             end,
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
@@ -273,7 +339,9 @@ impl Exchange<'_> {
         }
         match self.open.pop() {
             Some(Open::Link { address, range, words_end }) => self.link(&address, range, words_end),
+            Some(Open::Picture { range, .. }) if self.markup == Markup::Markdown => self.read.push(range),
             Some(Open::Picture { address, range, words }) => {
+                self.read.push(range.clone());
                 let instead = match self.markup {
                     Markup::Bbcode => format!("[img]{address}[/img]"),
                     _ if words.trim().is_empty() => address,
@@ -283,13 +351,16 @@ impl Exchange<'_> {
             }
             _ => {}
         }
-        self.last = self.last.max(range.end);
     }
 
     fn link(&mut self, address: &str, range: Range<usize>, words_end: usize) {
         let Some(words) = self.text.get(range.start + 1..words_end) else { return };
         let rest = &self.text[words_end..range.end];
         if !rest.trim_start().starts_with("](") {
+            return;
+        }
+        self.read.push(words_end..range.end);
+        if self.markup == Markup::Markdown {
             return;
         }
         if words.trim().is_empty() || words == address {
