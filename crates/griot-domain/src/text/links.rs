@@ -1,11 +1,13 @@
 //! Links, mentions and tags of a text as Bluesky wants them said: by bytes.
 //!
 //! The server links nothing by itself, so what is not found here is plain text for every reader. What is found is
-//! what the network's own client finds. Deliberately absent: whether a handle exists; the network is asked.
+//! what the network's own client finds, and what people mean beside that: an address with a hyphen, in brackets or
+//! quotation marks, before an apostrophe; a name between quotation marks. Deliberately absent: whether a handle exists; the network is asked.
 
 use std::sync::OnceLock;
 
 use regex::Regex;
+use unicode_normalization::char::is_combining_mark;
 
 use super::tld;
 
@@ -52,10 +54,14 @@ fn compile(pattern: &str) -> Regex {
     Regex::new(pattern).expect("BUG: the pattern is fixed and every test compiles it")
 }
 
+/// What may stand before a mention or an address: the beginning, a blank, or punctuation that belongs to no address of
+/// its own (an e-mail address, a path, a longer name).
+const BEFORE: &str = r"^|[^\p{L}\p{M}\p{N}_@./:\-#$&+=~%\\]";
+
 fn mentions(text: &str) -> impl Iterator<Item = Facet> {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
-    let pattern = PATTERN
-        .get_or_init(|| compile(&format!(r"(?:^|[{SPACE}]|\()(@(?P<handle>[a-zA-Z0-9.\-]+))(?-u:\b)")));
+    let pattern =
+        PATTERN.get_or_init(|| compile(&format!(r"(?:{BEFORE})(@(?P<handle>[a-zA-Z0-9.\-]+))(?-u:\b)")));
     pattern.captures_iter(text).filter_map(|parts| {
         let (whole, handle) = (parts.get(1)?, parts.name("handle")?.as_str());
         let known = has_top_level(handle) || handle.ends_with(".test");
@@ -71,12 +77,14 @@ fn links(text: &str) -> impl Iterator<Item = Facet> {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     let pattern = PATTERN.get_or_init(|| {
         let scheme = format!(r"(?P<full>[hH][tT][tT][pP][sS]?://[^{SPACE}]+)");
-        let bare = format!(r"(?P<bare>(?P<host>[a-zA-Z][a-zA-Z0-9]*(?:\.[a-zA-Z0-9]+)+)[^{SPACE}]*)");
-        compile(&format!(r"(?:^|[{SPACE}]|\()(?:{scheme}|{bare})"))
+        let label = r"[a-zA-Z0-9](?:[a-zA-Z0-9\-]*[a-zA-Z0-9])?";
+        let bare = format!(r"(?P<bare>(?P<host>{label}(?:\.{label})+)[^{SPACE}]*)");
+        compile(&format!(r"(?:{BEFORE})(?:{scheme}|{bare})"))
     });
     pattern.captures_iter(text).filter_map(|parts| {
         if let Some(full) = parts.name("full") {
-            let address = trimmed(full.as_str());
+            let host = full.as_str().find("://").map_or(0, |at| at + 3);
+            let address = address(full.as_str(), host)?;
             return Some(Facet {
                 start: full.start(),
                 end: full.start() + address.len(),
@@ -84,8 +92,10 @@ fn links(text: &str) -> impl Iterator<Item = Facet> {
             });
         }
         let (bare, host) = (parts.name("bare")?, parts.name("host")?.as_str());
-        let address = trimmed(bare.as_str());
-        has_top_level(host).then(|| Facet {
+        // `3.5` is a number and `1.fr` a slip.
+        let is_name = host.split('.').rev().nth(1)?.contains(|c: char| c.is_ascii_alphabetic());
+        let address = address(bare.as_str(), 0)?;
+        (is_name && has_top_level(host)).then(|| Facet {
             start: bare.start(),
             end: bare.start() + address.len(),
             kind: Kind::Link(format!("https://{address}")),
@@ -93,17 +103,51 @@ fn links(text: &str) -> impl Iterator<Item = Facet> {
     })
 }
 
-/// An address without the punctuation of the sentence around it.
-fn trimmed(address: &str) -> &str {
-    let address = address.strip_suffix(['.', ',', ';', ':', '!', '?']).unwrap_or(address);
-    if address.contains('(') { address } else { address.strip_suffix(')').unwrap_or(address) }
+/// The address that `run` begins with: up to what no host holds, without the punctuation of the sentence around it.
+/// `host` is where its host begins. Nothing where no host is left.
+fn address(run: &str, host: usize) -> Option<&str> {
+    let after = &run[host..];
+    let path = after.find(['/', '?', '#']).unwrap_or(after.len());
+    let no_host = |c: char| !(c.is_alphanumeric() || is_combining_mark(c) || ".-_:@%[]~".contains(c));
+    let run = match after[..path].find(no_host) {
+        Some(end) => &run[..host + end],
+        None => run,
+    };
+    let address = trimmed(run);
+    (address.len() > host).then_some(address)
+}
+
+/// An address without the punctuation of the sentence around it. Brackets that were opened within belong to it.
+fn trimmed(run: &str) -> &str {
+    let mut address = run;
+    while let Some(last) = address.chars().next_back() {
+        let opened = match last {
+            ')' => Some('('),
+            ']' => Some('['),
+            '}' => Some('{'),
+            _ => None,
+        };
+        let count = |sign: char| address.matches(sign).count();
+        let is_around = match opened {
+            Some(opened) => count(last) > count(opened),
+            None => ".,;:!?…'’‘\"“”„«»‹›<>`".contains(last),
+        };
+        let possessive = address.strip_suffix("'s").or_else(|| address.strip_suffix("’s"));
+        address = match possessive {
+            Some(bare) => bare,
+            None if is_around => &address[..address.len() - last.len_utf8()],
+            None => break,
+        };
+    }
+    address
 }
 
 fn tags(text: &str) -> impl Iterator<Item = Facet> {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     static LETTER: OnceLock<Regex> = OnceLock::new();
     static PUNCTUATION: OnceLock<Regex> = OnceLock::new();
-    let pattern = PATTERN.get_or_init(|| compile(&format!("(?:^|[{SPACE}])([#＃])([^{SPACE}{INVISIBLE}]*)")));
+    let pattern =
+        PATTERN.get_or_init(|| compile(&format!("(?:^|[{SPACE}(«“„\"‘¡¿])([#＃])([^{SPACE}{INVISIBLE}]*)")));
     // A tag must hold more than figures and punctuation.
     let letter = LETTER.get_or_init(|| compile(r"[^0-9\p{P}]"));
     let punctuation = PUNCTUATION.get_or_init(|| compile(r"\p{P}+\z"));

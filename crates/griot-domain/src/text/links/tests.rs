@@ -34,6 +34,61 @@ fn links_lose_the_punctuation_of_their_sentence() {
 }
 
 #[test]
+fn links_are_what_people_mean_by_them() {
+    let pays = "https://fr.wikipedia.org/wiki/Mali_(pays)";
+    let link = format!("link {pays}");
+    for text in [
+        format!("({pays})"),
+        format!("« {pays} »"),
+        format!("«{pays}»."),
+        format!("[{pays}],"),
+        format!("{pays}…"),
+    ] {
+        check(&text, &[(pays, link.as_str())]);
+    }
+    for text in [
+        "griot.org's page",
+        "griot.org’s",
+        "l’adresse griot.org…",
+        "(griot.org)",
+        "“griot.org”",
+        "«griot.org»",
+        "griot.org!?",
+    ] {
+        check(text, &[("griot.org", "link https://griot.org")]);
+    }
+    check("https://griot.org's", &[("https://griot.org", "link https://griot.org")]);
+    check("voir https://griot.org/page...", &[("https://griot.org/page", "link https://griot.org/page")]);
+    check("www.sans-papiers.org", &[("www.sans-papiers.org", "link https://www.sans-papiers.org")]);
+    check("20minutes.fr, 3.5.fr", &[("20minutes.fr", "link https://20minutes.fr")]);
+    check(
+        "https://e.org/a(b)c) https://e.org/x?y=(1",
+        &[
+            ("https://e.org/a(b)c", "link https://e.org/a(b)c"),
+            ("https://e.org/x?y=(1", "link https://e.org/x?y=(1"),
+        ],
+    );
+    check("https:// https://... http://«", &[]);
+}
+
+#[test]
+fn mentions_stand_between_quotation_marks_and_after_them() {
+    let mention = &[("@alice.test", "mention alice.test")];
+    for text in [
+        "«@alice.test»",
+        "«\u{202F}@alice.test\u{202F}»",
+        "« oui »@alice.test",
+        "“@alice.test”",
+        "[@alice.test]",
+        "—@alice.test,",
+        "l’@alice.test",
+    ] {
+        check(text, mention);
+    }
+    check("moi@alice.test x/@alice.test", &[]);
+}
+
+#[test]
 fn mentions_need_a_host_name() {
     check("merci @alice.bsky.social.", &[("@alice.bsky.social", "mention alice.bsky.social")]);
     check("(@alice.test)", &[("@alice.test", "mention alice.test")]);
