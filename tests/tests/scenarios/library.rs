@@ -117,3 +117,23 @@ fn progress_comes_to_its_end_with_and_without_small_pictures() {
     assert!(told.is_sorted(), "{told:?}");
     assert_eq!(told.last(), Some(&1.0));
 }
+
+#[test]
+fn what_systems_put_into_a_folder_of_pictures_is_passed_over() {
+    let t = TestStudio::new();
+    let folder = t.home.path().join("photos");
+    fs::create_dir_all(folder.join("__MACOSX")).expect("room");
+    fs::copy(CAMERA, folder.join("marche.jpg")).expect("room");
+    for litter in ["._marche.jpg", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX/._marche.jpg"] {
+        fs::write(folder.join(litter), b"Mac OS X").expect("room");
+    }
+    fs::copy(CAMERA, folder.join("__MACOSX/copie.jpg")).expect("room");
+    let done = import(&t, &folder);
+    assert_eq!(done["refused"], json!([]), "{done}");
+    assert_eq!(done["imported"].as_array().map(Vec::len), Some(1), "{done}");
+    // Named by itself it is answered: whoever names it thinks that it is a picture.
+    let named = import(&t, &folder.join("._marche.jpg"));
+    assert_eq!(named["refused"][0]["code"], "not_media", "{named}");
+    let said = named["refused"][0]["message"].as_str().expect("a sentence");
+    assert!(said.contains("« ._marche.jpg\u{a0}»") || said.contains("._marche.jpg"), "{said}");
+}

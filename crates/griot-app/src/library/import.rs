@@ -10,6 +10,7 @@ use griot_domain::{Asset, AssetId, Focus, MediaKind, Op};
 use griot_media::{Progress, Sides, film, probe, still};
 use griot_store::assets;
 
+use super::litter::is_litter;
 use super::refine::{self, Behind, Waiting};
 use super::telling::Telling;
 use super::{files, limits};
@@ -177,10 +178,14 @@ pub(super) fn first_look(
     }
 }
 
-/// Files in the order of their names; folders are opened, hidden files in them are passed over.
+/// Files in the order of their names; folders are opened, hidden files in them and what systems put there are passed over.
 fn gather(file: &Handle, depth: usize, found: &mut Vec<Handle>) -> Result<(), Failure> {
     let path = &file.path;
     let facts = fs::metadata(path).map_err(Failure::io(path))?;
+    // What a person named is answered; what lies about in a folder they named is not.
+    if depth == 0 && is_litter(&file.name) {
+        return Err(no_media(&file.name));
+    }
     if !facts.is_dir() {
         found.push(file.clone());
         return Ok(());
@@ -194,11 +199,27 @@ fn gather(file: &Handle, depth: usize, found: &mut Vec<Handle>) -> Result<(), Fa
     entries.sort();
     for entry in entries {
         let file = Handle { name: file_name(&entry), path: entry };
-        if !file.name.starts_with('.') {
+        if !file.name.starts_with('.') && !is_litter(&file.name) {
             gather(&file, depth + 1, found)?;
         }
     }
     Ok(())
+}
+
+fn no_media(name: &str) -> Failure {
+    Failure::say(
+        Code::NotMedia,
+        format!(
+            "«\u{a0}{name}\u{a0}» n\u{2019}est pas un média\u{a0}: le système l\u{2019}a mis là pour son propre usage."
+        ),
+        format!(
+            "\u{201c}{name}\u{201d} is no picture and no video: the system put it there for its own use."
+        ),
+        (
+            "Laissez-le de côté et importez les photos et les vidéos elles-mêmes.",
+            "Leave it aside and import the photos and videos themselves.",
+        ),
+    )
 }
 
 /// When a picture is shown.
