@@ -1,5 +1,6 @@
 //! An article as WordPress takes it and as it gives it back.
 
+use griot_domain::text::fold;
 use griot_domain::{DeliveryId, Kept, MediaKind, Timestamp};
 use serde_json::{Map, Value, json};
 
@@ -10,11 +11,45 @@ use crate::{Live, Prepared};
 /// What is asked of an article that is made or looked at.
 pub(super) const FIELDS: &str = "id,status,slug,link,date_gmt";
 
+const KEY_PREFIX: &str = "griot-";
+/// So many signs of the key stand behind the words of a title: one in sixteen million is the same.
+const MARK: usize = 6;
+/// WordPress cuts addresses after two hundred signs; readable ones are shorter.
+const ADDRESS_MAX: usize = 100;
+
 /// The slug under which the draft is found again: fixed by the delivery, so that every copy of the workspace uses
 /// the same one.
 pub(super) fn key(delivery: DeliveryId) -> String {
     let hash = blake3::hash(&delivery.bytes()).to_hex();
-    format!("griot-{}", &hash.as_str()[..12])
+    format!("{KEY_PREFIX}{}", &hash.as_str()[..12])
+}
+
+/// The slug under which the article is read where the person chose none: the words of its title, and the beginning of
+/// its key behind them, so that no other article has it and every copy of the workspace finds it.
+pub(super) fn address(prepared: &Prepared) -> String {
+    let key = key(prepared.delivery);
+    let mark = &key[KEY_PREFIX.len()..KEY_PREFIX.len() + MARK];
+    let title = fold(field(prepared, "title").unwrap_or_default());
+    let mut address = String::new();
+    for word in title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if in_address(&address) + in_address(word) > ADDRESS_MAX {
+            break;
+        }
+        address.push_str(word);
+        address.push('-');
+    }
+    if address.is_empty() { key } else { format!("{address}{mark}") }
+}
+
+/// The slugs among which the article is: until it is published it carries its key, and then the words of its title.
+pub(super) fn slugs(prepared: &Prepared) -> String {
+    let (key, address) = (key(prepared.delivery), address(prepared));
+    if key == address { key } else { format!("{key},{address}") }
+}
+
+/// How long `text` is in an address: letters beyond ASCII are written as three signs for each of their bytes.
+fn in_address(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 3 * c.len_utf8() }).sum()
 }
 
 /// A declared field, when it holds something.
@@ -51,7 +86,7 @@ pub(super) fn title(prepared: &Prepared) -> String {
 
 /// The visible call: the draft called `id` becomes what the person chose, under the slug that they chose.
 pub(super) fn publishing(id: u64, prepared: &Prepared) -> Value {
-    let slug = field(prepared, "slug").map_or_else(|| key(prepared.delivery), str::to_owned);
+    let slug = field(prepared, "slug").map_or_else(|| address(prepared), str::to_owned);
     match prepared.date {
         None => json!({"id": id, "status": wanted(prepared), "slug": slug}),
         Some(date) => json!({"id": id, "status": FUTURE, "date_gmt": written(date), "slug": slug}),
@@ -160,7 +195,37 @@ mod tests {
             })
         );
         assert_eq!(publishing(41, &post), json!({"id": 41, "status": "private", "slug": "le-marche"}));
+        post.fields.remove("slug");
+        let mark = &key(post.delivery)[6..12];
+        assert_eq!(publishing(41, &post)["slug"], format!("le-marche-{mark}"));
         post.fields.clear();
         assert_eq!(publishing(41, &post), json!({"id": 41, "status": "publish", "slug": key(post.delivery)}));
+    }
+
+    #[test]
+    fn without_a_slug_an_article_is_called_by_its_title() {
+        let mut post = prepared("Bonjour", vec![]);
+        let key = key(post.delivery);
+        let mark = &key[6..12];
+        let mut called = |title: &str| {
+            post.fields.insert("title".into(), title.into());
+            address(&post)
+        };
+        for (title, expected) in [
+            ("Le marché de Médine", "le-marche-de-medine"),
+            ("  L\u{2019}été : 2 500 F (*)  ", "l-ete-2-500-f"),
+            ("مرحبا بكم", "مرحبا-بكم"),
+            ("ߒߞߏ", "ߒߞߏ"),
+            ("griot-dc1006017674", "griot-dc1006017674"),
+        ] {
+            assert_eq!(called(title), format!("{expected}-{mark}"));
+        }
+        for wordless in ["", " ", "?!", "🎉"] {
+            assert_eq!(called(wordless), key, "{wordless}");
+        }
+        for long in ["mot ".repeat(80), "ߒߞߏ ".repeat(80), "x".repeat(300)] {
+            let called = called(&long);
+            assert!(in_address(&called) <= 110 && called.ends_with(&key[6..12]) || called == key, "{called}");
+        }
     }
 }

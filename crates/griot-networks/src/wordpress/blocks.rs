@@ -172,4 +172,13 @@ mod tests {
         assert!(!single.contains("wp:gallery") && rest.matches("<!-- wp:gallery").count() == 1, "{made}");
         assert!(rest.contains("wp-image-3") && rest.contains("wp-image-4"), "{made}");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn every_text_is_shown_as_it_was_written(
+            text in r"(\PC|[*_~`\\<>&;#\[\]/!-]|&amp;|&copy;|<b>|<!--|\[gallery\]|ߒߞߏ|مرحبا|👩🏿‍🌾){0,40}"
+        ) {
+            proptest::prop_assert_eq!(crate::mastodon::html::to_text(&escaped(&text)), text);
+        }
+    }
 }

@@ -48,7 +48,7 @@ impl WordPress {
         let kept = steps.get(STEP);
         let found = match kept.as_ref().and_then(article::number) {
             Some(id) => Some(self.kept_draft(door, id, steps).await?),
-            None => self.draft_called(door, &article::key(prepared.delivery)).await?,
+            None => self.draft_called(door, &article::slugs(prepared)).await?,
         };
         let says_it = kept.is_some_and(|kept| kept["mark"] == mark.as_str());
         let draft = match found {
@@ -73,8 +73,8 @@ impl WordPress {
     }
 
     /// The draft whose answer was lost, or that another copy of the workspace made.
-    async fn draft_called(&self, door: &Door, slug: &str) -> Result<Option<Draft>, Error> {
-        let query = [("slug", slug), ("status", STATES), ("context", "edit"), ("_fields", "id,status")];
+    async fn draft_called(&self, door: &Door, slugs: &str) -> Result<Option<Draft>, Error> {
+        let query = [("slug", slugs), ("status", STATES), ("context", "edit"), ("_fields", "id,status")];
         let answer = self.client.send(door.get("/wp/v2/posts", &query)).await?;
         site::list(&answer)?.first().map(|found| Draft::of(found, answer.date)).transpose()
     }

@@ -3,6 +3,7 @@
 //! Deliberately absent: the site's page that makes such a password (it gives it to an https address only), and
 //! the password of the account itself, which sites do not take here.
 
+use griot_domain::text::pasted;
 use std::sync::OnceLock;
 
 use regex::Regex;
@@ -25,7 +26,7 @@ impl WordPress {
         let typed = input.server.as_deref().or_else(|| input.fields.get("server")).unwrap_or_default();
         let user = input.handle.as_deref().or_else(|| input.fields.get("handle")).unwrap_or_default();
         let user = name(user)?;
-        let password = pasted(input.fields.get(PASSWORD).unwrap_or_default())?;
+        let password = application(input.fields.get(PASSWORD).unwrap_or_default())?;
         let root = self.find(typed).await?;
         self.identify(&Door { root, user, password }).await
     }
@@ -82,32 +83,31 @@ fn lacks(capabilities: &Value, what: &str) -> bool {
 
 /// A user's name as it was typed.
 fn name(typed: &str) -> Result<String, Error> {
-    let name = typed.trim();
+    let name = pasted::words(typed);
     if name.is_empty() {
         return Err(Error::Auth("a user name is needed".into()));
     }
     if name.contains(':') || name.contains(char::is_control) {
         return Err(Error::Auth("this is not a user name of a WordPress site".into()));
     }
-    Ok(name.to_owned())
+    Ok(name)
 }
 
 /// An application password as it was pasted: the site shows it in groups, and spaces do not count.
-fn pasted(given: &str) -> Result<String, Error> {
-    let given = given.trim();
-    let password = given.strip_prefix("Bearer ").unwrap_or(given).trim();
+fn application(given: &str) -> Result<String, Error> {
+    let password = pasted::secret(given);
     if password.is_empty() {
         return Err(Error::Auth("an application password is needed".into()));
     }
     if password.contains(char::is_control) {
         return Err(Error::Auth("the application password holds a line break: paste it alone".into()));
     }
-    if let Some(whose) = is_of_another(password) {
+    if let Some(whose) = is_of_another(&password) {
         return Err(Error::Auth(format!(
             "this is a secret of {whose}, not an application password of a site"
         )));
     }
-    Ok(password.to_owned())
+    Ok(password)
 }
 
 /// The network whose secrets look like this one.
@@ -142,12 +142,14 @@ mod tests {
             "abcd-ef12-ijkl-mn34",
             &format!("EAA{}", "x".repeat(60)),
         ] {
-            let Err(Error::Auth(words)) = pasted(bad) else { panic!("{bad}") };
+            let Err(Error::Auth(words)) = application(bad) else { panic!("{bad}") };
             assert!(bad.trim().is_empty() || !words.contains(bad), "{words}");
         }
         let shown = "AbCd eFgH 1234 5678 ijkl MNOP";
-        assert_eq!(pasted(&format!(" {shown}\n")).unwrap(), shown);
-        assert_eq!(pasted(&format!("Bearer {shown}")).unwrap(), shown);
+        assert_eq!(application(&format!(" {shown}\n")).unwrap(), shown);
+        assert_eq!(application(&format!("Bearer {shown}")).unwrap(), shown);
+        let spaced = shown.replace(' ', "\u{a0}");
+        assert_eq!(application(&format!("\u{200B}\"{spaced}\"\u{FEFF}")).unwrap(), shown);
         for bad in ["", " ", "a:b", "a\nb"] {
             assert!(matches!(name(bad), Err(Error::Auth(_))), "{bad}");
         }

@@ -42,9 +42,9 @@ impl WordPress {
         {
             return Ok(judge(&found, wanted, question));
         }
-        let key = article::key(question.prepared.delivery);
+        let slugs = article::slugs(&question.prepared);
         let query =
-            [("slug", key.as_str()), ("status", STATES), ("context", "edit"), ("_fields", article::FIELDS)];
+            [("slug", slugs.as_str()), ("status", STATES), ("context", "edit"), ("_fields", article::FIELDS)];
         let answer = self.client.send(door.get("/wp/v2/posts", &query)).await?;
         match site::list(&answer)?.as_slice() {
             [found] => Ok(judge(found, wanted, question)),

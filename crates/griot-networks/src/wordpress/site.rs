@@ -5,6 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use griot_domain::text::pasted;
 use reqwest::{StatusCode, Url};
 use serde_json::Value;
 
@@ -196,8 +197,8 @@ fn is_closed(answer: &Answer) -> bool {
 fn site_of(typed: &str) -> Result<Url, Error> {
     let bad = |error: address::AddressError| Error::Auth(error.to_string());
     let origin = address::normalise(typed).map_err(bad)?;
-    let typed = typed.trim();
-    let full = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+    let typed = pasted::address(typed);
+    let full = if typed.contains("://") { typed.clone() } else { format!("https://{typed}") };
     let path = Url::parse(&full).map(|url| url.path().to_owned()).unwrap_or_default();
     let not = |_| bad(address::AddressError::NotAnAddress(origin.clone()));
     let mut site = Url::parse(&origin).map_err(not)?;

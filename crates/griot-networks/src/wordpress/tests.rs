@@ -49,6 +49,11 @@ fn key() -> String {
     article::key(prepared("", vec![]).delivery)
 }
 
+/// What an article is called that nobody gave a slug.
+fn called() -> String {
+    format!("le-marche-{}", &key()["griot-".len()..][..6])
+}
+
 fn none() -> String {
     json(200, "[]")
 }
@@ -96,14 +101,15 @@ async fn a_text_waits_as_a_draft_and_is_published_by_its_number() {
     let stub = Stub::start(vec![none(), made, json(200, out)]);
     let (post, mut steps) = (titled("Bonjour\n\nBamako", vec![]), Kept::default());
     let staged = stage(&stub, &post, &mut steps).await.unwrap();
-    assert_eq!(staged.body, value!({"id": 41, "status": "publish", "slug": key()}));
+    assert_eq!(staged.body, value!({"id": 41, "status": "publish", "slug": called()}));
     assert_eq!((staged.key.as_str(), staged.newest_own.as_deref()), (key().as_str(), Some("41")));
     assert_eq!(staged.server_date.unwrap().millis_since(NOW), 7000);
     let live = wordpress().commit(&at(&stub), &staged.body, &staged.key).await.unwrap();
     assert_eq!((live.id.as_str(), live.url.as_deref()), ("41", Some("https://b.example/x/")));
     assert_eq!(live.at.unwrap().millis_since(NOW), 9000);
     let seen = stub.seen();
-    assert!(seen[0].line.starts_with(&format!("GET /wp-json/wp/v2/posts?slug={}&status=publish", key())));
+    let slugs = format!("{}%2C{}", key(), called());
+    assert!(seen[0].line.starts_with(&format!("GET /wp-json/wp/v2/posts?slug={slugs}&status=publish")));
     assert_eq!(seen[1].line, "POST /wp-json/wp/v2/posts?_fields=id%2Cstatus");
     assert_eq!(
         (&sent(&seen[1])["status"], &sent(&seen[1])["title"]),
