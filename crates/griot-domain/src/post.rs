@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::edit::Edit;
 use crate::id::{AssetId, PostId, RevisionId};
 use crate::network::NetworkId;
+use crate::text::cleaned;
 use crate::time::Timestamp;
 
 /// A picture or film in a post.
@@ -69,14 +70,19 @@ pub struct Effective {
 }
 
 impl Content {
-    /// What `network` gets.
+    /// What `network` gets: its words without what no keyboard types, see [`cleaned`].
     #[must_use]
     pub fn for_network(&self, network: NetworkId) -> Effective {
         let variant = self.variants.get(&network);
+        let text = variant.and_then(|v| v.text.as_ref()).unwrap_or(&self.text);
+        let media = variant.and_then(|v| v.media.as_ref()).unwrap_or(&self.media);
+        let sent = |words: &str| cleaned(words).into_owned();
+        let attachment = |one: &Attachment| Attachment { alt: sent(&one.alt), ..one.clone() };
+        let fields = variant.map(|v| &v.fields).into_iter().flatten();
         Effective {
-            text: variant.and_then(|v| v.text.clone()).unwrap_or_else(|| self.text.clone()),
-            media: variant.and_then(|v| v.media.clone()).unwrap_or_else(|| self.media.clone()),
-            fields: variant.map(|v| v.fields.clone()).unwrap_or_default(),
+            text: sent(text),
+            media: media.iter().map(attachment).collect(),
+            fields: fields.map(|(name, value)| (name.clone(), sent(value))).collect(),
         }
     }
 
@@ -140,5 +146,19 @@ mod tests {
         assert_eq!(content.for_network(NetworkId::Bluesky).text, "base");
         let toot = content.for_network(NetworkId::Mastodon);
         assert_eq!((toot.text.as_str(), toot.fields["visibility"].as_str()), ("toot", "unlisted"));
+    }
+
+    #[test]
+    fn what_was_pasted_with_other_ends_of_lines_goes_out_with_line_breaks() {
+        let mut content = Content { text: "\u{FEFF}un\u{2028}deux".into(), ..Content::default() };
+        let toot = Variant {
+            text: Some("trois\u{B}quatre".into()),
+            fields: [("spoiler".into(), "\u{FEFF}cinq\u{0}".into())].into(),
+            ..Variant::default()
+        };
+        content.variants.insert(NetworkId::Mastodon, toot);
+        assert_eq!(content.for_network(NetworkId::Bluesky).text, "un\ndeux");
+        let toot = content.for_network(NetworkId::Mastodon);
+        assert_eq!((toot.text.as_str(), toot.fields["spoiler"].as_str()), ("trois\nquatre", "cinq"));
     }
 }

@@ -115,6 +115,10 @@ fn yes() -> bool {
     true
 }
 
+fn utf16() -> Unit {
+    Unit::Utf16
+}
+
 /// Limits of pictures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
@@ -142,9 +146,12 @@ pub struct ImageRules {
     /// Widest width divided by height.
     #[serde(default)]
     pub max_ratio: Option<f64>,
-    /// The most alt text, in UTF-16 units; nothing where no limit is known.
+    /// The most alt text, in `alt_unit`; nothing where no limit is known.
     #[serde(default)]
     pub alt_max: Option<u32>,
+    /// What alt text is counted in. UTF-16 units where the network does not say: they never count too little.
+    #[serde(default = "utf16")]
+    pub alt_unit: Unit,
     /// Whether the network has a place for alt text.
     #[serde(default = "yes")]
     pub alt: bool,
@@ -249,12 +256,15 @@ pub struct Field {
     /// The values it may have (for a choice).
     #[serde(default)]
     pub choices: Vec<String>,
-    /// The most UTF-16 units.
+    /// The most, in `unit`.
     #[serde(default)]
     pub max: Option<u32>,
-    /// The fewest UTF-16 units.
+    /// The fewest, in `unit`.
     #[serde(default)]
     pub min: Option<u32>,
+    /// What it is counted in. UTF-16 units where the network does not say: they never count too little.
+    #[serde(default = "utf16")]
+    pub unit: Unit,
     /// Whether a post without it is refused.
     #[serde(default)]
     pub required: bool,
@@ -319,6 +329,15 @@ pub struct ByHand {
     /// Whether a post has an address there that a person can copy.
     #[serde(default = "yes")]
     pub has_address: bool,
+    /// The most pictures that a person can put into one post there, where that is another number than the interface's.
+    #[serde(default)]
+    pub max_images: Option<u32>,
+    /// The most films, likewise.
+    #[serde(default)]
+    pub max_videos: Option<u32>,
+    /// The most pictures and films together, likewise.
+    #[serde(default)]
+    pub max_media: Option<u32>,
 }
 
 /// All that is known of one network.

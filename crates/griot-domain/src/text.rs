@@ -9,16 +9,19 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::rules::{TextRules, Unit};
 
+mod cleaned;
 pub mod emoji;
 mod fold;
 pub mod handle;
 pub mod links;
 pub mod mastodon;
 pub mod parts;
+pub mod pasted;
 pub mod shorten;
 pub mod tld;
 pub mod x;
 
+pub use cleaned::cleaned;
 pub use fold::fold;
 
 /// What a link counts on X, and on Mastodon unless the server says otherwise.

@@ -107,8 +107,8 @@ impl Draft {
 /// What `rules`, and the limits that the account's server stated, say of `draft`.
 #[must_use]
 pub fn judge(draft: &Draft, rules: &Rules, live: Option<&LiveLimits>, lang: Lang) -> Verdict {
-    let laid_over = live.map(|live| rules.with_live(live));
-    let rules = laid_over.as_ref().unwrap_or(rules);
+    let in_force = rules.in_force(live);
+    let rules = in_force.as_ref();
     let counting = draft.counting(live);
     // What a person pastes there is what the place counts.
     let pasted =

@@ -4,6 +4,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use griot_domain::text::pasted;
 use reqwest::Url;
 
 /// What is wrong with an address that a person typed.
@@ -29,7 +30,8 @@ pub enum AddressError {
 /// # Errors
 /// [`AddressError`] when it is no address, holds an identity, or would not be encrypted.
 pub fn normalise(typed: &str) -> Result<String, AddressError> {
-    let text = typed.trim();
+    let text = pasted::address(typed);
+    let text = text.as_str();
     if text.is_empty() {
         return Err(AddressError::Empty);
     }

@@ -109,7 +109,7 @@ impl Network for Discourse {
         let server = address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))?;
         let handle = input.handle.as_deref().or_else(|| input.fields.get("handle")).unwrap_or_default();
         let key = input.fields.get(api::KEY).unwrap_or_default();
-        let keys = api::Keys { key: api::cleaned(key)?.to_owned(), name: api::name(handle)? };
+        let keys = api::Keys { key: api::cleaned(key)?, name: api::name(handle)? };
         self.identify(&server, &keys).await
     }
 

@@ -10,6 +10,8 @@ mod discourse;
 mod editor;
 mod error;
 mod facebook;
+#[cfg(test)]
+mod forms;
 mod http;
 mod loopback;
 pub mod mastodon;

@@ -15,6 +15,7 @@ mod status;
 
 use async_trait::async_trait;
 use griot_domain::rules::LiveLimits;
+use griot_domain::text::pasted;
 use griot_domain::{Kept, NetworkId};
 use reqwest::{StatusCode, Url};
 use serde_json::Value;
@@ -127,7 +128,7 @@ impl Network for Mastodon {
         let server = address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))?;
         let token =
             input.fields.get(api::TOKEN).ok_or_else(|| Error::Auth("an access token is needed".into()))?;
-        self.identify(&server, token.trim()).await
+        self.identify(&server, &pasted::secret(token)).await
     }
 
     async fn check(&self, session: &Session) -> Result<Connected, Error> {

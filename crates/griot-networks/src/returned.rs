@@ -4,6 +4,7 @@
 //! It arrives at the [`Loopback`](crate::Loopback), or the person copies the address of the page on which they ended.
 //! Deliberately absent: what a code is good for (the network's).
 
+use griot_domain::text::pasted;
 use reqwest::Url;
 
 /// No page of a network has a longer address.
@@ -49,12 +50,11 @@ pub enum Astray {
 /// # Errors
 /// [`Astray`] when it is not the answer to this question.
 pub fn copied(address: &str, redirect: &str, state: &str) -> Result<Returned, Astray> {
-    let around = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | '\u{feff}');
-    let address = address.trim_matches(around);
+    let address = pasted::address(address);
     if address.len() > LONGEST || address.contains(char::is_whitespace) {
         return Err(Astray::NotAnAddress);
     }
-    let given = Url::parse(address).map_err(|_| Astray::NotAnAddress)?;
+    let given = Url::parse(&address).map_err(|_| Astray::NotAnAddress)?;
     let expected = Url::parse(redirect).map_err(|_| Astray::Elsewhere)?;
     let is_plain = given.username().is_empty() && given.password().is_none();
     if !is_plain || given.origin() != expected.origin() || given.path() != expected.path() {

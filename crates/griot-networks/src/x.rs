@@ -20,6 +20,7 @@ mod tokens;
 use async_trait::async_trait;
 use griot_domain::NetworkId;
 use griot_domain::rules::LiveLimits;
+use griot_domain::text::pasted;
 use serde_json::Value;
 
 use crate::http::{Answer, Client, Payload, Request};
@@ -72,8 +73,9 @@ fn who(server: &str) -> Result<Request, Error> {
 
 /// The server that a person means; X's own when they name none.
 fn server_of(input: &ConnectInput) -> Result<String, Error> {
-    let typed = input.server.as_deref().map(str::trim).filter(|server| !server.is_empty());
-    address::normalise(typed.unwrap_or(api::DEFAULT_SERVER)).map_err(|e| Error::Auth(e.to_string()))
+    let typed = input.server.as_deref().map(pasted::address).filter(|server| !server.is_empty());
+    address::normalise(typed.as_deref().unwrap_or(api::DEFAULT_SERVER))
+        .map_err(|e| Error::Auth(e.to_string()))
 }
 
 /// What the kind of subscription allows.

@@ -103,3 +103,29 @@ fn what_is_no_longer_in_the_post_is_no_longer_laid_out() {
     assert_eq!(by_hand["files"], json!([]));
     assert_eq!(steps(&by_hand), ["page : ", "field Title: Marché", "text : b"]);
 }
+
+#[test]
+fn signs_that_are_no_marks_stand_in_the_text_of_every_place_as_they_were_written() {
+    let text =
+        "Cher*e*s ami*e*s. Table 120*80 cm et 60*40 cm. Kolleg*innen, Freund*innen. D:\\_photos ¯\\_(ツ)_/¯";
+    for network in ["linkedin", "threads", "whatsapp", "phpbb"] {
+        let t = TestStudio::new();
+        t.ok("accounts.add", json!({ "network": network, "name": "Ici" }));
+        let variants = json!({ "phpbb": { "fields": { "title": "Marché" } } });
+        let ids = t.post(json!({ "text": text, "to": [network], "variants": variants }));
+        t.work();
+        assert_eq!(t.delivery(&ids[0])["by_hand"]["text"], text, "{network}");
+    }
+}
+
+#[test]
+fn ends_of_lines_of_other_programs_and_marks_of_byte_order_do_not_reach_the_place() {
+    let t = TestStudio::new();
+    t.ok("accounts.add", json!({ "network": "linkedin", "name": "Ici" }));
+    let ids =
+        t.post(json!({ "text": "\u{FEFF}un\u{2028}deux\u{2029}trois\u{B}quatre\u{0}", "to": ["linkedin"] }));
+    t.work();
+    let by_hand = t.delivery(&ids[0])["by_hand"].clone();
+    assert_eq!(by_hand["text"], "un\ndeux\ntrois\nquatre");
+    assert_eq!(file(&by_hand, "texte.txt"), "un\ndeux\ntrois\nquatre");
+}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use griot_domain::rules::{Publishing, Rules};
+use griot_domain::text::pasted;
 use griot_domain::{Account, AccountId, AccountState, NetworkId, Op, WaitingFor};
 use griot_networks::{ConnectInput, Connected, Ends, Network, Secrets, Session};
 use griot_store::{Reader, Tx, accounts, deliveries};
@@ -94,8 +95,8 @@ fn add_assisted(
     network: NetworkId,
     request: AddAccount,
 ) -> Result<Account, Failure> {
-    let handle =
-        request.handle.or_else(|| request.name.clone()).unwrap_or_else(|| network.display_name().to_owned());
+    let given = request.handle.as_deref().map(pasted::words).filter(|handle| !handle.is_empty());
+    let handle = given.or_else(|| request.name.clone()).unwrap_or_else(|| network.display_name().to_owned());
     let account = Account {
         id: AccountId::new(studio.ports.now(), studio.ports.ten()),
         network,
@@ -113,8 +114,8 @@ fn add_assisted(
 
 /// The address of a page as a person typed it, with the scheme that people leave out.
 fn page(typed: &str) -> String {
-    let typed = typed.trim();
-    if typed.is_empty() || typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") }
+    let typed = pasted::address(typed);
+    if typed.is_empty() || typed.contains("://") { typed } else { format!("https://{typed}") }
 }
 
 fn add_connected(
@@ -302,7 +303,7 @@ pub(crate) fn one(r: &Reader<'_>, id: AccountId) -> Result<Account, Failure> {
 
 /// The account that a person means: an id, a handle, a name, or a network that has one account only.
 pub(crate) fn meant(all: &[Account], wanted: &str) -> Result<Account, Failure> {
-    let plain = wanted.trim().trim_start_matches('@').to_lowercase();
+    let plain = pasted::words(wanted).trim_start_matches('@').to_lowercase();
     let matching = |test: &dyn Fn(&Account) -> bool| all.iter().filter(|a| test(a)).collect::<Vec<_>>();
     let by_id = matching(&|a| a.id.to_string() == plain);
     let by_handle = matching(&|a| a.handle.trim_start_matches('@').to_lowercase() == plain);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use griot_domain::text::cleaned;
 use griot_domain::{Content, Delivery, Effective, Op, PostId, RevisionId, State, Variant, Wish};
 use griot_store::{Reader, Tx, attempts, posts};
 use serde_json::json;
@@ -21,7 +22,8 @@ use crate::wire::posts::OnePost;
 /// A sentence in French and in English.
 type Pair = (String, String);
 
-pub(super) fn edit(studio: &Arc<Studio>, request: EditLive) -> Result<OneDelivery, Failure> {
+pub(super) fn edit(studio: &Arc<Studio>, mut request: EditLive) -> Result<OneDelivery, Failure> {
+    request.text = cleaned(&request.text).into_owned();
     let look = |r: &Reader<'_>, d: &Delivery| -> Result<(), Failure> {
         refuse(r, d, Wish::Edit)?;
         let account = super::account(r, d.account)?;

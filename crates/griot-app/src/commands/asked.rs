@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use griot_domain::rules::{ConnectField, Rules};
+use griot_domain::text::pasted;
 use griot_domain::{Lang, NetworkId};
 use griot_networks::address::{self, AddressError};
 use griot_networks::{Error, Loopback};
@@ -96,7 +97,7 @@ impl<'a> Asked<'a> {
             _ => None,
         };
         let given = beside.or_else(|| self.given.get(name).map(String::as_str));
-        given.map(str::trim).filter(|text| !text.is_empty())
+        given.map(str::trim).filter(|text| !pasted::words(text).is_empty())
     }
 
     fn missing(&self) -> Option<&'static ConnectField> {
@@ -161,6 +162,7 @@ pub(super) fn beside_page(studio: &Studio, network: NetworkId, error: Error) -> 
 
 /// Whether no network could know anybody by this: neither a domain nor an e-mail address nor a DID.
 fn no_handle(handle: &str) -> bool {
+    let handle = pasted::handle(handle);
     handle.contains(char::is_whitespace) || !handle.contains(['.', '@', ':'])
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use griot_domain::NetworkId;
 use griot_domain::rules::{Field, Rules};
+use griot_domain::text::cleaned;
 use griot_domain::verdict::{Draft, DraftMedia, judge};
 use griot_media::probe::probe;
 
@@ -28,7 +29,7 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckRequest) -> Result<Check
             library_alt: String::new(),
         });
     }
-    let draft = Draft { text: request.text, fields: request.fields, media };
+    let draft = Draft { text: cleaned(&request.text).into_owned(), fields: request.fields, media };
     let verdict = judge(&draft, Rules::of(network), None, studio.lang());
     Ok(CheckDone { network, text: verdict.text, verdict: verdict.verdict, problems: verdict.problems })
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use griot_domain::rules::Rules;
+use griot_domain::text::pasted;
 use griot_domain::{NetworkId, Timestamp};
 use griot_networks::{Begun, Browser, ConnectInput, Identity, Loopback, Network, Returned, Secrets, copied};
 use tokio::task::JoinHandle;
@@ -78,10 +79,10 @@ pub(super) fn begin(studio: &Arc<Studio>, request: SignIn) -> Result<SignInStart
     let network = api(studio, id)?;
     let browser = page_of(network.as_ref())?;
     let rules = Rules::of(id);
-    let given = request.server.trim();
+    let given = pasted::address(&request.server);
     // A network with one server needs none to be named.
     let named = rules.connect.iter().any(|field| field.name == "server") || !given.is_empty();
-    let server = if named { Some(server_of(given)?) } else { None };
+    let server = if named { Some(server_of(&given)?) } else { None };
     let fields = known_too(studio, &request, rules)?;
     Asked::on_the_page(id, &fields).look_at()?;
     // Before the person is sent to a page: what they agree to there has to be kept.
@@ -155,7 +156,7 @@ fn known_too(
     let (Some(account), Some(page)) = (request.again, &rules.sign_in) else { return Ok(fields) };
     let kept = studio.secrets()?.get(account)?;
     for field in &page.fields {
-        let is_given = fields.get(&field.name).is_some_and(|text| !text.trim().is_empty());
+        let is_given = fields.get(&field.name).is_some_and(|text| !pasted::words(text).is_empty());
         if let (false, Some(known)) = (is_given, kept.get(&field.name)) {
             fields.insert(field.name.clone(), known.to_owned());
         }

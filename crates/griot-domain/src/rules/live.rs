@@ -1,8 +1,10 @@
 //! Limits that a server states itself, laid over the rules.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::Rules;
+use super::{ByHand, Publishing, Rules};
 use crate::recipe::ImageFormat;
 
 /// Limits that a server stated itself. They win over the rules.
@@ -36,6 +38,22 @@ pub struct LiveLimits {
 }
 
 impl Rules {
+    /// These rules as they hold for a post: with what a server stated, and where a person publishes by hand, with what
+    /// the place's own page or app takes.
+    #[must_use]
+    pub fn in_force(&self, live: Option<&LiveLimits>) -> Cow<'_, Self> {
+        let rules = live.map_or(Cow::Borrowed(self), |live| Cow::Owned(self.with_live(live)));
+        let hand = &self.by_hand;
+        if self.publishing != Publishing::Assisted || !hand.has_limits() {
+            return rules;
+        }
+        let mut rules = rules.into_owned();
+        rules.images.max_count = hand.max_images.unwrap_or(rules.images.max_count);
+        rules.videos.max_count = hand.max_videos.unwrap_or(rules.videos.max_count);
+        rules.max_media = hand.max_media.or(rules.max_media);
+        Cow::Owned(rules)
+    }
+
     /// These rules with what a server stated laid over them.
     #[must_use]
     pub fn with_live(&self, live: &LiveLimits) -> Self {
@@ -57,6 +75,12 @@ impl Rules {
             rules.animations = rules.animations.filter(|_| live.takes(ImageFormat::Gif));
         }
         rules
+    }
+}
+
+impl ByHand {
+    fn has_limits(&self) -> bool {
+        self.max_images.is_some() || self.max_videos.is_some() || self.max_media.is_some()
     }
 }
 

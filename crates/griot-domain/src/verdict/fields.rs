@@ -2,7 +2,7 @@
 
 use super::Draft;
 use super::wording::{Desk, say, unit};
-use crate::rules::{Field, FieldKind, Publishing, Rules, Unit};
+use crate::rules::{Field, FieldKind, Publishing, Rules};
 use crate::text::{self, Counting};
 
 /// The declared field whose text follows the post as an answer of its own.
@@ -111,11 +111,11 @@ fn shape(field: &Field, value: &str, desk: &mut Desk) {
 }
 
 fn length(field: &Field, value: &str, desk: &mut Desk) {
-    let used = u32::try_from(text::normalise(value).encode_utf16().count()).unwrap_or(u32::MAX);
+    let used = text::length(value, field.unit, &Counting::default());
     let name = &field.name;
     if let Some(max) = field.max.filter(|max| used > *max) {
         let (over, most) = (desk.number(used - max), desk.number(max));
-        let (fr, en) = unit(Unit::Utf16, (used - max).into());
+        let (fr, en) = unit(field.unit, (used - max).into());
         desk.error(
             "field_too_long",
             say(

@@ -4,7 +4,8 @@ use super::wording::{Desk, plural, say, unit};
 use super::{Draft, DraftMedia};
 use crate::asset::MediaKind;
 use crate::recipe::Fit;
-use crate::rules::{Preset, Rules, Unit};
+use crate::rules::{Preset, Rules};
+use crate::text::{self, Counting};
 
 /// Below this many bits a second a film looks poor at any size people watch.
 const POOR_BITS: u64 = 300_000;
@@ -243,7 +244,8 @@ fn alt(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
         return;
     }
     let (file, name) = (&media.name, desk.name());
-    let used = u32::try_from(media.alt.encode_utf16().count()).unwrap_or(u32::MAX);
+    let counted_in = rules.images.alt_unit;
+    let used = text::length(&media.alt, counted_in, &Counting::default());
     if media.alt.trim().is_empty() {
         desk.warn(
             "alt_missing",
@@ -255,7 +257,7 @@ fn alt(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
         );
     } else if let Some(max) = rules.images.alt_max.filter(|max| used > *max) {
         let (over, most) = (desk.number(used - max), desk.number(max));
-        let (fr, en) = unit(Unit::Utf16, (used - max).into());
+        let (fr, en) = unit(counted_in, (used - max).into());
         desk.error(
             "alt_too_long",
             say(

@@ -70,8 +70,8 @@ pub fn remedies(
     live: Option<&LiveLimits>,
     lang: Lang,
 ) -> Vec<Remedy> {
-    let laid_over = live.map(|live| rules.with_live(live));
-    let desk = Bench { draft, rules: laid_over.as_ref().unwrap_or(rules), live, lang };
+    let in_force = rules.in_force(live);
+    let desk = Bench { draft, rules: &in_force, live, lang };
     match problem.code.as_str() {
         "mixed_media"
         | "images_not_accepted"
@@ -238,9 +238,8 @@ impl Bench<'_> {
     }
 
     fn field_fits(&self, field: &Field, value: &str) -> bool {
-        let units = text::normalise(value).encode_utf16().count();
         if let Some(max) = field.max {
-            return u32::try_from(units).is_ok_and(|units| units <= max);
+            return text::length(value, field.unit, &Counting::default()) <= max;
         }
         // A first comment is a post of its own and counts as one.
         let a_post = field.name == FIRST_COMMENT && self.rules.publishing == Publishing::Api;
@@ -314,8 +313,8 @@ impl Remedy {
     /// What changes; nothing when the draft is not the one for which the remedy was found.
     #[must_use]
     pub fn work_out(&self, draft: &Draft, rules: &Rules, live: Option<&LiveLimits>) -> Option<Patch> {
-        let laid_over = live.map(|live| rules.with_live(live));
-        let rules = laid_over.as_ref().unwrap_or(rules);
+        let in_force = rules.in_force(live);
+        let rules = in_force.as_ref();
         let desk = Bench { draft, rules, live, lang: Lang::default() };
         match &self.change {
             Change::Keep(places) => Some(Patch::Keep(places.clone())),
@@ -332,9 +331,10 @@ impl Remedy {
                 draft.media.get(*place).map(|medium| Patch::Alt(*place, medium.library_alt.clone()))
             }
             Change::ShortenAlt(place) => {
-                let max = usize::try_from(rules.images.alt_max?).ok()?;
+                let (max, unit) = (rules.images.alt_max?, rules.images.alt_unit);
                 let alt = &draft.media.get(*place)?.alt;
-                shorten(alt, &[], |cut| cut.encode_utf16().count() <= max).map(|alt| Patch::Alt(*place, alt))
+                shorten(alt, &[], |cut| text::length(cut, unit, &Counting::default()) <= max)
+                    .map(|alt| Patch::Alt(*place, alt))
             }
             Change::Field(name, mend) => desk.mended(name, mend),
         }

@@ -398,3 +398,33 @@ fn where_a_person_pastes_the_text_is_counted_as_it_is_pasted() {
     assert_eq!((used(NetworkId::Phpbb), used(NetworkId::Whatsapp)), (10, 5));
     assert_eq!(used(NetworkId::Telegram), 7);
 }
+
+#[test]
+fn alt_text_is_counted_as_each_network_counts_it() {
+    // 1,470 letters and 25 signs beyond the first plane: 1,495 code points, 1,520 units of UTF-16.
+    let alt = format!("{}{}", "a".repeat(1470), "😀".repeat(25));
+    let family = "👨\u{200D}👩\u{200D}👧\u{200D}👦".repeat(200);
+    let of = |network, alt: &str| {
+        let verdict =
+            judge(&draft("a", vec![picture(800, 800, alt)], &[]), Rules::of(network), None, Lang::En);
+        verdict.problems.into_iter().find(|p| p.code == "alt_too_long").map(|p| p.message)
+    };
+    assert_eq!(of(NetworkId::Mastodon, &alt), None);
+    assert_eq!(
+        of(NetworkId::Mastodon, &"a".repeat(1501)).map(|said| said.contains("1 character over")),
+        Some(true)
+    );
+    assert_eq!(of(NetworkId::X, &format!("{}{}", "a".repeat(980), "😀".repeat(20))), None);
+    assert_eq!(of(NetworkId::Bluesky, &family), None);
+    assert!(of(NetworkId::Threads, &format!("{}{}", "a".repeat(980), "😀".repeat(20))).is_some());
+}
+
+#[test]
+fn a_person_who_publishes_in_the_app_may_use_what_the_app_takes() {
+    let pictures = |n: usize| draft("a", (0..n).map(|_| picture(1080, 1350, "alt")).collect(), &[]);
+    let of = |n: usize| judge(&pictures(n), Rules::of(NetworkId::Instagram), None, Lang::Fr).verdict;
+    assert_eq!((of(15), of(20), of(21)), (Level::Ok, Level::Ok, Level::Error));
+    let hand = Rules::of(NetworkId::Instagram);
+    assert_eq!(hand.images.max_count, 10, "the interface takes ten");
+    assert_eq!(hand.in_force(None).images.max_count, 20);
+}

@@ -3,6 +3,7 @@
 //! The app password is kept beside the tokens: a refresh token dies after two months of silence or when the
 //! answer that replaced it was lost, and a person should not have to type anything because of that.
 
+use griot_domain::text::pasted;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -19,17 +20,34 @@ const PASSWORD: &str = "password";
 /// The account's own server behind the entrance: the audience of tokens for the video service.
 pub(super) const HOME: &str = "pds";
 
+/// The handle that was pasted, alone or as the address of its page.
+fn handle_of(given: &str) -> String {
+    let handle = pasted::handle(given);
+    let page =
+        handle.split_once("/profile/").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(rest));
+    page.map(pasted::handle).unwrap_or(handle)
+}
+
+/// An app password without what was pasted along; a password that a person chose can hold any sign.
+fn password_of(given: &str) -> String {
+    let password = pasted::secret(given);
+    let groups: Vec<&str> = password.split('-').collect();
+    let is_group = |group: &&str| group.len() == 4 && group.bytes().all(|b| b.is_ascii_alphanumeric());
+    if groups.len() == 4 && groups.iter().all(is_group) { password } else { pasted::password(given) }
+}
+
 impl Bluesky {
     /// Tries a handle and an app password.
     pub(super) async fn open(&self, input: &ConnectInput) -> Result<Connected, Error> {
-        let typed = input.server.as_deref().filter(|s| !s.trim().is_empty()).unwrap_or(DEFAULT_SERVER);
-        let server = address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))?;
+        let typed = input.server.as_deref().map(pasted::address).filter(|server| !server.is_empty());
+        let server = address::normalise(typed.as_deref().unwrap_or(DEFAULT_SERVER))
+            .map_err(|e| Error::Auth(e.to_string()))?;
         let handle = input.handle.as_deref().or_else(|| input.fields.get("handle")).unwrap_or_default();
-        let handle = handle.trim().trim_start_matches('@');
+        let handle = handle_of(handle);
         let (false, Some(password)) = (handle.is_empty(), input.fields.get(PASSWORD)) else {
             return Err(Error::Auth("a handle and an app password are needed".into()));
         };
-        let opened = self.create_session(&server, handle, password.trim()).await?;
+        let opened = self.create_session(&server, &handle, &password_of(password)).await?;
         Ok(Connected {
             server,
             handle: text(&opened.body, "handle")?.to_owned(),

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
+use super::post::raw;
 use super::{Discourse, api};
 use crate::http::{Answer, Payload, Request};
 use crate::{Change, Editor, Error, Posted, Session, Sight};
@@ -67,14 +68,17 @@ impl Discourse {
 impl Editor for Discourse {
     async fn sight(&self, session: &Session, post: &Posted) -> Result<Sight, Error> {
         let Some(there) = self.raw(session, post).await? else { return Ok(Sight::Gone) };
-        let same = composed(&there, &post.prepared.text).trim() == there.trim();
+        let text = &post.prepared.text;
+        // As it was sent, or as a person wrote it there.
+        let is = |words: &str| composed(&there, words).trim() == there.trim();
+        let same = is(&raw(text)) || is(text);
         Ok(if same { Sight::Same } else { Sight::Other })
     }
 
     async fn correction(&self, session: &Session, post: &Posted) -> Result<Value, Error> {
         let there = self.raw(session, post).await?;
         let there = there.ok_or_else(|| Error::Transient("the post is not there any more".into()))?;
-        Ok(json!({ "post": { "raw": composed(&there, &post.prepared.text) } }))
+        Ok(json!({ "post": { "raw": composed(&there, &raw(&post.prepared.text)) } }))
     }
 
     async fn edit(&self, session: &Session, post: &Posted, body: &Value) -> Result<Change, Error> {

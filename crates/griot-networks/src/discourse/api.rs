@@ -1,5 +1,6 @@
 //! What all calls to a forum share: addresses, the key and the name, and what a refusal means.
 
+use griot_domain::text::pasted;
 use reqwest::Url;
 use serde_json::Value;
 
@@ -28,14 +29,9 @@ pub(super) fn path(server: &str, path: &str, query: &[(&str, &str)]) -> Result<U
 }
 
 /// A key as it was pasted, without what came along.
-pub(super) fn cleaned(pasted: &str) -> Result<&str, Error> {
+pub(super) fn cleaned(given: &str) -> Result<String, Error> {
     let auth = |words: &str| Err(Error::Auth(words.into()));
-    let mut key = pasted.trim();
-    for before in ["Api-Key:", "Bearer "] {
-        if key.get(..before.len()).is_some_and(|start| start.eq_ignore_ascii_case(before)) {
-            key = key[before.len()..].trim();
-        }
-    }
+    let key = pasted::secret(given);
     if key.is_empty() {
         return auth("an API key is needed");
     }
@@ -55,7 +51,7 @@ pub(super) fn cleaned(pasted: &str) -> Result<&str, Error> {
 
 /// The user name within what a person typed or an account's handle: `@name@host` and `name` alike.
 pub(super) fn name(handle: &str) -> Result<String, Error> {
-    let bare = handle.trim().trim_start_matches('@');
+    let bare = pasted::handle(handle);
     let name = bare.split('@').next().unwrap_or_default();
     if name.is_empty() {
         return Err(Error::Auth("the user name on the forum is needed".into()));

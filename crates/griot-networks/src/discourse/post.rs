@@ -1,6 +1,7 @@
 //! The post as a forum takes it and as it gives it back.
 
-use griot_domain::DeliveryId;
+use griot_domain::markup::written;
+use griot_domain::{DeliveryId, Markup};
 use reqwest::Url;
 use serde_json::{Map, Value, json};
 
@@ -71,10 +72,17 @@ pub(super) fn in_path(path: &str) -> Option<(u64, Option<u64>)> {
     }
 }
 
+/// The words of a post as a forum reads them: its marks stay, and what it would take for marks and a person would not
+/// is kept from becoming some.
+pub(super) fn raw(text: &str) -> String {
+    written(text.trim_end(), Markup::Markdown)
+}
+
 /// The frozen request: what was said of its place, and the text with its media below it.
 pub(super) fn body(mut head: Map<String, Value>, text: &str, markup: &[String]) -> Value {
+    let words = raw(text);
     let mut parts: Vec<&str> = Vec::new();
-    parts.extend(Some(text.trim_end()).filter(|text| !text.is_empty()));
+    parts.extend(Some(words.as_str()).filter(|words| !words.is_empty()));
     parts.extend(markup.iter().map(String::as_str));
     head.insert("raw".into(), json!(parts.join("\n\n")));
     Value::Object(head)

@@ -22,19 +22,24 @@ const PAGES_MAX: usize = 5;
 /// How far two clocks that both look right may be apart (networks.md 23).
 const SKEW_MS: i64 = 60_000;
 
-/// What ours looks like: its words, and how many media it shows.
+/// What ours looks like: its words as they were sent, as they were written, and how many media it shows.
 #[derive(Debug, PartialEq, Eq)]
-struct Wanted(String, usize);
+struct Wanted {
+    sent: String,
+    written: String,
+    shown: usize,
+}
 
 impl Wanted {
     fn of(question: &Question) -> Self {
-        let (words, shown) = apart(&question.prepared.text);
-        Self(words, shown + question.prepared.media.len())
+        let text = &question.prepared.text;
+        let ((sent, shown), (written, _)) = (apart(&post::raw(text)), apart(text));
+        Self { sent, written, shown: shown + question.prepared.media.len() }
     }
 
     fn is(&self, raw: &str) -> bool {
         let (words, shown) = apart(raw);
-        words == self.0 && shown == self.1
+        (words == self.sent || words == self.written) && shown == self.shown
     }
 }
 

@@ -6,6 +6,7 @@
 //! Deliberately absent: an app of Griot's own, whose secret everybody could read.
 
 use async_trait::async_trait;
+use griot_domain::text::pasted;
 use reqwest::Url;
 
 use super::graph::{Graph, OTHER_VERSION, SERVER, TOKEN, VERSION};
@@ -38,8 +39,8 @@ impl App {
 
     /// The app as a person typed it.
     fn typed(fields: &Secrets) -> Result<Self, Error> {
-        let typed = |name: &str| fields.get(name).unwrap_or_default().trim().to_owned();
-        let (id, secret) = (typed(APP_ID), typed(APP_SECRET));
+        let typed = |name: &str| fields.get(name).unwrap_or_default();
+        let (id, secret) = (pasted::id(typed(APP_ID)), pasted::secret(typed(APP_SECRET)));
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Error::Auth("the app_id is a number: copy it alone".into()));
         }
@@ -70,7 +71,7 @@ impl Browser for Facebook {
         let host = if server == SERVER { PAGES } else { server.as_str() };
         let bad = |_| Error::Environment(format!("\"{host}\" is not the address of a server"));
         let mut page = Url::parse(host).map_err(bad)?;
-        page.set_path(&format!("{}/dialog/oauth", other.unwrap_or(VERSION)));
+        page.set_path(&format!("{}/dialog/oauth", other.as_deref().unwrap_or(VERSION)));
         page.query_pairs_mut()
             .append_pair("client_id", &app.id)
             .append_pair(REDIRECT, redirect)
@@ -80,14 +81,14 @@ impl Browser for Facebook {
         let mut kept = Secrets::default();
         app.keep(&mut kept);
         kept.0.insert(REDIRECT.into(), redirect.to_owned());
-        kept.0.extend(other.map(|version| (OTHER_VERSION.to_owned(), version.to_owned())));
+        kept.0.extend(other.map(|version| (OTHER_VERSION.to_owned(), version)));
         Ok(Begun { server, page: page.into(), state, kept })
     }
 
     async fn finish(&self, begun: &Begun, code: &str) -> Result<Secrets, Error> {
         let app = App::of(&begun.kept).ok_or_else(|| Error::Auth("no app_id is kept".into()))?;
         let redirect = begun.kept.get(REDIRECT).unwrap_or_default();
-        let asked = vec![(REDIRECT, redirect.to_owned()), ("code", code.trim().to_owned())];
+        let asked = vec![(REDIRECT, redirect.to_owned()), ("code", pasted::secret(code))];
         let short = self.token_for(begun, &app, asked).await?;
         let asked = vec![("grant_type", "fb_exchange_token".to_owned()), ("fb_exchange_token", short)];
         let lasting = self.token_for(begun, &app, asked).await?;

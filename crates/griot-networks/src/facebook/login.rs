@@ -1,6 +1,7 @@
 //! Whose token it is: a Page's own, or a person's (or a system user's) that sees Pages. What is kept is the
 //! Page's own token. Deliberately absent: exchanging tokens, which is the sign-in's (`consent`).
 
+use griot_domain::text::pasted;
 use serde_json::Value;
 
 use super::Facebook;
@@ -49,8 +50,9 @@ impl Facebook {
         let token = token(input.fields.get(TOKEN).unwrap_or_default())?;
         let other = version_of(&input.fields)?;
         let wanted = [input.fields.get("page"), input.handle.as_deref()].into_iter().flatten();
-        let wanted = wanted.map(str::trim).find(|name| !name.is_empty());
-        let version = other.unwrap_or(VERSION).to_owned();
+        let wanted = wanted.map(pasted::words).find(|name| !name.is_empty());
+        let wanted = wanted.as_deref();
+        let version = other.as_deref().unwrap_or(VERSION).to_owned();
         let graph = Graph { client: self.client.clone(), server, version, token };
         let page = match itself(&graph).await? {
             Some(page) if wanted.is_none_or(|name| page.answers_to(name)) => page,
@@ -81,7 +83,7 @@ impl Facebook {
             app.keep(&mut secrets);
         }
         if let Some(version) = other {
-            secrets.0.insert(OTHER_VERSION.into(), version.to_owned());
+            secrets.0.insert(OTHER_VERSION.into(), version);
         }
         let (server, handle, remote_id) = (graph.server, page.name, page.id);
         Ok(Connected { server, handle, remote_id, secrets, limits: None, ends })
@@ -117,25 +119,22 @@ impl Facebook {
 /// The Graph's own server, or the one that was named.
 pub(super) fn server_of(input: &ConnectInput) -> Result<String, Error> {
     let typed = input.server.as_deref().or_else(|| input.fields.get("server"));
-    let typed = typed.map(str::trim).filter(|server| !server.is_empty()).unwrap_or(SERVER);
-    address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))
+    let typed = typed.map(pasted::address).filter(|server| !server.is_empty());
+    address::normalise(typed.as_deref().unwrap_or(SERVER)).map_err(|e| Error::Auth(e.to_string()))
 }
 
 /// The version that was asked for, when it is another than this connector's own.
-pub(super) fn version_of(fields: &Secrets) -> Result<Option<&str>, Error> {
-    let other = fields.get(OTHER_VERSION).map(str::trim).filter(|version| !version.is_empty());
-    if let Some(version) = other.filter(|version| !is_version(version)) {
+pub(super) fn version_of(fields: &Secrets) -> Result<Option<String>, Error> {
+    let other = fields.get(OTHER_VERSION).map(pasted::id).filter(|version| !version.is_empty());
+    if let Some(version) = other.as_ref().filter(|version| !is_version(version)) {
         return Err(Error::Auth(format!("\"{version}\" is not a version of the Graph, like {VERSION}")));
     }
     Ok(other)
 }
 
 /// A pasted token, without what is pasted along with it.
-fn token(pasted: &str) -> Result<String, Error> {
-    let trimmed = pasted.trim();
-    let (first, rest) = trimmed.split_once(char::is_whitespace).unwrap_or((trimmed, ""));
-    let is_scheme = ["bearer", "oauth"].iter().any(|scheme| first.eq_ignore_ascii_case(scheme));
-    let token = if is_scheme { rest.trim_start() } else { trimmed };
+fn token(given: &str) -> Result<String, Error> {
+    let token = pasted::secret(given);
     let digits = token.len() - token.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let wrong = if token.is_empty() {
         "an access token is needed"
@@ -152,7 +151,7 @@ fn token(pasted: &str) -> Result<String, Error> {
     } else if digits > 0 && token[digits..].starts_with(':') {
         "this is the token of a Telegram bot"
     } else {
-        return Ok(token.to_owned());
+        return Ok(token);
     };
     Err(Error::Auth(wrong.into()))
 }

@@ -3,6 +3,7 @@
 //! (`loopback` does).
 
 use async_trait::async_trait;
+use griot_domain::text::pasted;
 use reqwest::Url;
 use serde_json::json;
 
@@ -96,16 +97,17 @@ impl Mastodon {
     /// [`Error::Auth`] when the server refuses the code; otherwise as for every repeatable call.
     pub async fn exchange_code(&self, app: &App, login: &Login, code: &str) -> Result<Secrets, Error> {
         let url = api::path(&app.server, "/oauth/token", &[])?;
+        let code = pasted::secret(code);
         let body = json!({
             "grant_type": "authorization_code",
-            "code": code.trim(),
+            "code": code,
             "client_id": app.client_id,
             "client_secret": app.client_secret,
             "redirect_uri": app.redirect_uri,
             "scope": SCOPES,
             "code_verifier": login.verifier,
         });
-        let request = Request::post(url, Payload::Json(body)).hiding(code.trim()).hiding(&app.client_secret);
+        let request = Request::post(url, Payload::Json(body)).hiding(&code).hiding(&app.client_secret);
         let answer = self.client.send(request).await?;
         if answer.success().is_none() {
             // A code that is wrong or too old is "invalid_grant", with status 400.

@@ -2,6 +2,7 @@
 //!
 //! The token stands in the address of every request, so every request hides it.
 
+use griot_domain::text::pasted;
 use reqwest::Url;
 use serde_json::Value;
 
@@ -28,20 +29,19 @@ pub(super) struct Bot {
 
 impl Bot {
     /// From what was pasted. What cannot be a token is refused before it is sent anywhere.
-    pub(super) fn new(server: &str, pasted: &str) -> Result<Self, Error> {
-        let text = pasted.trim();
-        let token = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+    pub(super) fn new(server: &str, given: &str) -> Result<Self, Error> {
+        let token = pasted::secret(given);
         if token.is_empty() {
             return Err(Error::Auth("the bot's token is needed".into()));
         }
         if token.contains(['\n', '\r']) {
             return Err(Error::Auth("more than one line was pasted: the token alone is needed".into()));
         }
-        if !is_token(token) {
+        if !is_token(&token) {
             let words = "this is no bot's token: BotFather gives a number, a colon and some 35 letters";
             return Err(Error::Auth(words.into()));
         }
-        Ok(Self { server: server.to_owned(), token: token.to_owned() })
+        Ok(Self { server: server.to_owned(), token })
     }
 
     pub(super) fn server(&self) -> &str {

@@ -1,5 +1,6 @@
 //! Whose token it is, which channel or group is meant, and whether the bot may post there.
 
+use griot_domain::text::pasted;
 use serde_json::{Value, json};
 
 use super::Telegram;
@@ -15,12 +16,14 @@ pub(super) const CHANNEL_PREFIX: &str = "-100";
 impl Telegram {
     /// Tries what a person gave.
     pub(super) async fn open(&self, input: &ConnectInput) -> Result<Connected, Error> {
-        let typed = input.server.as_deref().filter(|server| !server.trim().is_empty()).unwrap_or(SERVER);
-        let server = address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))?;
+        let typed = input.server.as_deref().map(pasted::address).filter(|server| !server.is_empty());
+        let server =
+            address::normalise(typed.as_deref().unwrap_or(SERVER)).map_err(|e| Error::Auth(e.to_string()))?;
         let bot = Bot::new(&server, input.fields.get(TOKEN).unwrap_or_default())?;
         let named = input.fields.get(CHANNEL).or(input.handle.as_deref()).unwrap_or_default();
-        let (chat, desk) = (chat_of(named)?, input.fields.get(DESK).map(str::trim).filter(|d| !d.is_empty()));
-        let desk = desk.map(desk_of).transpose()?;
+        let chat = chat_of(named)?;
+        let desk = input.fields.get(DESK).map(pasted::id).filter(|desk| !desk.is_empty());
+        let desk = desk.as_deref().map(desk_of).transpose()?;
         self.identify(&bot, &chat, desk).await
     }
 
@@ -114,7 +117,8 @@ fn chat_of(typed: &str) -> Result<Value, Error> {
             "the channel or group is missing: write @name or its number, like -1001234567890".into(),
         )
     };
-    let text = typed.trim();
+    let text = pasted::address(typed);
+    let text = text.as_str();
     if let Ok(number) = text.parse::<i64>() {
         return Ok(json!(number));
     }

@@ -4,6 +4,7 @@
 //! absent: an app of Griot's own, which would pay for everybody's posts.
 
 use async_trait::async_trait;
+use griot_domain::text::pasted;
 
 use super::tokens::{App, CLIENT_ID, CLIENT_SECRET, CODE, VERIFIER};
 use super::{X, api, server_of};
@@ -55,7 +56,7 @@ impl Browser for X {
         let app = App::of(&begun.kept).ok_or_else(|| Error::Auth("no client_id is kept".into()))?;
         let asked = vec![
             ("grant_type", "authorization_code".to_owned()),
-            (CODE, code.trim().to_owned()),
+            (CODE, pasted::secret(code)),
             (REDIRECT, kept(REDIRECT)),
             (VERIFIER, kept(VERIFIER)),
         ];
@@ -74,9 +75,9 @@ impl Browser for X {
 /// The app as the person typed it.
 fn app(fields: &Secrets) -> Result<App, Error> {
     let typed = |name: &str| {
-        let text = fields.get(name).unwrap_or_default().trim();
+        let text = pasted::secret(fields.get(name).unwrap_or_default());
         if text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            Ok((!text.is_empty()).then(|| text.to_owned()))
+            Ok(Some(text).filter(|text| !text.is_empty()))
         } else {
             Err(Error::Auth(format!("{name} holds a sign that none of X has: paste it alone")))
         }

@@ -6,6 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use griot_domain::text::pasted;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
@@ -31,10 +32,10 @@ impl Keys {
     /// The keys as a person pasted them.
     pub(super) fn pasted(fields: &Secrets) -> Result<Self, Error> {
         let keys = Self {
-            api_key: pasted(fields, API_KEY)?,
-            api_secret: pasted(fields, API_SECRET)?,
-            access_token: pasted(fields, ACCESS_TOKEN)?,
-            access_secret: pasted(fields, ACCESS_SECRET)?,
+            api_key: key_of(fields, API_KEY)?,
+            api_secret: key_of(fields, API_SECRET)?,
+            access_token: key_of(fields, ACCESS_TOKEN)?,
+            access_secret: key_of(fields, ACCESS_SECRET)?,
         };
         // It begins with the number of the account; the tokens of other networks, and X's own bearer tokens, do not.
         let number = keys.access_token.split_once('-').map(|(number, _)| number);
@@ -77,9 +78,8 @@ impl Keys {
 }
 
 /// One of the keys, without what comes along when a person copies it.
-fn pasted(fields: &Secrets, name: &str) -> Result<String, Error> {
-    let text = fields.get(name).unwrap_or_default().trim();
-    let text = text.strip_prefix("Bearer ").unwrap_or(text).trim_start();
+fn key_of(fields: &Secrets, name: &str) -> Result<String, Error> {
+    let text = pasted::secret(fields.get(name).unwrap_or_default());
     if text.is_empty() {
         return Err(Error::Auth(format!("{name} is missing: X asks for all four keys")));
     }
@@ -89,7 +89,7 @@ fn pasted(fields: &Secrets, name: &str) -> Result<String, Error> {
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Error::Auth(format!("{name} holds a sign that no key of X has")));
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 /// The value of the header that proves who asks.
