@@ -182,8 +182,11 @@ fn on_whatsapp(line: &str) -> String {
             let blank = |at: Option<&char>| at.is_none_or(|c| c.is_whitespace());
             let before = at.checked_sub(1).and_then(|before| chars.get(before));
             let begins = chars[at] == sign && !word(before) && !blank(chars.get(at + 1));
-            let ends =
-                |end: &usize| chars[*end] == sign && !blank(chars.get(end - 1)) && !word(chars.get(end + 1));
+            let ends = |end: &usize| {
+                let says_something = chars[at..*end].iter().any(|c| *c != sign);
+                let is_end = chars[*end] == sign && !blank(chars.get(end - 1));
+                says_something && is_end && !word(chars.get(end + 1))
+            };
             match (at + 2..chars.len()).find(ends).filter(|_| begins) {
                 Some(end) => {
                     chars.remove(end);

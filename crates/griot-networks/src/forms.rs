@@ -30,6 +30,7 @@ fn value(network: NetworkId, field: &str) -> &'static str {
         (NetworkId::Facebook, "token") => "EAAs3crettoken",
         (NetworkId::Facebook, "version") => "v25.0",
         (NetworkId::Facebook, "page") => "Marché de Médine",
+        (NetworkId::X, "access_token") => "123456789-AbCdEfGhIjKlMnOpQrStUvWxYz",
         (_, "handle") => "alice",
         _ => "0123456789abcdef",
     }

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::signs::{closing, invisible, is_word, opening, unspaced};
+use super::signs::{closing, invisible, is_accent, is_word, opening, unspaced};
 
 /// Signs that marks are made of.
 const SIGNS: &[u8] = b"*_~`";
@@ -130,21 +130,30 @@ impl Reading {
                 self.escapes.extend(slashes);
             }
         }
-        for run in self.runs.iter().filter(|run| matches!(run.role, Role::Mark { .. })) {
-            beside(text, run).for_each(|at| bytes[at] = b',');
+        for (at, seen) in self.runs.iter().flat_map(|run| beside(text, run)) {
+            bytes[at] = seen;
         }
         self.escapes.sort_unstable();
         self.masked = String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned());
     }
 }
 
-/// The bytes of what stands right beside a mark and is neither a letter nor a blank: an emoji, a mark of direction. The
-/// reader of marks takes some of these for letters.
-fn beside(text: &str, run: &Run) -> impl Iterator<Item = usize> + use<> {
-    let stands = |c: &char| !c.is_ascii() && !c.is_whitespace() && !is_word(*c);
+/// The bytes of what stands right beside a mark and is neither a letter nor a blank, and what the reader of marks is to
+/// see there: a letter inside of the mark, punctuation outside. It would take some of these for the other, and what
+/// only begins a mark for the end of one.
+fn beside(text: &str, run: &Run) -> Vec<(usize, u8)> {
+    let Role::Mark { opens, closes } = run.role else { return Vec::new() };
+    // Brackets, `!` and their like begin and end links and pictures.
+    let stands = |c: &char| {
+        let ascii = c.is_ascii() && !"\"'(.,;:?%$#@+-={".contains(*c);
+        !ascii && !c.is_whitespace() && !is_word(*c)
+    };
     let before = text[..run.range.start].chars().next_back().filter(stands).map_or(0, char::len_utf8);
     let behind = text[run.range.end..].chars().next().filter(stands).map_or(0, char::len_utf8);
-    (run.range.start - before..run.range.start).chain(run.range.end..run.range.end + behind)
+    let seen = |inside: bool| if inside { b'x' } else { b',' };
+    let first = (run.range.start - before..run.range.start).map(|at| (at, seen(closes && !opens)));
+    let last = (run.range.end..run.range.end + behind).map(|at| (at, seen(opens && !closes)));
+    first.chain(last).collect()
 }
 
 fn is_address_of_link(before: &str) -> bool {
@@ -215,15 +224,23 @@ fn opens(text: &str, run: &Run) -> bool {
     let inside = match after {
         None => false,
         Some('.') => next == Some('.'),
-        Some(c) => !c.is_whitespace() && !closing(c),
+        // `/* so */`
+        Some('/') => next.is_some_and(char::is_alphanumeric),
+        Some(c) => !c.is_whitespace() && !closing(c) && !is_accent(c),
     };
     inside && outside(before, further, run)
 }
 
 fn closes(text: &str, run: &Run) -> bool {
-    let (before, _) = neighbour(text[..run.range.start].chars().rev());
+    let (before, previous) = neighbour(text[..run.range.start].chars().rev());
     let (after, further) = neighbour(text[run.range.end..].chars());
-    before.is_some_and(|c| !c.is_whitespace() && !opening(c)) && outside(after, further, run)
+    let of_comment = before == Some('/') && previous.is_none_or(char::is_whitespace);
+    // `l'*👩🏿‍🌾*`: behind an apostrophe within a phrase a mark begins.
+    let elided = matches!(before, Some('\'' | '’')) && previous.is_some_and(char::is_alphabetic);
+    if of_comment || (elided && after.is_some_and(|c| !c.is_whitespace() && !closing(c))) {
+        return false;
+    }
+    before.is_some_and(|c| !c.is_whitespace() && !opening(c) && !is_accent(c)) && outside(after, further, run)
 }
 
 /// Whether a mark can end where `c` is its neighbour outside, `further` the one behind that.

@@ -109,6 +109,8 @@ struct Sign {
     placed: bool,
     /// Whether a blank or nothing stands before it.
     behind_blank: bool,
+    /// Where those of the same sign beside it end.
+    run_end: usize,
 }
 
 pub(super) fn for_whatsapp(place: &Place<'_>) -> Edits {
@@ -125,6 +127,7 @@ pub(super) fn for_whatsapp(place: &Place<'_>) -> Edits {
         closes: !p.opens,
         placed: true,
         behind_blank: false,
+        run_end: p.at,
     };
     signs.extend(place.placed.iter().map(put));
     signs.sort_by_key(|sign| sign.at);
@@ -152,6 +155,7 @@ fn sign_of(place: &Place<'_>, at: usize) -> Sign {
         closes: before.is_some_and(|c| !c.is_whitespace()) && !behind.is_some_and(char::is_alphanumeric),
         placed: false,
         behind_blank: before.is_none_or(char::is_whitespace),
+        run_end: place.reading.run_at(at).map_or(at + 1, |run| run.range.end),
     }
 }
 
@@ -168,7 +172,7 @@ fn part(line: &[Sign], edits: &mut Edits) {
         if sign.placed {
             open.retain(|other| *other != sign.sign);
             open.extend(Some(sign.sign).filter(|_| sign.opens));
-        } else if sign.opens && ends.iter().any(|(other, at)| *other == sign.sign && *at > sign.at) {
+        } else if sign.opens && ends.iter().any(|(other, at)| *other == sign.sign && *at >= sign.run_end) {
             edits.push((sign.at + 1..sign.at + 1, THIN.to_owned()));
             // With a blank behind it, it would end what is open.
             if open.contains(&sign.sign) && !sign.behind_blank {

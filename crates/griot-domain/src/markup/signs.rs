@@ -6,9 +6,13 @@ use unicode_normalization::char::is_combining_mark;
 pub(super) fn is_word(c: char) -> bool {
     // A selector or a keycap belongs to an emoji, and no emoji is a word.
     let of_emoji = matches!(c, '\u{FE0E}' | '\u{FE0F}' | '\u{20E3}');
-    let accent = matches!(c, '^' | '\u{A8}' | '\u{AF}' | '\u{B4}' | '\u{B8}' | '\u{2C2}'..='\u{2DF}');
     let joiner = matches!(c, '\u{200C}' | '\u{200D}');
-    !of_emoji && (c.is_alphanumeric() || is_combining_mark(c) || accent || joiner)
+    !of_emoji && (c.is_alphanumeric() || is_combining_mark(c) || is_accent(c) || joiner)
+}
+
+/// Whether `c` is an accent by itself: faces are drawn with them, and neither words nor marks begin or end there.
+pub(super) fn is_accent(c: char) -> bool {
+    matches!(c, '^' | '\u{A8}' | '\u{AF}' | '\u{B4}' | '\u{B8}' | '\u{2C2}'..='\u{2DF}')
 }
 
 /// Whether `c` is of a script that puts no blanks between words.

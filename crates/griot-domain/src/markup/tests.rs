@@ -74,7 +74,7 @@ fn what_only_looks_like_a_mark_stays() {
         "```",
         "``` ouvert\nsans fin",
         "[mots](javascript:alert(1)) [a][b] [c](d) ![e](f.png)",
-        "2. deux\n4. quatre",
+        "deux 2. quatre 4.",
     ] {
         for place in PLACES {
             assert_eq!(written(text, place), text, "{place:?}");
@@ -89,7 +89,7 @@ fn what_markdown_alone_reads_gets_a_backslash_there_and_nowhere_else() {
         ("Samedi\n---", "Samedi\n\\---"),
         (">_< oui", "\\>_< oui"),
         ("+ un", "\\+ un"),
-        ("4. quatre", "4\\. quatre"),
+        ("2. deux\n4. quatre", "2\\. deux\n4\\. quatre"),
         ("typed &copy; R&D", "typed \\&copy; R&D"),
         ("le <nom> et <b>gras</b>", "le \\<nom> et <b>gras</b>"),
         ("Cher*e*s", "Cher\\*e\\*s"),
