@@ -46,21 +46,20 @@ const DEPTH: usize = 8;
 pub fn written(text: &str, markup: Markup) -> String {
     let write_as = |guard| {
         let mut out = String::with_capacity(text.len() + text.len() / 8);
-        let marks = write(text, Writing { markup, guard }, 0, &mut out);
-        (out, marks)
+        write(text, Writing { markup, guard }, 0, &mut out);
+        out
     };
-    let (out, marks) = write_as(false);
+    let out = write_as(false);
     // Signs that Markdown takes for marks by its own rules, and a person by none, change what is read.
-    if markup == Markup::Markdown && inline::marks_of(&out) != marks { write_as(true).0 } else { out }
+    let is_eaten = || inline::seen_in_markdown(&out) != inline::letters(&written(text, Markup::Plain));
+    if markup == Markup::Markdown && is_eaten() { write_as(true) } else { out }
 }
 
-/// Writes `text` to `out` and counts the marks that were read in it.
-fn write(text: &str, writing: Writing, depth: usize, out: &mut String) -> usize {
+fn write(text: &str, writing: Writing, depth: usize, out: &mut String) {
     let markup = writing.markup;
-    let mut marks = 0;
     for block in blocks::of(text) {
         match block {
-            blocks::Block::Words(words) => marks += inline::write(words, writing, out),
+            blocks::Block::Words(words) => inline::write(words, writing, out),
             blocks::Block::Code { whole, code } => fenced(whole, code, markup, out),
             blocks::Block::Quote(lines) if markup == Markup::Bbcode && depth < DEPTH => {
                 quote(&lines, depth, out);
@@ -68,19 +67,18 @@ fn write(text: &str, writing: Writing, depth: usize, out: &mut String) -> usize 
             blocks::Block::Quote(lines) => {
                 for line in lines {
                     out.push_str(line.prefix);
-                    marks += inline::write(line.text, writing, out);
+                    inline::write(line.text, writing, out);
                 }
             }
             blocks::Block::List(items) if markup == Markup::Bbcode => list(&items, out),
             blocks::Block::List(items) => {
                 for item in items {
                     out.push_str(item.prefix);
-                    marks += inline::write(item.text, writing, out);
+                    inline::write(item.text, writing, out);
                 }
             }
         }
     }
-    marks
 }
 
 /// How a forum's text is written.

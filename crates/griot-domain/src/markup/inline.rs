@@ -41,14 +41,12 @@ struct Exchange<'a> {
     read: Vec<Range<usize>>,
     /// The signs that were put for marks.
     placed: Vec<Placed>,
-    /// How many marks were read.
-    marks: usize,
     /// Whether marks were closed at the end of a line and go on in the next.
     reopen: bool,
 }
 
-/// Writes `text` to `out` in the notation of the place, and counts the marks that were read in it.
-pub(super) fn write(text: &str, writing: Writing, out: &mut String) -> usize {
+/// Writes `text` to `out` in the notation of the place.
+pub(super) fn write(text: &str, writing: Writing, out: &mut String) {
     let markup = writing.markup;
     // Markdown reads more than marks at the beginning of lines.
     let plain = markup != Markup::Markdown && !text.contains(['*', '_', '~', '`', '[', '<', '\\', '&', '|']);
@@ -56,7 +54,7 @@ pub(super) fn write(text: &str, writing: Writing, out: &mut String) -> usize {
     let within = address::within(text, &addresses);
     let Some(reading) = Some(text).filter(|_| !plain).and_then(|text| Reading::of(text, &within)) else {
         out.push_str(text);
-        return 0;
+        return;
     };
     let mut exchange = Exchange {
         text,
@@ -66,13 +64,12 @@ pub(super) fn write(text: &str, writing: Writing, out: &mut String) -> usize {
         edits: Vec::new(),
         read: addresses,
         placed: Vec::new(),
-        marks: 0,
         reopen: false,
     };
     for (event, range) in Parser::new_ext(&reading.masked, Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
         exchange.take(&event, range);
     }
-    let Exchange { mut edits, read, placed, marks, .. } = exchange;
+    let Exchange { mut edits, read, placed, .. } = exchange;
     let place = Place::new(text, &reading, read, placed);
     edits.extend(match markup {
         Markup::Markdown => literal::for_markdown(&place, writing.guard),
@@ -81,15 +78,20 @@ pub(super) fn write(text: &str, writing: Writing, out: &mut String) -> usize {
         Markup::Plain | Markup::Bbcode => literal::without_escapes(&place),
     });
     apply(text, edits, out);
-    marks
 }
 
-/// How many marks Markdown itself reads in `text`.
-pub(super) fn marks_of(text: &str) -> usize {
-    let is_mark = |event: &Event<'_>| {
-        matches!(event, Event::Code(_) | Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough))
+/// What readers of Markdown see of `text`: its letters and the signs that marks are made of.
+pub(super) fn seen_in_markdown(text: &str) -> String {
+    let words = |event: Event<'_>| match event {
+        Event::Text(words) | Event::Code(words) => Some(letters(&words)),
+        _ => None,
     };
-    Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).filter(is_mark).count()
+    Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).filter_map(words).collect()
+}
+
+/// The letters of `text` and the signs that marks are made of.
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric() || "*_~`\\".contains(*c)).collect()
 }
 
 fn apply(text: &str, mut edits: Vec<(Range<usize>, String)>, out: &mut String) {
@@ -195,7 +197,6 @@ impl Exchange<'_> {
         if !self.is_mark(range.start, range.end - ticks) {
             return;
         }
-        self.marks += 1;
         self.read.push(range.clone());
         let (before, after) = match self.markup {
             Markup::Bbcode if !ends_code(inside) => ("[code]", "[/code]"),
@@ -259,7 +260,6 @@ impl Exchange<'_> {
         }
         let style = self.style(tag, whole);
         let signs = self.signs_of(style, &range);
-        self.marks += 1;
         self.read.extend([start..inner.start, end..range.end]);
         if self.markup != Markup::Markdown {
             self.placed.extend(Placed::each(signs.0, start, true).chain(Placed::each(signs.1, end, false)));

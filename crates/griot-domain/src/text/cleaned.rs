@@ -9,7 +9,8 @@ use std::borrow::Cow;
 /// without marks of byte order at its start and other control characters.
 #[must_use]
 pub fn cleaned(text: &str) -> Cow<'_, str> {
-    let bare = text.trim_start_matches('\u{FEFF}');
+    // Control characters before the mark of byte order are gone with it.
+    let bare = text.trim_start_matches(|c| c == '\u{FEFF}' || instead(c).is_none());
     if !bare.chars().any(|c| instead(c) != Some(c)) && !bare.contains('\r') {
         return Cow::Borrowed(bare);
     }
