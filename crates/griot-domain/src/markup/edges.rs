@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::signs::{closing, invisible, is_accent, is_word, opening, unspaced};
+use super::signs::{closing, invisible, is_accent, is_face, is_word, opening, unspaced};
 
 /// Signs that marks are made of.
 const SIGNS: &[u8] = b"*_~`";
@@ -206,6 +206,10 @@ fn role(text: &str, run: &Run) -> Role {
         return Role::Sign;
     }
     let (opens, closes) = (opens(text, run), closes(text, run));
+    let before = neighbour(text[..run.range.start].chars().rev()).0;
+    if is_face(before, neighbour(text[run.range.end..].chars()).0) {
+        return Role::Sign;
+    }
     if !(opens || closes) { Role::Sign } else { Role::Mark { opens, closes } }
 }
 

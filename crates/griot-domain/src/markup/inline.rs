@@ -80,7 +80,7 @@ pub(super) fn write(text: &str, writing: Writing, out: &mut String) {
     apply(text, edits, out);
 }
 
-/// What readers of Markdown see of `text`: its letters and the signs that marks are made of.
+/// What readers of Markdown see of `text`, see [`letters`].
 pub(super) fn seen_in_markdown(text: &str) -> String {
     let words = |event: Event<'_>| match event {
         Event::Text(words) | Event::Code(words) => Some(letters(&words)),
@@ -89,9 +89,9 @@ pub(super) fn seen_in_markdown(text: &str) -> String {
     Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).filter_map(words).collect()
 }
 
-/// The letters of `text` and the signs that marks are made of.
+/// `text` without blanks, and without what begins lines of quotes and lists and stands around links.
 pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric() || "*_~`\\".contains(*c)).collect()
+    text.chars().filter(|c| !c.is_whitespace() && !"->#[]()<!".contains(*c)).collect()
 }
 
 fn apply(text: &str, mut edits: Vec<(Range<usize>, String)>, out: &mut String) {

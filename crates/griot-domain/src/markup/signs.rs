@@ -15,6 +15,15 @@ pub(super) fn is_accent(c: char) -> bool {
     matches!(c, '^' | '\u{A8}' | '\u{AF}' | '\u{B4}' | '\u{B8}' | '\u{2C2}'..='\u{2DF}')
 }
 
+/// Whether a sign between these is the nose or the mouth of a face: `-_-`, `=_=`, `>_<`.
+pub(super) fn is_face(left: Option<char>, right: Option<char>) -> bool {
+    match (left, right) {
+        (Some('<'), Some('>')) | (Some('>'), Some('<')) => true,
+        (Some(one), Some(other)) => one == other && "-=+'$@#;:<>|&%".contains(one),
+        _ => false,
+    }
+}
+
 /// Whether `c` is of a script that puts no blanks between words.
 pub(super) fn unspaced(c: char) -> bool {
     matches!(
