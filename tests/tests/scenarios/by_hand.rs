@@ -114,7 +114,10 @@ fn signs_that_are_no_marks_stand_in_the_text_of_every_place_as_they_were_written
         let variants = json!({ "phpbb": { "fields": { "title": "Marché" } } });
         let ids = t.post(json!({ "text": text, "to": [network], "variants": variants }));
         t.work();
-        assert_eq!(t.delivery(&ids[0])["by_hand"]["text"], text, "{network}");
+        let there = t.delivery(&ids[0])["by_hand"]["text"].as_str().expect("a text").to_owned();
+        // WhatsApp would read `_photos ¯\_(ツ)_` as a mark: the thinnest of blanks keeps it from that.
+        let seen = if network == "whatsapp" { there.replace('\u{200A}', "") } else { there };
+        assert_eq!(seen, text, "{network}");
     }
 }
 

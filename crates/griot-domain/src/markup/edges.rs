@@ -157,6 +157,8 @@ fn beside(text: &str, run: &Run) -> Vec<(usize, u8)> {
 }
 
 fn is_address_of_link(before: &str) -> bool {
+    // Of an address whose ending no list of domains knows, the scheme is not told.
+    let before = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
     before.ends_with('<') || before.ends_with("](")
 }
 

@@ -126,6 +126,12 @@ fn links_and_pictures_keep_their_address() {
             "Voir le *plan* https://e.org/a_b ici",
             "Voir le plan (https://e.org/a_b) ici",
         ),
+        (
+            "Voir [le plan](https://carte.example/a_b).",
+            "Voir [url=https://carte.example/a_b]le plan[/url].",
+            "Voir le plan https://carte.example/a_b.",
+            "Voir le plan (https://carte.example/a_b).",
+        ),
         ("**https://e.org/a**", "[b]https://e.org/a[/b]", "*https://e.org/a*", "https://e.org/a"),
         ("[https://e.org](https://e.org)", "https://e.org", "https://e.org", "https://e.org"),
         ("[](https://e.org)", "https://e.org", "https://e.org", "https://e.org"),
