@@ -258,7 +258,9 @@ fn may_mark(place: &Place<'_>, at: usize) -> bool {
     let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let low_line = place.text.as_bytes()[at] == b'_';
-    !(blank(before) && blank(behind)) && !(low_line && word(before) && word(behind))
+    let apart = blank(before) && blank(behind);
+    let within_a_word = low_line && word(before) && word(behind);
+    !apart && !within_a_word
 }
 
 /// Whether `&` before `rest` begins the name of a sign, `&amp;`.
