@@ -243,6 +243,35 @@ async fn the_fields_of_a_post_reach_the_site() {
 }
 
 #[tokio::test]
+async fn an_article_without_a_slug_is_called_by_its_title_and_found_by_a_copy_of_the_workspace() {
+    let Some(home) = Home::new("called", "editor").await else { return };
+    for (title, words) in
+        [("Le marché de Médine", "le-marche-de-medine-"), ("مرحبا بكم", ""), ("?!", "griot-")]
+    {
+        let mut post = titled("Bonjour", vec![]);
+        post.fields.insert("title".into(), title.into());
+        let live = home.publish(&post).await;
+        let slug = home.article(&live)["slug"].as_str().expect("a slug").to_owned();
+        assert!(slug.starts_with(words), "{title}: {slug}");
+        assert!(title == "?!" || !slug.starts_with("griot-"), "{title}: {slug}");
+        let staged = griot_networks::Staged {
+            body: Value::Null,
+            key: String::new(),
+            server_date: None,
+            newest_own: None,
+        };
+        let mut asked = question(&post, &staged);
+        asked.armed = None;
+        let found = home.network.probe(&home.session, &asked).await.unwrap();
+        let Probe::Live(found) = found else { panic!("{title}: {found:?}") };
+        assert_eq!(found.id, live.id, "{title}");
+        // Staged again, nothing is made a second time.
+        let body = home.stage(&post, &mut Kept::default()).await.unwrap();
+        assert_eq!(body["id"].to_string(), live.id, "{title}");
+    }
+}
+
+#[tokio::test]
 async fn a_picture_that_the_site_makes_smaller_keeps_its_original() {
     let Some(home) = Home::new("scaled", "author").await else { return };
     let folder = tempfile::tempdir().unwrap();
