@@ -6,7 +6,7 @@ use std::sync::Arc;
 use griot_domain::rules::Rules;
 use griot_domain::verdict::remedy::{Patch, Remedy, remedies};
 use griot_domain::verdict::{Draft, DraftMedia, Level, Problem, Verdict, judge};
-use griot_domain::{Account, Asset, AssetId, Attachment, Content, Edit, Effective, Facts, Lang};
+use griot_domain::{Account, Asset, AssetId, Attachment, Content, Effective, Lang};
 use griot_store::assets;
 
 use super::costs::{self, Calendar};

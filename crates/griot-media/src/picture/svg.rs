@@ -76,11 +76,12 @@ fn parsed(text: &str) -> Result<roxmltree::Document<'_>, Error> {
         .map_err(|e| Error::Damaged(format!("the drawing cannot be read: {e}")))
 }
 
-/// The drawing without a width or a height in percent, when it has one: a share of a page that is not there is no size,
-/// and the shape is the drawing's own.
+/// The drawing without a width or a height in percent, when it has one: a share of a page that is not there is no size.
+/// The shape is then the drawing's own, or, where it has none, that of browsers.
 fn without_shares(document: &roxmltree::Document<'_>) -> Option<String> {
+    let root = document.root_element();
     let share = |name: &str| {
-        let side = document.root_element().attribute_node(name)?;
+        let side = root.attribute_node(name)?;
         side.value().trim_end().ends_with('%').then(|| side.range())
     };
     let mut places: Vec<_> = ["width", "height"].into_iter().filter_map(share).collect();
@@ -88,6 +89,16 @@ fn without_shares(document: &roxmltree::Document<'_>) -> Option<String> {
     let mut text = document.input_text().to_owned();
     for place in &places {
         text.replace_range(place.clone(), "");
+    }
+    if !root.has_attribute("viewBox") {
+        let start = root.range().start;
+        let name = text.get(start..)?.find(|c: char| c.is_whitespace() || c == '>' || c == '/')?;
+        let unsaid = |name: &str| !root.has_attribute(name) || share(name).is_some();
+        for (side, usual) in [("width", UNSAID.0), ("height", UNSAID.1)] {
+            if unsaid(side) {
+                text.insert_str(start + name, &format!(" {side}='{usual}'"));
+            }
+        }
     }
     (!places.is_empty()).then_some(text)
 }
@@ -117,8 +128,6 @@ impl Drawing {
             },
             fontdb: fonts::all(),
             font_family: fonts::FAMILY.into(),
-            default_size: usvg::Size::from_wh(UNSAID.0, UNSAID.1)
-                .ok_or_else(|| Error::Bug("a size of nothing".into()))?,
             ..usvg::Options::default()
         };
         let tree = usvg::Tree::from_xmltree(&document, &options)

@@ -112,7 +112,6 @@ mod tests {
         near(size("width='100%' viewBox='0 0 123 456'"), tall);
         near(size("width='50%' height='30%'"), 2.0);
         near(size("width='100%' height='75'"), 4.0);
-        near(size(""), 2.0);
         near(size("width='80' height='40'"), 2.0);
     }
 
