@@ -225,6 +225,10 @@ fn what_is_packed_is_unpacked_and_what_cannot_be_is_named() {
     let bits: Vec<u8> =
         whole.chunks(100).flat_map(|part| [&[part.len() as u8 - 1][..], part].concat()).collect();
     shows("PackBits", &rgb().and(259, 3, &[32_773]).file(&[bits], false), LEFT, RIGHT, 0);
+    // A run of the same byte, and a count that says nothing.
+    let run = [vec![0x80], vec![129u8, 77].repeat(6), vec![225, 77]].concat();
+    let same = Tiff::new((40, 20), &[8], 1).and(259, 3, &[32_773]).file(&[run], false);
+    near(read(&same).unwrap().get_pixel(39, 19), [77; 3], 0);
     let mut steps = whole.clone();
     for row in steps.chunks_exact_mut(120) {
         (3..120).rev().for_each(|n| row[n] = row[n].wrapping_sub(row[n - 3]));

@@ -82,7 +82,7 @@ fn packed_bits(mut data: &[u8], wanted: usize) -> Vec<u8> {
             }
             _ => {
                 let [byte, rest @ ..] = data else { break };
-                raw.extend(std::iter::repeat_n(*byte, 1 - isize::from(count) as usize));
+                raw.extend(std::iter::repeat_n(*byte, (1 - isize::from(count)).unsigned_abs()));
                 data = rest;
             }
         }
