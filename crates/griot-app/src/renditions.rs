@@ -40,12 +40,11 @@ pub(crate) fn preset_for(account: &Account, asset: &Asset, edit: &Edit) -> &'sta
 
 /// The recipe by which `asset`, as `edit` changes it, goes to `account`'s network.
 pub(crate) fn recipe_for(account: &Account, asset: &Asset, edit: &Edit) -> Recipe {
-    let usual = preset_for(account, asset, edit).recipe(
-        Rules::of(account.network),
-        account.limits.as_ref(),
-        asset.kept_point(),
-    );
-    rules_of(account).moving(&asset.facts, usual).edited(edit, account.network)
+    let (preset, rules) = (preset_for(account, asset, edit), rules_of(account));
+    let usual = preset.recipe(Rules::of(account.network), account.limits.as_ref(), asset.kept_point());
+    let seen = rules.sees(&asset.facts, edit);
+    let edited = rules.moving(&asset.facts, usual).edited(edit, account.network);
+    preset.filled(edited, &rules, (seen.width, seen.height))
 }
 
 /// The rendition of `asset` by `recipe`; made now when there is none.

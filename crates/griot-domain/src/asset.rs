@@ -190,6 +190,14 @@ pub struct Facts {
     pub metadata: Vec<String>,
 }
 
+impl Facts {
+    /// Whether it is a picture whose frames are read: one in another container goes out as its first picture.
+    #[must_use]
+    pub fn moves(&self) -> bool {
+        self.animated && matches!(self.format, Format::Gif | Format::Png | Format::Webp)
+    }
+}
+
 /// An imported original, stored by the BLAKE3 hash of its bytes and never changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Asset {

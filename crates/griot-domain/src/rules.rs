@@ -207,6 +207,10 @@ pub struct Preset {
     pub width: u32,
     /// Height of the frame in pixels.
     pub height: u32,
+    /// The most pixels in all, where the network counts these and not its sides: a whole picture then fills them,
+    /// whatever its shape.
+    #[serde(default)]
+    pub area: Option<u64>,
     /// How the picture meets the frame.
     pub fit: Fit,
     /// `jpeg`, `webp`, `png` or `mp4`.
@@ -268,6 +272,9 @@ pub struct Field {
     /// Whether a post without it is refused.
     #[serde(default)]
     pub required: bool,
+    /// Whether a post with media is refused with it (Facebook: the card of a link stands alone).
+    #[serde(default)]
+    pub without_media: bool,
     /// The field that excuses from this one when it is filled in (an answer in a topic has no title).
     #[serde(default)]
     pub unless: Option<String>,

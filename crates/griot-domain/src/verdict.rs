@@ -124,4 +124,6 @@ pub fn judge(draft: &Draft, rules: &Rules, live: Option<&LiveLimits>, lang: Lang
 }
 
 #[cfg(test)]
+mod shapes;
+#[cfg(test)]
 mod tests;

@@ -29,4 +29,4 @@ pub use progress::{Cancelled, Progress, Side, Sides};
 pub use time_left::time_left;
 
 /// Part of every rendition's address: raised whenever the same recipe gives other bytes than before.
-pub const RENDERER_VERSION: u32 = 2;
+pub const RENDERER_VERSION: u32 = 3;

@@ -13,12 +13,16 @@ mod svg;
 mod tiff;
 mod webp;
 
+use std::ops::Range;
+
 use griot_domain::asset::Format;
 use image::metadata::Orientation;
 
 pub(crate) use self::gif::rounds as gif_rounds;
+pub(crate) use self::jpeg::{header as jpeg_header, next_marker as jpeg_marker};
 pub(crate) use self::png::{essential, moving};
 pub(crate) use self::svg::{Drawing, is_drawing};
+pub(crate) use self::tiff::{Directory, Tiff, is_tiff, tag};
 use crate::{Error, Limits};
 
 /// The header of a picture.
@@ -46,6 +50,10 @@ pub(crate) struct Header {
     pub(crate) components: u8,
     /// What else is in the file.
     pub(crate) metadata: Kinds,
+    /// Where the finished JPEG of a camera's raw file is.
+    pub(crate) inner: Option<Range<usize>>,
+    /// Where the directory of a TIFF's picture is.
+    pub(crate) page: usize,
     /// The small JPEG of the EXIF block, turned as the picture is.
     pub(crate) thumbnail: Option<Vec<u8>>,
     /// Who made the picture and whose it is.
@@ -85,6 +93,8 @@ impl Header {
             progressive: false,
             components: 3,
             metadata: Kinds::default(),
+            inner: None,
+            page: 0,
             thumbnail: None,
             credit: Credit::default(),
         }

@@ -3,7 +3,7 @@
 
 use griot_domain::asset::Format;
 
-use crate::picture::is_drawing;
+use crate::picture::{is_drawing, is_tiff};
 
 /// How many bytes [`sniff`] wants to see; fewer are fine for a smaller file.
 pub const HEAD: usize = 4096;
@@ -45,13 +45,20 @@ fn picture(head: &[u8]) -> Option<Format> {
         }
         let av1 = listed().any(|brand| brand == b"avif" || brand == b"avis");
         Some(if av1 { Format::Avif } else { Format::Heic })
-    } else if head.starts_with(b"II*\0") || head.starts_with(b"MM\0*") {
+    } else if is_tiff(head) {
         Some(Format::Tiff)
     } else if head.starts_with(b"BM") && bmp(head) {
         Some(Format::Bmp)
     } else {
         is_drawing(head).then_some(Format::Svg)
     }
+}
+
+/// Whether a file that starts like this is a camera's raw file of a structure that is not read: Canon's newer ones,
+/// Fujifilm's, Sigma's and Minolta's. Others are a TIFF at first sight.
+pub(crate) fn is_raw(head: &[u8]) -> bool {
+    let starts = [&b"FUJIFILMCCD-RAW"[..], b"FOVb", b"\0MRM"].iter().any(|start| head.starts_with(start));
+    starts || head.get(4..12) == Some(b"ftypcrx ")
 }
 
 /// Two letters are no proof: the length of the second header and the number of planes must fit as well.

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use griot_domain::asset::{Format, MediaKind};
 
-use crate::sniff::{HEAD, looks_like, sniff};
-use crate::{Error, Limits, OverLimit};
+use crate::sniff::{HEAD, is_raw, looks_like, sniff};
+use crate::{Error, Limits, OverLimit, Unsupported};
 
 /// An open file whose container is known.
 #[derive(Debug)]
@@ -29,6 +29,9 @@ pub(crate) fn open(path: &Path, limits: &Limits) -> Result<Source, Error> {
     file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
     if head.is_empty() {
         return Err(Error::Empty);
+    }
+    if is_raw(&head) {
+        return Err(Error::Unsupported(Unsupported::Raw));
     }
     let format = sniff(&head).ok_or_else(|| Error::NotMedia { found: looks_like(&head) })?;
     let most = match format.kind() {

@@ -15,6 +15,7 @@ mod encode;
 mod focus;
 mod frame;
 mod overlay;
+mod proof;
 mod straighten;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -261,11 +262,16 @@ fn one(
 ) -> Result<Rendered, Error> {
     progress.report(0.0)?;
     if let (Some((bytes, format)), ImageFormat::Gif) = (&subject.moving, recipe.format) {
-        return animation::render(bytes, *format, recipe, around, progress);
+        let made = animation::render(bytes, *format, recipe, around, progress)?;
+        proof::check(&made, false, around.limits)?;
+        return Ok(made);
     }
     let framed = finished(&subject.master, recipe, around)?;
     progress.report(0.3)?;
-    encode::encode(framed, recipe, &subject.credit, &Part::new(progress, 0.3, 1.0))
+    let shows = proof::shows(&framed);
+    let made = encode::encode(framed, recipe, &subject.credit, &Part::new(progress, 0.3, 1.0))?;
+    proof::check(&made, shows, around.limits)?;
+    Ok(made)
 }
 
 /// The picture in its frame, with all that a person changed.

@@ -167,4 +167,7 @@ impl Network for Bluesky {
 }
 
 #[cfg(test)]
+pub(crate) use record::check_media as holds;
+
+#[cfg(test)]
 mod tests;

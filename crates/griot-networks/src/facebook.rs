@@ -159,4 +159,7 @@ impl Network for Facebook {
 }
 
 #[cfg(test)]
+pub(crate) use post::check as holds;
+
+#[cfg(test)]
 mod tests;

@@ -4,6 +4,8 @@
 //! the post visible (`commit`, once), to say whether a post is live (`probe`), and what it allows
 //! (`limits`). Deliberately absent: verdicts (the domain's), states and retries (the outbox's), storage.
 
+#[cfg(test)]
+mod accepted;
 pub mod address;
 mod bluesky;
 mod discourse;

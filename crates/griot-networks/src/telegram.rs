@@ -122,4 +122,7 @@ impl Network for Telegram {
 }
 
 #[cfg(test)]
+pub(crate) use message::check as holds;
+
+#[cfg(test)]
 mod tests;

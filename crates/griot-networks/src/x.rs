@@ -159,5 +159,11 @@ impl Network for X {
     }
 }
 
+/// What is said of media before any of them goes up.
+#[cfg(test)]
+pub(crate) fn holds(media: &[crate::PreparedMedia]) -> Result<(), Error> {
+    media::kinds(media).map(|_| ())
+}
+
 #[cfg(test)]
 mod tests;

@@ -52,14 +52,14 @@ fn a_gigapixel_header_is_refused_by_its_header() {
     assert!(answer["imported"].as_array().is_some_and(Vec::is_empty));
 }
 
-/// A sound TIFF of one pixel in YCbCr, which the decoder of others refuses in its own words.
-fn tiff_in_ycbcr() -> Vec<u8> {
+/// A sound TIFF of one pixel in the colours of colour fax, which are not read.
+fn tiff_of_a_colour_fax() -> Vec<u8> {
     let entries: [(u16, u16, u32, u32); 9] = [
         (256, 3, 1, 1),
         (257, 3, 1, 1),
         (258, 3, 3, 122),
         (259, 3, 1, 1),
-        (262, 3, 1, 6),
+        (262, 3, 1, 10),
         (273, 4, 1, 128),
         (277, 3, 1, 3),
         (278, 3, 1, 1),
@@ -76,12 +76,15 @@ fn tiff_in_ycbcr() -> Vec<u8> {
 }
 
 #[test]
-fn a_decoder_is_not_quoted_to_a_person() {
+fn a_kind_of_tiff_that_is_not_read_is_refused_by_its_name() {
     let t = TestStudio::new();
-    let answer = import(&t, "print.tif", &tiff_in_ycbcr());
+    let answer = import(&t, "print.tif", &tiff_of_a_colour_fax());
     let refused = &answer["refused"][0];
     assert_eq!(refused["code"], "media_unsupported", "{answer}");
-    assert_eq!(refused["message"], "Griot cannot read the way in which this file is coded.");
+    assert_eq!(
+        refused["message"],
+        "Griot does not take this kind of file: a TIFF whose colours Griot does not read (of 8 bits)."
+    );
     assert!(answer["imported"].as_array().is_some_and(Vec::is_empty), "{answer}");
 }
 

@@ -22,6 +22,8 @@ use crate::wire::media::{Removed, RenderDone, RenderRequest, RenditionView, Vide
 struct Use {
     name: String,
     recipe: Recipe,
+    /// What a person changed.
+    edit: Edit,
 }
 
 pub(super) fn stills(studio: &Arc<Studio>, request: RenderRequest) -> Result<RenderDone, Failure> {
@@ -81,7 +83,8 @@ impl<'a> Batch<'a> {
                     };
                     let places = uses.iter().zip(&recipes).map(&mut place).collect();
                     batch.files.push((file, places));
-                    batch.photos.push(still::Photo { source, recipes: recipes.clone() });
+                    let recipes = filled(uses, &recipes, &source);
+                    batch.photos.push(still::Photo { source, recipes });
                 }
                 Err(failure) => batch.lost.push(refusal(studio, file, failure)),
             }
@@ -208,6 +211,27 @@ fn make_film(
     Ok((views, Removed { source: source.to_owned(), metadata: facts.metadata }))
 }
 
+/// The recipes for one file: where a network counts pixels, a whole picture fills them. A file that is no picture is
+/// refused when it is rendered.
+fn filled(uses: &[Use], recipes: &[ImageRecipe], source: &Path) -> Vec<ImageRecipe> {
+    let counts = |usage: &Use| preset(&usage.name).is_some_and(|(_, preset)| preset.area.is_some());
+    if !uses.iter().any(counts) {
+        return recipes.to_vec();
+    }
+    let Ok(facts) = griot_media::probe::probe(source, &limits()) else { return recipes.to_vec() };
+    let one = |(usage, recipe): (&Use, &ImageRecipe)| match preset(&usage.name) {
+        Some((rules, preset)) => {
+            let full = Recipe::Image(recipe.clone());
+            match preset.filled(full, rules, usage.edit.size((facts.width, facts.height), rules.network)) {
+                Recipe::Image(image) => image,
+                Recipe::Video(_) => recipe.clone(),
+            }
+        }
+        None => recipe.clone(),
+    };
+    uses.iter().zip(recipes).map(one).collect()
+}
+
 /// The recipes behind what a person named.
 fn uses(
     names: &[String],
@@ -236,7 +260,7 @@ fn uses(
             (Recipe::Video(video), MediaKind::Video) => video.max_bytes = least(video.max_bytes, max_bytes),
             _ => return Err(bad_use(name)),
         }
-        uses.push(Use { name: name.clone(), recipe });
+        uses.push(Use { name: name.clone(), recipe, edit: edit.clone() });
     }
     Ok(uses)
 }

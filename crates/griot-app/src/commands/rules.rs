@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use griot_domain::NetworkId;
 use griot_domain::rules::{Field, Rules};
 use griot_domain::text::cleaned;
 use griot_domain::verdict::{Draft, DraftMedia, judge};
+use griot_domain::{Edit, NetworkId};
 use griot_media::probe::probe;
 
 use crate::failure::Failure;
@@ -20,7 +20,7 @@ pub(super) fn check(studio: &Arc<Studio>, request: CheckRequest) -> Result<Check
     let mut media = Vec::with_capacity(request.files.len());
     for (n, file) in request.files.iter().enumerate() {
         let path = studio.path_of(file)?;
-        let facts = probe(&path, &limits())?;
+        let facts = Rules::of(network).sees(&probe(&path, &limits())?, &Edit::default());
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         media.push(DraftMedia {
             name,

@@ -242,7 +242,7 @@ fn verdict(
             .ok_or_else(|| Failure::not_found(("Média", "asset"), &attachment.asset.to_string()))?;
         media.push(DraftMedia {
             name: asset.name,
-            facts: asset.facts,
+            facts: renditions::rules_of(account).sees(&asset.facts, &attachment.edit),
             alt: attachment.alt.clone(),
             library_alt: asset.alt,
         });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use griot_domain::rules::Rules;
 use griot_domain::verdict::remedy::{Patch, Remedy, remedies};
 use griot_domain::verdict::{Draft, DraftMedia, Level, Problem, Verdict, judge};
-use griot_domain::{Account, Asset, AssetId, Attachment, Content, Edit, Effective, Facts, Lang};
+use griot_domain::{Account, Asset, AssetId, Attachment, Content, Effective, Lang};
 use griot_store::assets;
 
 use super::costs::{self, Calendar};
@@ -112,27 +112,12 @@ impl Shelf {
             places.push(place);
             draft.media.push(DraftMedia {
                 name: asset.name.clone(),
-                facts: changed(&asset.facts, &attachment.edit, account),
+                facts: renditions::rules_of(account).sees(&asset.facts, &attachment.edit),
                 alt: attachment.alt.clone(),
                 library_alt: asset.alt.clone(),
             });
         }
         Laid { shelf: self, account, content, draft, places }
-    }
-}
-
-/// What the rules see of a medium once a person's changes are made.
-fn changed(facts: &Facts, edit: &Edit, account: &Account) -> Facts {
-    let (width, height) = edit.size((facts.width, facts.height), account.network);
-    Facts {
-        kind: renditions::rules_of(account).goes_as(facts, edit),
-        width,
-        height,
-        duration_ms: edit
-            .trim
-            .map_or(facts.duration_ms, |trim| Some(trim.to_ms.saturating_sub(trim.from_ms))),
-        audio_codec: facts.audio_codec.clone().filter(|_| !edit.mute),
-        ..facts.clone()
     }
 }
 

@@ -32,15 +32,31 @@ impl Rules {
     #[must_use]
     pub fn goes_as(&self, facts: &Facts, edit: &Edit) -> MediaKind {
         let drawn = edit.straighten != 0 || edit.adjust != Adjust::default() || !edit.overlays.is_empty();
-        let film = facts.animated && !drawn && self.videos.max_count > 0 && self.animations.is_none();
+        let film = facts.moves() && !drawn && self.videos.max_count > 0 && self.animations.is_none();
         if film { MediaKind::Video } else { facts.kind }
+    }
+
+    /// What these rules see of a medium once a person's changes are made: its kind, size, length and sound.
+    #[must_use]
+    pub fn sees(&self, facts: &Facts, edit: &Edit) -> Facts {
+        let (width, height) = edit.size((facts.width, facts.height), self.network);
+        Facts {
+            kind: self.goes_as(facts, edit),
+            width,
+            height,
+            duration_ms: edit
+                .trim
+                .map_or(facts.duration_ms, |trim| Some(trim.to_ms.saturating_sub(trim.from_ms))),
+            audio_codec: facts.audio_codec.clone().filter(|_| !edit.mute),
+            ..facts.clone()
+        }
     }
 
     /// The same recipe, by which a moving picture keeps moving where the network takes that.
     #[must_use]
     pub fn moving(&self, facts: &Facts, recipe: Recipe) -> Recipe {
         match (&self.animations, recipe) {
-            (Some(most), Recipe::Image(image)) if facts.animated => Recipe::Image(gif(most, image)),
+            (Some(most), Recipe::Image(image)) if facts.moves() => Recipe::Image(gif(most, image)),
             (_, recipe) => recipe,
         }
     }
@@ -104,6 +120,17 @@ mod tests {
         let live = LiveLimits { mime_types: vec!["image/jpeg".into()], ..LiveLimits::default() };
         let rules = Rules::of(NetworkId::Mastodon).with_live(&live);
         assert_eq!(rules.goes_as(&moving(), &Edit::default()), MediaKind::Video);
+    }
+
+    #[test]
+    fn an_animation_whose_frames_are_not_read_goes_out_as_its_first_picture_everywhere() {
+        let facts = Facts { format: Format::Avif, ..moving() };
+        for network in NetworkId::ALL {
+            let rules = Rules::of(*network);
+            assert_eq!(rules.goes_as(&facts, &Edit::default()), MediaKind::Image, "{network}");
+            let usual = rules.default_preset(MediaKind::Image).recipe(rules, None, crate::Focus::CENTRE);
+            assert_eq!(rules.moving(&facts, usual.clone()), usual, "{network}");
+        }
     }
 
     #[test]

@@ -6,7 +6,10 @@ use std::sync::OnceLock;
 use super::{Field, FieldKind, LiveLimits, Preset, Rules};
 use crate::asset::{Focus, MediaKind};
 use crate::network::NetworkId;
-use crate::recipe::{ImageFormat, ImageRecipe, Recipe, VideoRecipe};
+use crate::recipe::{Fit, ImageFormat, ImageRecipe, Recipe, VideoRecipe};
+
+/// The longest side of a picture that every format can be written with (WebP's).
+const LONGEST: u32 = 16_383;
 
 /// What is wrong with a rules file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -210,6 +213,43 @@ impl Preset {
                 ..VideoRecipe::new(self.fit, (width, height))
             }),
         }
+    }
+
+    /// The same recipe for a picture that has `size` once a person's changes are made: where the network counts pixels
+    /// and not sides, a whole picture fills them. `rules` are those with what the server stated laid over them.
+    #[must_use]
+    pub fn filled(&self, recipe: Recipe, rules: &Rules, (width, height): (u32, u32)) -> Recipe {
+        match (self.area, recipe) {
+            (Some(area), Recipe::Image(image))
+                if image.fit == Fit::Inside && image.format != ImageFormat::Gif =>
+            {
+                let area = rules.images.max_pixels.map_or(area, |most| most.min(area));
+                let (width, height) = within(width.max(1), height.max(1), Some(area));
+                let longest = f64::from(width.max(height));
+                let share = (f64::from(LONGEST) / longest).min(1.0);
+                let side = |side: u32| ((f64::from(side) * share) as u32).max(1);
+                Recipe::Image(ImageRecipe { width: side(width), height: side(height), ..image })
+            }
+            (_, recipe) => recipe,
+        }
+    }
+
+    /// Pixels along the short side of a whole picture of `size` once it is within this frame.
+    #[must_use]
+    pub fn short_side_of(&self, rules: &Rules, (width, height): (u32, u32)) -> u64 {
+        let usual = self.recipe(rules, None, Focus::CENTRE);
+        let Recipe::Image(image) = self.filled(usual, rules, (width, height)) else { return 0 };
+        let (w, h) = (u64::from(width.max(1)), u64::from(height.max(1)));
+        let (fw, fh) = (u64::from(image.width), u64::from(image.height));
+        // Within the frame by its tighter side, and never enlarged.
+        let (w, h) = if w <= fw && h <= fh {
+            (w, h)
+        } else if w * fh > h * fw {
+            (fw, (h * fw / w).max(1))
+        } else {
+            ((w * fh / h).max(1), fh)
+        };
+        w.min(h)
     }
 
     /// The preset's format where the server takes it, else the first that it takes.

@@ -3,6 +3,7 @@
 use super::wording::{Desk, plural, say, unit};
 use super::{Draft, DraftMedia};
 use crate::asset::MediaKind;
+use crate::lang::Lang;
 use crate::recipe::Fit;
 use crate::rules::{Preset, Rules};
 use crate::text::{self, Counting};
@@ -10,9 +11,17 @@ use crate::text::{self, Counting};
 /// Below this many bits a second a film looks poor at any size people watch.
 const POOR_BITS: u64 = 300_000;
 
+/// A picture is long from this many times its short side on.
+const LONG: u64 = 4;
+/// Letters of a screenshot whose short side has fewer pixels are hardly read.
+const LEGIBLE: u64 = 450;
+/// A frame that keeps less than a fifth of a picture cuts most of it away.
+const KEPT: u64 = 5;
+
 pub(super) fn judge(draft: &Draft, rules: &Rules, desk: &mut Desk) {
     counts(draft, rules, desk);
     moving_beside_others(draft, rules, desk);
+    fields_beside(draft, rules, desk);
     for (place, media) in draft.media.iter().enumerate() {
         desk.medium = Some(place);
         match media.facts.kind {
@@ -44,6 +53,22 @@ fn counts(draft: &Draft, rules: &Rules, desk: &mut Desk) {
     let both = pictures > 0 && films > 0;
     if both && !rules.mixed_media && rules.images.max_count > 0 && rules.videos.max_count > 0 {
         let name = desk.name();
+        let film = |media: &&DraftMedia| media.facts.kind == MediaKind::Video;
+        // A moving picture is no film in the eyes of the person who chose it.
+        if let Some(moving) = draft.media.iter().find(film).filter(|media| media.facts.moves()) {
+            let file = &moving.name;
+            return desk.error(
+                "mixed_media",
+                say(
+                    format!("« {file} » est animée et part en vidéo sur {name}, qui ne mêle pas images et vidéos."),
+                    format!("“{file}” moves and goes out as a film on {name}, which does not mix pictures and films."),
+                ),
+                say(
+                    "Publiez-la à part, ou retirez les autres images.",
+                    "Publish it apart, or take the other pictures out.",
+                ),
+            );
+        }
         desk.error(
             "mixed_media",
             say(
@@ -66,10 +91,32 @@ fn counts(draft: &Draft, rules: &Rules, desk: &mut Desk) {
     }
 }
 
+/// A field that only a post without media has.
+fn fields_beside(draft: &Draft, rules: &Rules, desk: &mut Desk) {
+    let filled = |name: &str| draft.fields.get(name).is_some_and(|value| !value.trim().is_empty());
+    let alone = rules.fields.iter().find(|field| field.without_media && filled(&field.name));
+    let Some(field) = alone.filter(|_| !draft.media.is_empty()) else { return };
+    let (fr, en) = (rules.field_label(field, Lang::Fr), rules.field_label(field, Lang::En));
+    let name = desk.name();
+    desk.field = Some(field.name.clone());
+    desk.error(
+        "field_beside_media",
+        say(
+            format!("Sur {name}, « {fr} » ne va pas avec des images ou une vidéo."),
+            format!("On {name}, “{en}” does not go with pictures or a film."),
+        ),
+        say(
+            "Écrivez l’adresse dans le texte, ou retirez les médias.",
+            "Write the address into the text, or take the media out.",
+        ),
+    );
+    desk.field = None;
+}
+
 /// A moving picture beside other media, where it has to stand alone.
 fn moving_beside_others(draft: &Draft, rules: &Rules, desk: &mut Desk) {
     let alone = rules.animations.as_ref().is_some_and(|most| most.alone);
-    let moves = |media: &DraftMedia| media.facts.animated && media.facts.kind == MediaKind::Image;
+    let moves = |media: &DraftMedia| media.facts.moves() && media.facts.kind == MediaKind::Image;
     if !alone || draft.media.len() < 2 {
         return;
     }
@@ -124,7 +171,8 @@ fn keeps_shape(preset: &Preset) -> bool {
     preset.fit == Fit::Inside
 }
 
-fn ratio(media: &DraftMedia, (min, max): (Option<f64>, Option<f64>), code: &str, desk: &mut Desk) {
+/// Whether the shape is refused.
+fn ratio(media: &DraftMedia, (min, max): (Option<f64>, Option<f64>), code: &str, desk: &mut Desk) -> bool {
     let ratio = f64::from(media.facts.width) / f64::from(media.facts.height.max(1));
     let (name, file) = (desk.name(), &media.name);
     let (fr, en) = if min.is_some_and(|min| ratio < min) {
@@ -132,13 +180,14 @@ fn ratio(media: &DraftMedia, (min, max): (Option<f64>, Option<f64>), code: &str,
     } else if max.is_some_and(|max| ratio > max) {
         ("large", "wide")
     } else {
-        return;
+        return false;
     };
     desk.error(
         code,
         say(format!("« {file} » est trop {fr} pour {name}."), format!("“{file}” is too {en} for {name}.")),
         say("Recadrez, ou choisissez un autre format de sortie.", "Crop it, or choose another output."),
     );
+    true
 }
 
 fn picture(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
@@ -147,8 +196,10 @@ fn picture(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
         return;
     }
     let preset = rules.default_preset(MediaKind::Image);
-    if keeps_shape(preset) {
-        ratio(media, (rules.images.min_ratio, rules.images.max_ratio), "image_ratio", desk);
+    let refused = keeps_shape(preset)
+        && ratio(media, (rules.images.min_ratio, rules.images.max_ratio), "image_ratio", desk);
+    if !refused {
+        thin(media, preset, rules, desk);
     }
     let smallest = rules.images.min_width.filter(|min| keeps_shape(preset) && facts.width < *min);
     if let Some(min) = smallest {
@@ -175,7 +226,7 @@ fn picture(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
             ),
         );
     }
-    if facts.animated && rules.animations.is_none() {
+    if facts.animated && (rules.animations.is_none() || !facts.moves()) {
         desk.warn(
             "animation_lost",
             say(
@@ -186,6 +237,49 @@ fn picture(media: &DraftMedia, rules: &Rules, desk: &mut Desk) {
                 "Pour garder le mouvement, retirez les retouches ou envoyez une vidéo.",
                 "To keep the movement, take the changes back or send a film.",
             ),
+        );
+    }
+}
+
+/// How much of a picture stays, in hundredths, when it fills the preset's frame.
+fn share(preset: &Preset, (width, height): (u64, u64)) -> u64 {
+    let (w, h) = (u64::from(preset.width), u64::from(preset.height));
+    let (wide, high) = (width * h, height * w);
+    wide.min(high) * 100 / wide.max(high).max(1)
+}
+
+/// A picture so long that hardly anything of it can be made out once the network's frame has seen it.
+fn thin(media: &DraftMedia, preset: &Preset, rules: &Rules, desk: &mut Desk) {
+    let (file, name) = (&media.name, desk.name());
+    let (width, height) = (u64::from(media.facts.width.max(1)), u64::from(media.facts.height.max(1)));
+    let (short, long) = (width.min(height), width.max(height));
+    let tall = height > width;
+    let left = preset.short_side_of(rules, (media.facts.width, media.facts.height));
+    let fix = say(
+        "Découpez-la en plusieurs images, ou recadrez-la sur ce qui compte.",
+        "Cut it into several pictures, or crop it to what matters.",
+    );
+    if keeps_shape(preset) && long > short * LONG && left < LEGIBLE && short >= left * 2 {
+        let left = desk.number(left);
+        let (fr, en) = if tall { ("haute", "tall") } else { ("large", "wide") };
+        let (fr_side, en_side) = if tall { ("large", "wide") } else { ("haut", "high") };
+        desk.warn(
+            "image_thin",
+            say(
+                format!("« {file} » est très {fr} : sur {name}, elle n’aura que {left} pixels de {fr_side}."),
+                format!("“{file}” is very {en}: on {name} it will be only {left} pixels {en_side}."),
+            ),
+            fix,
+        );
+    } else if preset.fit == Fit::Cover && share(preset, (width, height)) * KEPT < 100 {
+        let left = share(preset, (width, height)).max(1);
+        desk.warn(
+            "image_mostly_cut",
+            say(
+                format!("Le cadre de {name} ne garde que {left} % de « {file} »."),
+                format!("The frame of {name} keeps only {left} % of “{file}”."),
+            ),
+            fix,
         );
     }
 }

@@ -318,7 +318,7 @@ fn alt_texts_are_asked_for_where_there_is_a_place_for_them() {
 #[test]
 fn an_animation_that_goes_out_as_a_picture_is_still_where_no_gif_is_taken() {
     let mut moving = picture(800, 800, "a");
-    moving.facts.animated = true;
+    (moving.facts.animated, moving.facts.format) = (true, Format::Gif);
     check(draft("a", vec![moving.clone()], &[]), NetworkId::Mastodon, expect!["Ok"]);
     check(
         draft("a", vec![moving], &[]),
@@ -332,7 +332,7 @@ fn an_animation_that_goes_out_as_a_picture_is_still_where_no_gif_is_taken() {
 #[test]
 fn an_animation_that_fits_in_no_album_stands_alone() {
     let mut moving = picture(800, 800, "a");
-    moving.facts.animated = true;
+    (moving.facts.animated, moving.facts.format) = (true, Format::Gif);
     check(draft("a", vec![moving.clone()], &[]), NetworkId::Telegram, expect!["Ok"]);
     check(draft("a", vec![moving.clone(), moving.clone()], &[]), NetworkId::Mastodon, expect!["Ok"]);
     check(

@@ -20,6 +20,20 @@ pub enum Unsupported {
     #[error("an animation in {}", .0.mime())]
     Animation(Format),
     // Pictures.
+    /// A camera's raw file without a finished picture as large as its sensor.
+    #[error("a raw file without a finished picture of its own size")]
+    Raw,
+    /// A TIFF whose data are packed in a way that is not read: the number of its compression.
+    #[error("a TIFF with the compression {0}")]
+    TiffCompression(u16),
+    /// A TIFF whose samples are of a kind that is not read: what they are said to be, and their bits.
+    #[error("a TIFF with samples of the kind {kind} and {bits} bits")]
+    TiffSamples {
+        /// The number of its photometric interpretation.
+        kind: u16,
+        /// Bits of a sample.
+        bits: u16,
+    },
     /// A JPEG with so many bits a sample.
     #[error("a JPEG with {0} bits a sample")]
     JpegDepth(u8),

@@ -4,6 +4,7 @@
 //! The file's own turns (`irot`, `imir`, `clap`) are the only ones that count: phones repeat the same turn in EXIF,
 //! and applying both would lay the picture on its side.
 
+mod alone;
 mod header;
 mod meta;
 mod view;
@@ -79,11 +80,26 @@ pub(crate) struct Heif<'a> {
 /// Pictures side by side that make one.
 #[derive(Debug)]
 pub(crate) struct Grid {
+    pub(crate) rows: u32,
     pub(crate) columns: u32,
     pub(crate) width: u32,
     pub(crate) height: u32,
     /// Row by row.
     pub(crate) tiles: Vec<u32>,
+}
+
+impl Grid {
+    /// Refuses a part that leaves room between itself and its neighbours, or at the grid's end: nothing would be there.
+    pub(crate) fn covered(&self, part: (u32, u32), first: (u32, u32)) -> Result<(), Error> {
+        let far = |side: u32, count: u32| u64::from(side) * u64::from(count);
+        let whole =
+            far(first.0, self.columns) >= self.width.into() && far(first.1, self.rows) >= self.height.into();
+        if part == first && whole {
+            Ok(())
+        } else {
+            Err(Error::Damaged("the parts of the picture do not fill it".into()))
+        }
+    }
 }
 
 impl<'a> Heif<'a> {
@@ -145,6 +161,33 @@ impl<'a> Heif<'a> {
         Some((alpha.from, self.linked(b"prem", id).contains(&alpha.from)))
     }
 
+    /// Whether a picture has opacity, as a whole or in each part of a grid.
+    pub(crate) fn is_clear(&self, id: u32) -> bool {
+        let parts = self.linked(b"dimg", id);
+        let each = self.kind(id) == *b"grid" && !parts.is_empty();
+        self.alpha(id).is_some() || (each && parts.iter().all(|part| self.alpha(*part).is_some()))
+    }
+
+    /// The opacity of a grid that has it in each of its parts, and whether the colours are multiplied by it.
+    pub(crate) fn alpha_of_parts(&self, grid: &Grid) -> Option<(Grid, bool)> {
+        let parts = grid.tiles.iter().map(|part| self.alpha(*part));
+        let (tiles, multiplied): (Vec<u32>, Vec<bool>) =
+            parts.collect::<Option<Vec<_>>>()?.into_iter().unzip();
+        Some((Grid { tiles, ..*grid }, multiplied.contains(&true)))
+    }
+
+    /// Whether the parts of a grid are opacity.
+    pub(crate) fn is_opacity(&self, grid: &Grid) -> bool {
+        let first = grid.tiles.first().copied().unwrap_or(0);
+        let of = |id: u32| self.links.iter().any(|l| l.kind == *b"auxl" && l.from == id);
+        of(first) || self.links.iter().any(|l| l.kind == *b"dimg" && l.to.contains(&first) && of(l.from))
+    }
+
+    /// Whether a picture is told by its difference from another one.
+    pub(crate) fn is_predicted(&self, id: u32) -> bool {
+        !self.linked(b"pred", id).is_empty()
+    }
+
     /// The grid that an item describes.
     pub(crate) fn grid(&self, id: u32, limits: &Limits) -> Result<Grid, Error> {
         let wrong = || Error::Damaged("the grid of pictures contradicts itself".into());
@@ -164,7 +207,7 @@ impl<'a> Heif<'a> {
         if tiles.len() != (rows * columns) as usize || tiles.contains(&id) {
             return Err(wrong());
         }
-        Ok(Grid { columns, width, height, tiles })
+        Ok(Grid { rows, columns, width, height, tiles })
     }
 
     /// The bytes of an item.

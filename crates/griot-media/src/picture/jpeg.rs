@@ -39,7 +39,7 @@ impl Pieces {
 }
 
 /// Walks the segments up to the picture data, then finds where the picture ends.
-pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
+pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let mut header = Header::new(0, 0);
     let mut pieces = Pieces::default();
     let mut framed = false;
@@ -86,7 +86,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 }
 
 /// The next marker at or after `at` and where its body starts. Junk between segments is stepped over.
-fn next_marker(bytes: &[u8], mut at: usize) -> Option<(u8, usize)> {
+pub(crate) fn next_marker(bytes: &[u8], mut at: usize) -> Option<(u8, usize)> {
     loop {
         at += memchr::memchr(0xFF, bytes.get(at..)?)?;
         while *bytes.get(at)? == 0xFF {

@@ -21,6 +21,9 @@ const MAX_TEXT: u64 = 16 << 20;
 /// The long side, in pixels, at which a smaller drawing is drawn: it has none of its own, and networks want about this.
 const LONG_SIDE: f32 = 2048.0;
 
+/// The size of a drawing that says neither its size nor its shape, as browsers take it (CSS 2.2, section 10.3.2).
+const UNSAID: (f32, f32) = (300.0, 150.0);
+
 /// A drawing and the size at which it is drawn.
 pub(crate) struct Drawing {
     pub(crate) tree: usvg::Tree,
@@ -66,6 +69,40 @@ fn unpacked(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
     }
 }
 
+fn parsed(text: &str) -> Result<roxmltree::Document<'_>, Error> {
+    let options =
+        roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: cost::MOST, ..Default::default() };
+    roxmltree::Document::parse_with_options(text, options)
+        .map_err(|e| Error::Damaged(format!("the drawing cannot be read: {e}")))
+}
+
+/// The drawing without a width or a height in percent, when it has one: a share of a page that is not there is no size.
+/// The shape is then the drawing's own, or, where it has none, that of browsers.
+fn without_shares(document: &roxmltree::Document<'_>) -> Option<String> {
+    let root = document.root_element();
+    let share = |name: &str| {
+        let side = root.attribute_node(name)?;
+        side.value().trim_end().ends_with('%').then(|| side.range())
+    };
+    let mut places: Vec<_> = ["width", "height"].into_iter().filter_map(share).collect();
+    places.sort_by_key(|place| std::cmp::Reverse(place.start));
+    let mut text = document.input_text().to_owned();
+    for place in &places {
+        text.replace_range(place.clone(), "");
+    }
+    if !root.has_attribute("viewBox") {
+        let start = root.range().start;
+        let name = text.get(start..)?.find(|c: char| c.is_whitespace() || c == '>' || c == '/')?;
+        let unsaid = |name: &str| !root.has_attribute(name) || share(name).is_some();
+        for (side, usual) in [("width", UNSAID.0), ("height", UNSAID.1)] {
+            if unsaid(side) {
+                text.insert_str(start + name, &format!(" {side}='{usual}'"));
+            }
+        }
+    }
+    (!places.is_empty()).then_some(text)
+}
+
 impl Drawing {
     /// Reads a drawing. Pictures inside it come through `picture`, which gets their bytes and gives PNG, or nothing.
     pub(crate) fn read(
@@ -75,11 +112,13 @@ impl Drawing {
     ) -> Result<Self, Error> {
         let text = unpacked(bytes)?;
         cost::entities(&text)?;
-        let options =
-            roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: cost::MOST, ..Default::default() };
-        let document = roxmltree::Document::parse_with_options(&text, options)
-            .map_err(|e| Error::Damaged(format!("the drawing cannot be read: {e}")))?;
+        let document = parsed(&text)?;
         cost::document(&document)?;
+        let plain = without_shares(&document);
+        let document = match &plain {
+            Some(plain) => parsed(plain)?,
+            None => document,
+        };
         let options = usvg::Options {
             image_href_resolver: ImageHrefResolver {
                 resolve_data: Box::new(move |_, data, _| {

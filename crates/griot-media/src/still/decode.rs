@@ -2,19 +2,20 @@
 //! more than a call has a file of its own.
 
 mod avif;
+mod canary;
 mod heic;
 mod jpeg;
 mod numbers;
 mod svg;
+mod tiff;
 mod yuv;
 
 use std::io::Cursor;
 
 use griot_domain::asset::Format;
-use image::codecs::{
-    bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder,
-};
-use image::{DynamicImage, ImageDecoder};
+use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
+use image::error::{DecodingError, ImageFormatHint};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageResult};
 
 use super::{Master, colour};
 use crate::picture::{Header, essential};
@@ -50,10 +51,14 @@ pub(super) fn decode(
         Format::Heic => heic::decode(bytes, header, limits)?,
         Format::Avif => avif::decode(bytes, header, limits)?,
         Format::Svg => svg::decode(bytes, limits)?,
-        Format::Tiff => {
-            let decoder = TiffDecoder::new(Cursor::new(bytes)).map_err(refused)?;
-            colour::to_srgb(pixels(decoder, limits)?, icc)
-        }
+        Format::Tiff => match &header.inner {
+            // The finished picture of a raw file, of which the header speaks.
+            Some(place) => {
+                let inner = bytes.get(place.clone()).unwrap_or_default();
+                jpeg::decode(inner, header, need, limits)?
+            }
+            None => tiff::decode(bytes, header, limits)?,
+        },
         Format::Bmp => {
             let decoder = BmpDecoder::new(Cursor::new(bytes)).map_err(refused)?;
             colour::to_srgb(pixels(decoder, limits)?, icc)
@@ -77,7 +82,33 @@ fn pixels(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<DynamicImag
     limits.size(width, height)?;
     limits.alloc(decoder.total_bytes())?;
     decoder.set_limits(image_limits(limits)).map_err(refused)?;
-    DynamicImage::from_decoder(decoder).map_err(refused)
+    DynamicImage::from_decoder(Watched(decoder)).map_err(refused)
+}
+
+/// A decoder of the image crate, of which is seen whether it fills the buffer that it is given.
+struct Watched<D>(D);
+
+impl<D: ImageDecoder> ImageDecoder for Watched<D> {
+    fn dimensions(&self) -> (u32, u32) {
+        self.0.dimensions()
+    }
+
+    fn color_type(&self) -> ColorType {
+        self.0.color_type()
+    }
+
+    fn read_image(self, buffer: &mut [u8]) -> ImageResult<()> {
+        let format = ImageFormatHint::Unknown;
+        canary::plant(buffer);
+        self.0.read_image(buffer)?;
+        let left_out =
+            || ImageError::Decoding(DecodingError::new(format, "a part of the picture is missing"));
+        if canary::written(buffer) { Ok(()) } else { Err(left_out()) }
+    }
+
+    fn read_image_boxed(self: Box<Self>, buffer: &mut [u8]) -> ImageResult<()> {
+        self.read_image(buffer)
+    }
 }
 
 /// A picture that the image crate refuses, sorted by blame.

@@ -2,6 +2,9 @@
 
 mod edits;
 mod files;
+mod odd;
+mod pages;
+mod parts;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -3,6 +3,7 @@
 
 mod films;
 mod pictures;
+mod reference;
 
 use std::path::{Path, PathBuf};
 

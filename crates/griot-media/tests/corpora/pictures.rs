@@ -42,7 +42,11 @@ const FOLDERS: [&str; 7] = [
 ];
 
 /// Files about which Griot and the manifest differ, and why that is right.
-const LISTED: [(&str, &str); 10] = [
+const LISTED: [(&str, &str); 8] = [
+    (
+        "images/jpeg/corrupt/hopper_bad_exif.jpg",
+        "its data are torn in nearly every row, not its EXIF block alone",
+    ),
     ("images/avif/kimono.crop.avif", "cut as its container says; the measurer does not cut"),
     (
         "images/avif/kimono.mirror-vertical.rotate270.crop.avif",
@@ -62,9 +66,6 @@ const LISTED: [(&str, &str); 10] = [
         "the bomb is in its texts, which are not unpacked; the picture is sound",
     ),
     ("images/tiff/orientation.tiff", "the measurer turns it by itself and then counts the turn once more"),
-    ("images/tiff/ycbcr_jpeg_8bit.tif", "luma and chroma in TIFF are refused in a sentence"),
-    ("images/tiff/ycbcr_lzw_broken.tif", "luma and chroma in TIFF are refused in a sentence"),
-    ("images/tiff/ycbcr_lzw_bt709.tif", "luma and chroma in TIFF are refused in a sentence"),
 ];
 
 /// Renders one file at a time: the peak of memory below is then that of one picture.

@@ -13,7 +13,7 @@ const IMAGES_MAX: usize = 4;
 const LANGS_MAX: usize = 3;
 
 /// Refuses media that no embed takes, before any of them goes up.
-pub(super) fn check_media(media: &[PreparedMedia]) -> Result<(), Error> {
+pub(crate) fn check_media(media: &[PreparedMedia]) -> Result<(), Error> {
     let films = media.iter().filter(|m| m.format.kind() == MediaKind::Video).count();
     match (films, media.len() - films) {
         (0, 0..=IMAGES_MAX) | (1, 0) => Ok(()),

@@ -124,7 +124,7 @@ pub(super) fn film(prepared: &Prepared) -> Option<&PreparedMedia> {
 }
 
 /// Refuses what no call can carry, before anything goes up.
-pub(super) fn check(prepared: &Prepared) -> Result<(), Error> {
+pub(crate) fn check(prepared: &Prepared) -> Result<(), Error> {
     let (media, text) = (&prepared.media, prepared.text.trim());
     let wrong = if prepared.reply_to.is_some() {
         match (text.is_empty(), media.is_empty()) {

@@ -27,7 +27,7 @@ pub(super) struct Frozen {
 }
 
 /// Refuses what no message takes, before any of it goes up.
-pub(super) fn check(prepared: &Prepared) -> Result<(), Error> {
+pub(crate) fn check(prepared: &Prepared) -> Result<(), Error> {
     let (used, files) = (text(prepared).encode_utf16().count(), prepared.media.len());
     let refused = |words: String| Err(Error::Content(words));
     if files > ALBUM_MAX {

@@ -166,7 +166,7 @@ impl X {
 }
 
 /// How each goes up; a refusal where no post can hold them together.
-fn kinds(media: &[PreparedMedia]) -> Result<Vec<Kind>, Error> {
+pub(super) fn kinds(media: &[PreparedMedia]) -> Result<Vec<Kind>, Error> {
     let kind = |medium: &PreparedMedia| {
         let refused = || Error::Content(format!("X takes no {}", medium.format.extension()));
         Kind::of(medium.format).ok_or_else(refused)

@@ -18,6 +18,9 @@ fn unsupported() -> Vec<Unsupported> {
         U::FilmForPicture,
         U::StillForAnimation,
         U::Animation(Format::Avif),
+        U::Raw,
+        U::TiffCompression(6),
+        U::TiffSamples { kind: 10, bits: 8 },
         U::JpegDepth(12),
         U::ArithmeticJpeg,
         U::LosslessJpeg,
@@ -177,4 +180,23 @@ fn some_sentences_in_full() {
         message(Error::FfmpegLacks(Lack::Subtitles)).0,
         "Le ffmpeg de cet ordinateur ne suffit pas pour cette vidéo\u{a0}: il lui manque libass, qui incruste les sous-titres."
     );
+}
+
+/// The first cells of the table under a heading of the document.
+fn rows(heading: &str) -> Vec<&'static str> {
+    const FORMATS: &str = include_str!("../../../../../docs/formats.md");
+    let part = FORMATS.split("\n## ").find(|part| part.starts_with(heading)).unwrap_or_default();
+    let cells = part.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    cells.filter(|cell| *cell != "format").collect()
+}
+
+#[test]
+fn the_table_of_formats_names_each_picture_that_is_taken_and_no_other() {
+    let pictures = rows("Pictures");
+    for format in Format::ALL.into_iter().filter(|f| f.kind() == griot_domain::MediaKind::Image) {
+        assert!(pictures.contains(&formats::name(format)), "{} is not in the table", formats::name(format));
+    }
+    let known = Format::ALL.map(formats::name);
+    let all = pictures.iter().all(|name| *name == "RAW" || known.contains(name));
+    assert!(all, "{pictures:?}");
 }

@@ -23,6 +23,12 @@ pub(super) fn words(why: &Unsupported) -> Words {
             let name = name(*format);
             kind(&format!("une animation en {name}"), &format!("an animation in {name}"))
         }
+        U::Raw => raw(),
+        U::TiffCompression(number) => packed(*number),
+        U::TiffSamples { bits, .. } => kind(
+            &format!("un TIFF dont Griot ne lit pas les couleurs (à {bits} bits)"),
+            &format!("a TIFF whose colours Griot does not read (of {bits} bits)"),
+        ),
         U::JpegDepth(bits) => kind(
             &format!("un JPEG à {bits} bits par échantillon"),
             &format!("a JPEG with {bits} bits a sample"),
@@ -61,6 +67,40 @@ pub(super) fn words(why: &Unsupported) -> Words {
         ),
         U::Side { format, most } => side(name(*format), u64::from(*most)),
         U::Decoder(said) => decoder(said),
+    }
+}
+
+fn raw() -> Words {
+    Words {
+        hint: (
+            "Exportez-la en JPEG avec le programme de l\u{2019}appareil photo, puis importez ce JPEG.",
+            "Export it as JPEG with the camera\u{2019}s program, then import that JPEG.",
+        ),
+        ..kind(
+            "une photo RAW qui ne contient pas d\u{2019}image finie de sa taille",
+            "a RAW photo without a finished picture of its own size",
+        )
+    }
+}
+
+fn packed(number: u16) -> Words {
+    let (fr, en) = packing(number);
+    kind(
+        &format!("un TIFF compressé d\u{2019}une façon que Griot ne lit pas{fr}"),
+        &format!("a TIFF packed in a way that Griot does not read{en}"),
+    )
+}
+
+/// A compression of TIFF as people may know it, in brackets.
+fn packing(number: u16) -> (&'static str, &'static str) {
+    match number {
+        2 | 3 => (" (télécopie)", " (fax)"),
+        6 => (" (ancien JPEG)", " (old JPEG)"),
+        34_712 => (" (JPEG 2000)", " (JPEG 2000)"),
+        34_925 => (" (LZMA)", " (LZMA)"),
+        50_000 | 34_926 => (" (ZSTD)", " (ZSTD)"),
+        50_001 => (" (WebP)", " (WebP)"),
+        _ => ("", ""),
     }
 }
 

@@ -1,7 +1,6 @@
 use expect_test::expect;
 
 use super::*;
-use crate::recipe::Fit;
 
 #[test]
 fn every_network_has_rules_that_hold_together() {
@@ -174,4 +173,32 @@ fn rules_that_contradict_themselves_are_refused() {
         let spoilt = file(NetworkId::Discourse).replacen("unless = \"topic\"", &to, 1);
         assert!(matches!(Rules::parse(&spoilt), Err(RulesError::Inconsistent { .. })), "{to}");
     }
+}
+
+#[test]
+fn where_a_network_counts_pixels_a_picture_of_any_shape_fills_them() {
+    let rules = Rules::of(NetworkId::Mastodon);
+    let preset = rules.default_preset(MediaKind::Image);
+    let frame =
+        |rules: &Rules, size| match preset.filled(preset.recipe(rules, None, Focus::CENTRE), rules, size) {
+            Recipe::Image(image) => (image.width, image.height),
+            Recipe::Video(_) => panic!("a picture's preset makes pictures"),
+        };
+    let area = |(w, h): (u32, u32)| u64::from(w) * u64::from(h);
+    // A leaflet is within it and stays; an upright photo gets as many pixels as one that lies.
+    assert_eq!(frame(rules, (1080, 5400)), (1080, 5400));
+    for size in [(4032, 3024), (3024, 4032), (20_000, 3000), (1080, 19_000)] {
+        let framed = frame(rules, size);
+        assert!((8_200_000..=8_294_400).contains(&area(framed)), "{size:?}: {framed:?}");
+        let (shape, own) = (f64::from(framed.0) / f64::from(framed.1), f64::from(size.0) / f64::from(size.1));
+        assert!((shape / own - 1.0).abs() < 0.01, "{size:?}: {framed:?}");
+    }
+    let live = LiveLimits { image_pixels: Some(4_000_000), ..LiveLimits::default() };
+    assert!(area(frame(&rules.with_live(&live), (4032, 3024))) <= 4_000_000);
+    let long = frame(rules, (100_000, 50));
+    assert!(long.0 <= 16_383 && long.1 >= 1, "{long:?}");
+    let cover = preset.recipe(rules, None, Focus::CENTRE);
+    let Recipe::Image(cover) = cover else { panic!("a picture") };
+    let cover = Recipe::Image(ImageRecipe { fit: Fit::Cover, ..cover });
+    assert_eq!(preset.filled(cover.clone(), rules, (10, 10)), cover, "a frame that is filled stays");
 }

@@ -21,7 +21,7 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
         .filter(|view| view.width > 0 && view.height > 0)
         .ok_or_else(|| Error::Damaged("the picture is cut to nothing".into()))?;
     let mut header = Header::new(view.width, view.height);
-    header.alpha = heif.alpha(primary).is_some();
+    header.alpha = heif.is_clear(primary);
     header.animated = bytes.get(8..12) == Some(b"avis") || brands(bytes).any(|brand| brand == b"avis");
     colours(&mut header, &heif, primary, limits);
     metadata(&mut header, &heif, limits);
@@ -81,6 +81,7 @@ fn numbers(body: &[u8]) -> Option<Numbers> {
 fn metadata(header: &mut Header, heif: &Heif<'_>, limits: &Limits) {
     let primary = heif.primary();
     let alpha = heif.alpha(primary).map(|(id, _)| id);
+    let is_part = |id: u32| heif.linked(b"dimg", primary).contains(&id) && heif.alpha(id).is_some();
     for item in &heif.items {
         let belongs = |to: u32| {
             heif.links.iter().any(|l| l.kind == *b"dimg" && l.from == to && l.to.contains(&item.id))
@@ -100,6 +101,7 @@ fn metadata(header: &mut Header, heif: &Heif<'_>, limits: &Limits) {
             b"mime" | b"uri " => header.metadata.add("application data"),
             _ if heif.linked(b"thmb", item.id).contains(&primary) => header.metadata.add("thumbnail"),
             _ if item.id == primary || Some(item.id) == alpha => {}
+            _ if heif.linked(b"auxl", item.id).iter().any(|to| is_part(*to)) => {}
             _ if belongs(primary) || alpha.is_some_and(belongs) => {}
             // Depth maps, gain maps, further photos of a burst.
             _ => header.metadata.add("further pictures"),

@@ -15,7 +15,7 @@ use re_rav1d::{Decoder, Picture, Settings};
 use super::numbers;
 use super::yuv::{self, Planes};
 use crate::picture::Header;
-use crate::picture::heif::Heif;
+use crate::picture::heif::{Grid, Heif};
 use crate::{Error, Limits, OverLimit, Unsupported};
 
 /// Bytes of memory for one pixel while it is decoded and put together, 16-bit samples throughout.
@@ -44,11 +44,13 @@ pub(super) fn decode(bytes: &[u8], header: &Header, limits: &Limits) -> Result<D
         said = said.or(Some((picture.primaries, picture.transfer)));
         yuv::to_rgb(picture, header.numbers)
     })?;
+    let mut opaque = |picture: &Planes| -> Result<Opacity, Error> { Ok(yuv::to_alpha(picture)) };
     let alpha = match heif.alpha(id) {
-        Some((alpha, multiplied)) => {
-            let plane = whole(&heif, alpha, limits, &mut |picture| Ok(yuv::to_alpha(picture)))?;
-            Some((plane, multiplied))
-        }
+        Some((alpha, multiplied)) => Some((whole(&heif, alpha, limits, &mut opaque)?, multiplied)),
+        None if heif.is_clear(id) => match heif.alpha_of_parts(&heif.grid(id, limits)?) {
+            Some((grid, multiplied)) => Some((assembled(&heif, &grid, limits, &mut opaque)?, multiplied)),
+            None => None,
+        },
         None => None,
     };
     let pixels = with_alpha(colour, alpha)?;
@@ -71,26 +73,33 @@ fn whole<P: image::Pixel<Subpixel = u16> + 'static>(
 ) -> Result<ImageBuffer<P, Vec<u16>>, Error> {
     match &heif.kind(id) {
         b"av01" => convert(&coded(heif, id, limits)?),
-        b"grid" => {
-            let grid = heif.grid(id, limits)?;
-            limits.alloc(u64::from(grid.width) * u64::from(grid.height) * BYTES_A_PIXEL)?;
-            let mut canvas = ImageBuffer::new(grid.width, grid.height);
-            let mut tile_size = None;
-            for (n, tile) in (0u32..).zip(&grid.tiles) {
-                let kind = heif.kind(*tile);
-                if kind != *b"av01" {
-                    return Err(not_av1(kind));
-                }
-                let pixels = convert(&coded(heif, *tile, limits)?)?;
-                let (w, h) = *tile_size.get_or_insert(pixels.dimensions());
-                let (x, y) =
-                    (i64::from(n % grid.columns) * i64::from(w), i64::from(n / grid.columns) * i64::from(h));
-                image::imageops::replace(&mut canvas, &pixels, x, y);
-            }
-            Ok(canvas)
-        }
+        b"grid" => assembled(heif, &heif.grid(id, limits)?, limits, convert),
         other => Err(not_av1(*other)),
     }
+}
+
+/// The parts of a grid, put together.
+fn assembled<P: image::Pixel<Subpixel = u16> + 'static>(
+    heif: &Heif<'_>,
+    grid: &Grid,
+    limits: &Limits,
+    convert: &mut Convert<'_, P>,
+) -> Result<ImageBuffer<P, Vec<u16>>, Error> {
+    limits.alloc(u64::from(grid.width) * u64::from(grid.height) * BYTES_A_PIXEL)?;
+    let mut canvas = ImageBuffer::new(grid.width, grid.height);
+    let mut size = None;
+    for (n, tile) in (0u32..).zip(&grid.tiles) {
+        let kind = heif.kind(*tile);
+        if kind != *b"av01" {
+            return Err(not_av1(kind));
+        }
+        let pixels = convert(&coded(heif, *tile, limits)?)?;
+        let (w, h) = *size.get_or_insert(pixels.dimensions());
+        grid.covered(pixels.dimensions(), (w, h))?;
+        let (x, y) = (i64::from(n % grid.columns) * i64::from(w), i64::from(n / grid.columns) * i64::from(h));
+        image::imageops::replace(&mut canvas, &pixels, x, y);
+    }
+    Ok(canvas)
 }
 
 fn not_av1(kind: [u8; 4]) -> Error {

@@ -1,16 +1,20 @@
 //! JPEG to pixels, at some eighths of its size, as few as suffice: 1, 2, 4, 5, 6 or all 8 by libjpeg-turbo, which has
 //! quick paths for the powers of two and saves memory with the others; 1, 2, 4 or 8 by jpeg-decoder.
 //!
-//! libjpeg-turbo does it where it is built in. What it cannot do, or doubts, is left to jpeg-decoder, whose verdict
-//! counts: libjpeg-turbo fills what is missing of a cut-off file with grey and only warns. Neither is the image
-//! crate's own decoder (zune-jpeg 0.5.15), which reads valid pictures with optimised Huffman tables wrongly and without
-//! an error.
+//! A decoder gets the picture alone (`stream`), so that nothing around it can make it give up before it has written
+//! anything. libjpeg-turbo does it where it is built in; what it cannot do is left to jpeg-decoder. Both fill what is
+//! missing of a cut-off file with grey: whether the data are all there is asked elsewhere (`entropy`) wherever there is
+//! a doubt, and what was not written is no picture (`canary`). The image crate's own decoder (zune-jpeg 0.5.15) is not
+//! used: it reads valid pictures with optimised Huffman tables wrongly and without an error.
+
+mod entropy;
+mod stream;
 
 use image::{DynamicImage, GrayImage, RgbImage};
 use jpeg_decoder::PixelFormat;
 
 use super::super::colour;
-use crate::picture::Header;
+use crate::picture::{Header, jpeg_header};
 use crate::{Error, Limits, Unsupported};
 
 /// Samples as they come from a decoder.
@@ -41,14 +45,9 @@ pub(super) fn decode(
     let whole = u64::from(header.width) * u64::from(header.height) * channels;
     // Four bytes a pixel at most; a progressive picture also keeps all its coefficients, two bytes a sample.
     let kept = if header.progressive { whole * 2 } else { 0 };
-    limits.alloc(u64::from(width) * u64::from(height) * channels + kept)?;
-    #[cfg(feature = "turbo")]
-    if let Some(raw) = turbo::decode(bytes, header, eighths)? {
-        return finished(raw, header);
-    }
-    // It also keeps the coefficients or the samples of whole components.
-    limits.alloc(if header.progressive { whole * 3 } else { whole })?;
-    finished(plain(bytes, header, (width, height), limits)?, header)
+    let stream = stream::clean(bytes)?;
+    limits.alloc(u64::from(width) * u64::from(height) * channels + kept + stream.len() as u64)?;
+    finished(raw(&stream, header, eighths, limits)?, header)
 }
 
 /// The fewest of the eighths above that are at least `need`.
@@ -58,6 +57,48 @@ pub(in super::super) fn eighths(need: f64) -> u32 {
 
 fn scaled((width, height): (u32, u32), eighths: u32) -> (u32, u32) {
     ((width * eighths).div_ceil(8), (height * eighths).div_ceil(8))
+}
+
+/// A part of a TIFF: its tables, where it shares them, and its data. `plain` samples are what they are; others are luma
+/// and chroma, and become light. Rows of `channels` samples, with their width and height.
+pub(super) fn part(
+    tables: &[u8],
+    data: &[u8],
+    channels: usize,
+    plain: bool,
+    limits: &Limits,
+) -> Result<(Vec<u8>, (u32, u32)), Error> {
+    let own = data.strip_prefix(b"\xFF\xD8").unwrap_or(data);
+    let shared = tables.strip_prefix(b"\xFF\xD8").unwrap_or_default();
+    let shared = shared.strip_suffix(b"\xFF\xD9").unwrap_or(shared);
+    let mut whole = vec![0xFF, 0xD8];
+    // Without this word decoders take three channels for luma and chroma.
+    whole.extend(b"\xFF\xEE\0\x0EAdobe\0\x64\0\0\0\0");
+    whole.push(u8::from(!plain));
+    whole.extend_from_slice(shared);
+    whole.extend_from_slice(own);
+    let header = Header { adobe: false, ..jpeg_header(&whole, limits)? };
+    let size = (header.width, header.height);
+    if usize::from(header.components) != channels {
+        return Err(Error::Damaged("a JPEG of other channels in the TIFF".into()));
+    }
+    limits.size(size.0, size.1)?;
+    limits.alloc(u64::from(size.0) * u64::from(size.1) * channels as u64)?;
+    let raw = raw(&stream::clean(&whole)?, &header, 8, limits)?;
+    Ok((raw.data, size))
+}
+
+/// The samples, by whichever decoder reads them.
+fn raw(stream: &[u8], header: &Header, eighths: u32, limits: &Limits) -> Result<Raw, Error> {
+    #[cfg(feature = "turbo")]
+    if let Some(raw) = turbo::decode(stream, header, eighths)? {
+        return Ok(raw);
+    }
+    let whole = u64::from(header.width) * u64::from(header.height) * u64::from(header.components);
+    // It also keeps the coefficients or the samples of whole components.
+    limits.alloc(if header.progressive { whole * 3 } else { whole })?;
+    entropy::whole(stream)?;
+    plain(stream, header, scaled((header.width, header.height), eighths), limits)
 }
 
 fn finished(raw: Raw, header: &Header) -> Result<DynamicImage, Error> {
@@ -119,24 +160,15 @@ mod turbo {
 
     use turbojpeg::{Decompressor, Image, PixelFormat, ScalingFactor};
 
-    use super::{Header, Kind, Raw, inverted, scaled};
+    use super::super::canary;
+    use super::{Header, Kind, Raw, entropy, inverted, scaled};
     use crate::{Error, OverLimit};
 
     /// Scans of a progressive picture; cameras and encoders write at most a few dozen. More are made to waste time.
     const MOST_SCANS: u32 = 200;
-    /// Warnings after which every pixel that the file holds is there. A marker in the wrong place costs a row at most;
-    /// `0xd9` instead of a restart is the end of a file that was cut off.
-    const HARMLESS: [&str; 6] = [
-        "extraneous bytes before marker",
-        "Unknown Adobe color transform",
-        "unknown JFIF revision",
-        "bad ICC marker",
-        "Invalid SOS parameters",
-        "instead of RST",
-    ];
 
-    /// The pixels, or nothing where the other decoder shall judge.
-    pub(super) fn decode(bytes: &[u8], header: &Header, eighths: u32) -> Result<Option<Raw>, Error> {
+    /// The pixels, or nothing where the other decoder shall judge. `stream` is a cleaned one.
+    pub(super) fn decode(stream: &[u8], header: &Header, eighths: u32) -> Result<Option<Raw>, Error> {
         let (format, kind, channels) = match header.components {
             1 => (PixelFormat::GRAY, Kind::Grey, 1),
             3 => (PixelFormat::RGB, Kind::Rgb, 3),
@@ -148,9 +180,14 @@ mod turbo {
         if decoder.set_scaling_factor(scale).is_err() || decoder.set_scan_limit(MOST_SCANS).is_err() {
             return Ok(None);
         }
+        // A complaint about the header ends the call below before it writes anything.
+        if decoder.read_header(stream).is_err() {
+            return Ok(None);
+        }
         let (width, height) = scaled((header.width, header.height), eighths);
         let (across, down) = (width as usize, height as usize);
         let mut data = vec![0; across * down * channels];
+        canary::plant(&mut data);
         let image = Image {
             pixels: data.as_mut_slice(),
             width: across,
@@ -158,14 +195,15 @@ mod turbo {
             height: down,
             format,
         };
-        if let Err(error) = decoder.decompress(bytes, image) {
-            let said = error.to_string();
-            if said.contains("scans") {
+        if let Err(error) = decoder.decompress(stream, image) {
+            if error.to_string().contains("scans") {
                 return Err(Error::OverLimit(OverLimit::Scans(MOST_SCANS)));
             }
-            if said.contains("0xd9") || !HARMLESS.iter().any(|known| said.contains(known)) {
-                return Ok(None);
-            }
+            // It says the first of its complaints alone, which need not be the worst.
+            entropy::whole(stream)?;
+        }
+        if !canary::written(&data) {
+            return Ok(None);
         }
         // As the file stores them: inverted by Adobe's programs.
         let data = if matches!(kind, Kind::Inks) && header.adobe { inverted(data) } else { data };

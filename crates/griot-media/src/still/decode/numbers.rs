@@ -137,9 +137,23 @@ pub(super) fn to_srgb(image: DynamicImage, header: &Header, coded: Option<Colour
         _ => coded,
     };
     match said.filter(|_| header.icc.is_none()) {
-        Some(colours) => by_numbers(&image, colours),
+        Some(colours) => match image {
+            DynamicImage::ImageRgb8(rgb) => in_place(rgb, colours).into(),
+            other => by_numbers(&other, colours),
+        },
         None => colour::to_srgb(image, header.icc.as_deref()),
     }
+}
+
+/// Most pictures of phones: converted where they stand, without a second copy of all pixels.
+fn in_place(mut image: RgbImage, colours: Colours) -> RgbImage {
+    let back = back();
+    let table: Vec<f32> = (0..=u8::MAX).map(|v| colours.light(f32::from(v) / 255.0)).collect();
+    let step = |light: f32| back[((light * (STEPS - 1) as f32).round() as usize).min(STEPS - 1)];
+    for pixel in image.pixels_mut() {
+        pixel.0 = colours.convert(pixel.0.map(|v| table[usize::from(v)])).map(step);
+    }
+    image
 }
 
 fn by_numbers(image: &DynamicImage, colours: Colours) -> DynamicImage {

@@ -95,6 +95,27 @@ mod tests {
     }
 
     #[test]
+    fn a_size_in_percent_is_none_and_the_shape_is_the_drawings_own_as_in_browsers() {
+        let size = |attributes: &str| {
+            let text = format!(
+                "<svg xmlns='http://www.w3.org/2000/svg' {attributes}><rect width='9' height='9'/></svg>"
+            );
+            let (w, h) = draw(&text).expect("drawn").dimensions();
+            (f64::from(w) / f64::from(h) * 1000.0).round() / 1000.0
+        };
+        let tall = 123.0 / 456.0;
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 0.01, "{a}, not {b}");
+        near(size("width='200%' height='456' viewBox='0 0 123 456'"), tall);
+        near(size("width='123' height='50%' viewBox='0 0 123 456'"), tall);
+        near(size("width='100%' height='50%' viewBox='0 0 123 456'"), tall);
+        near(size("width='100%' height='100%' viewBox='0 0 123 456'"), tall);
+        near(size("width='100%' viewBox='0 0 123 456'"), tall);
+        near(size("width='50%' height='30%'"), 2.0);
+        near(size("width='100%' height='75'"), 4.0);
+        near(size("width='80' height='40'"), 2.0);
+    }
+
+    #[test]
     fn drawings_that_grow_when_they_are_read_are_refused_at_once() {
         let laughs = "<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><svg xmlns='http://www.w3.org/2000/svg'>&b;</svg>";
         let quadratic = format!(
