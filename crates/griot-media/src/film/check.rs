@@ -74,7 +74,8 @@ pub(super) fn picture(seen: &Seen, plan: &Plan, source: &Source<'_>) -> Result<(
     if !seen.flat() {
         return Ok(());
     }
-    if !source.complaints.is_empty() {
+    // A film that begins in black may well have a flaw elsewhere.
+    if !source.complaints.is_empty() && seen.made_up() {
         return Err(Error::Damaged(format!("nothing could be decoded: {}", source.complaints.join(" / "))));
     }
     let comparable = plan.from_ms == 0 && plan.part == Part::WHOLE;

@@ -38,6 +38,8 @@ pub(super) struct Seen {
     fields: bool,
     /// How much the samples of the plane with most life differ from their mean.
     life: f64,
+    /// The mean of each plane.
+    means: Vec<f64>,
 }
 
 /// Two fields in one frame.
@@ -121,16 +123,21 @@ impl Seen {
             primaries: word("color_primaries:").unwrap_or_else(unnamed),
             transfer: word("color_trc:").unwrap_or_else(unnamed),
             fields: word(" i:").is_some_and(|field| field == "T" || field == "B"),
-            life: frame.split_once("stdev:[").map_or(f64::INFINITY, |(_, rest)| {
-                let planes = rest.split(']').next().unwrap_or_default().split_whitespace();
-                planes.filter_map(|plane| plane.parse::<f64>().ok()).fold(0.0, f64::max)
-            }),
+            means: planes(frame, "mean:["),
+            life: planes(frame, "stdev:[").into_iter().reduce(f64::max).unwrap_or(f64::INFINITY),
         })
     }
 
     /// Whether it shows one colour and nothing else.
     pub(super) fn flat(&self) -> bool {
         self.life < FLAT
+    }
+
+    /// Whether it shows what decoders leave where they could decode nothing: grey, or green.
+    pub(super) fn made_up(&self) -> bool {
+        let near =
+            |plane: usize, value: f64| self.means.get(plane).is_some_and(|mean| (mean - value).abs() < 12.0);
+        self.flat() && (near(1, 128.0) && near(2, 128.0) && near(0, 128.0) || near(1, 0.0) && near(2, 0.0))
     }
 
     /// Whether what is made of it has named everything that a player would have to guess.
@@ -205,6 +212,12 @@ impl Seen {
     pub(super) fn may_be_woven(&self) -> bool {
         self.fields || matches!(self.size.1, 480 | 486 | 512 | 576 | 1080 | 1088)
     }
+}
+
+/// A number for each plane, in brackets.
+fn planes(line: &str, name: &str) -> Vec<f64> {
+    let numbers = line.split_once(name).map_or("", |(_, rest)| rest.split(']').next().unwrap_or_default());
+    numbers.split_whitespace().filter_map(|number| number.parse().ok()).collect()
 }
 
 /// The rate in the line that `showinfo` writes before all frames. Clocks that tick in milliseconds are no rate.
