@@ -29,7 +29,7 @@ struct Open<'a> {
 pub(super) fn read(bytes: &[u8]) -> Result<Subtitles, Fault> {
     let text = decode::text(bytes);
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-    if text.trim().is_empty() {
+    if text.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
         return Err(Fault::Empty);
     }
     let web = text.starts_with("WEBVTT");
