@@ -22,6 +22,7 @@ struct Found {
     video: Option<String>,
     audio: Option<String>,
     frames: u64,
+    first_frame: Option<u64>,
     last_frame: u64,
     first: Option<u64>,
     last: u64,
@@ -107,6 +108,7 @@ impl Found {
             return;
         }
         self.frames += 1;
+        self.first_frame = Some(self.first_frame.map_or(time, |first| first.min(time)));
         self.last_frame = self.last_frame.max(time);
         if self.video.is_none() {
             self.video = Some(match (head & 0x80, head & 15, body.get(1..5)) {
@@ -135,7 +137,7 @@ impl Found {
         };
         let size = self.size.ok_or_else(|| Error::Damaged("the size of its picture is nowhere".into()))?;
         let first = self.first.unwrap_or(0);
-        let span = self.last_frame.saturating_sub(first) as f64 / 1000.0;
+        let span = self.last_frame.saturating_sub(self.first_frame.unwrap_or(first)) as f64 / 1000.0;
         let fps = reel::rate(self.frames.saturating_sub(1) as f64, span);
         let frame = fps.map_or(0.0, |fps| 1000.0 / fps);
         if self.frames == 0 {

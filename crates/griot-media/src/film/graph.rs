@@ -165,10 +165,12 @@ fn scaled(plan: &Plan, size: (u32, u32), kept: Kept) -> String {
     let named = if kept == Kept::Film { format!(",{}", colours(&plan.shown)) } else { String::new() };
     match plan.shown.light {
         Light::Sdr => {
-            format!("scale={w}:{h}:flags=lanczos:{read}:{leave},format={format}{named},setsar=1{turn}")
+            format!(
+                "scale={w}:{h}:flags=lanczos+accurate_rnd+full_chroma_int:{read}:{leave},format={format}{named},setsar=1{turn}"
+            )
         }
         Light::Hlg | Light::Pq => format!(
-            "scale={w}:{h}:flags=lanczos:{read},format=gbrp16le,lut3d=file={LIGHT}:interp=tetrahedral,\
+            "scale={w}:{h}:flags=lanczos+accurate_rnd+full_chroma_int:{read},format=gbrp16le,lut3d=file={LIGHT}:interp=tetrahedral,\
              scale={leave},format={format}{named},setsar=1{turn}"
         ),
     }
