@@ -45,7 +45,7 @@ pub(crate) fn read(source: &mut Source, _limits: &Limits) -> Result<Reel, Error>
         let time = u64::from(u32::from_be_bytes([tag[7], tag[4], tag[5], tag[6]]));
         let body = start(
             &mut file,
-            len.min(source.bytes - at - 11).min(if found.wants(tag[0]) { LOOKED_AT } else { 1 }),
+            len.min(source.bytes - at - 11).min(if found.wants(tag[0]) { LOOKED_AT } else { 2 }),
         )?;
         found.take(tag[0] & 31, time, &body);
         let step = i64::try_from(len - (body.len() as u64).min(len) + 4).unwrap_or(i64::MAX);
@@ -105,6 +105,10 @@ impl Found {
                 self.size = Some(coded.size);
                 self.video = Some(crate::mp4::avc_name(&body[5..]).into());
             }
+            return;
+        }
+        if head & 0x8F == 7 && body.get(1) == Some(&2) {
+            // The end of the stream is no frame.
             return;
         }
         self.frames += 1;
