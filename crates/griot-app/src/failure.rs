@@ -56,11 +56,17 @@ impl Failure {
 
     /// Whether a file is to blame, and not the machine, the person or Griot.
     pub(crate) fn blames_the_file(&self) -> bool {
-        use griot_media::Error::{Damaged, Empty, FfmpegFailed, NotMedia, OverLimit, Unsupported};
+        use griot_media::Error::{Damaged, Empty, FfmpegFailed, NotMedia, OverLimit, Subtitles, Unsupported};
         let Self::Media(error) = self else { return false };
         matches!(
             error,
-            Damaged(..) | Empty | FfmpegFailed(..) | NotMedia { .. } | OverLimit(..) | Unsupported(..)
+            Damaged(..)
+                | Empty
+                | FfmpegFailed(..)
+                | NotMedia { .. }
+                | OverLimit(..)
+                | Subtitles(..)
+                | Unsupported(..)
         )
     }
 

@@ -18,7 +18,7 @@ mod networks;
 mod store;
 
 pub(crate) use help::of as help;
-pub(crate) use media::size;
+pub(crate) use media::{size, subtitles};
 
 /// A sentence and a hint, each in French and English.
 pub(crate) struct Words {

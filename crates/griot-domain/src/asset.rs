@@ -48,11 +48,21 @@ pub enum Format {
     Webm,
     Mkv,
     Avi,
+    /// MPEG transport streams: MTS and M2TS of camcorders, TS of broadcasts.
+    Ts,
+    /// MPEG program streams: MPG, VOB.
+    Mpeg,
+    /// Windows Media: WMV, ASF.
+    Wmv,
+    /// Flash video.
+    Flv,
+    /// Ogg with a Theora picture.
+    Ogv,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::Jpeg,
         Self::Png,
         Self::Webp,
@@ -68,6 +78,11 @@ impl Format {
         Self::Webm,
         Self::Mkv,
         Self::Avi,
+        Self::Ts,
+        Self::Mpeg,
+        Self::Wmv,
+        Self::Flv,
+        Self::Ogv,
     ];
 
     /// The usual ending, without a dot.
@@ -89,6 +104,11 @@ impl Format {
             Self::Webm => "webm",
             Self::Mkv => "mkv",
             Self::Avi => "avi",
+            Self::Ts => "ts",
+            Self::Mpeg => "mpg",
+            Self::Wmv => "wmv",
+            Self::Flv => "flv",
+            Self::Ogv => "ogv",
         }
     }
 
@@ -112,6 +132,11 @@ impl Format {
             // The Matroska project asked IANA for this name; AVI has none there and is known by this one.
             Self::Mkv => "video/matroska",
             Self::Avi => "video/x-msvideo",
+            Self::Ts => "video/mp2t",
+            Self::Mpeg => "video/mpeg",
+            Self::Wmv => "video/x-ms-wmv",
+            Self::Flv => "video/x-flv",
+            Self::Ogv => "video/ogg",
         }
     }
 
@@ -128,7 +153,17 @@ impl Format {
             | Self::Tiff
             | Self::Bmp
             | Self::Svg => MediaKind::Image,
-            Self::Mp4 | Self::Mov | Self::ThreeGp | Self::Webm | Self::Mkv | Self::Avi => MediaKind::Video,
+            Self::Mp4
+            | Self::Mov
+            | Self::ThreeGp
+            | Self::Webm
+            | Self::Mkv
+            | Self::Avi
+            | Self::Ts
+            | Self::Mpeg
+            | Self::Wmv
+            | Self::Flv
+            | Self::Ogv => MediaKind::Video,
         }
     }
 }

@@ -139,6 +139,9 @@ pub struct VideoRecipe {
     pub max_bytes: Option<u64>,
     /// The most frames a second that the network takes.
     pub max_fps: Option<f64>,
+    /// The fewest frames a second that the network takes; frames are shown twice where there are fewer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_fps: Option<f64>,
     /// Start of the part to keep, in milliseconds from the film's start.
     #[ts(type = "number | null")]
     pub from_ms: Option<u64>,
@@ -181,6 +184,7 @@ impl VideoRecipe {
             height,
             max_bytes: None,
             max_fps: None,
+            min_fps: None,
             from_ms: None,
             to_ms: None,
             focus: Focus::CENTRE,

@@ -222,6 +222,9 @@ pub struct Preset {
     #[ts(type = "number | null")]
     #[serde(default)]
     pub max_bytes: Option<u64>,
+    /// The fewest frames a second (films).
+    #[serde(default)]
+    pub min_fps: Option<f64>,
     /// Rows of pixels above and below that the network's own buttons cover: nothing that matters belongs there.
     #[serde(default)]
     pub safe: (u32, u32),

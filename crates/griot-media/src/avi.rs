@@ -234,6 +234,7 @@ impl Walk<'_> {
             fps: reel::rate(f64::from(picture.rate), f64::from(picture.scale)),
             turn: Turn::NONE,
             light: None,
+            alpha: false,
             metadata: self.metadata,
         })
     }

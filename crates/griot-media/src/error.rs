@@ -29,6 +29,9 @@ pub enum Error {
     /// The container is known, but its contents are cut off or contradict each other.
     #[error("damaged: {0}")]
     Damaged(String),
+    /// The file of subtitles holds none; the video is not to blame.
+    #[error("no subtitles: {0}")]
+    Subtitles(crate::film::Fault),
     // The file is sound, and too much.
     /// More pixels, bytes, frames or minutes than allowed, or a byte limit that no quality reaches.
     #[error("over a limit: {0}")]

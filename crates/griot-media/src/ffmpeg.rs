@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 pub(crate) use self::process::Feed;
-use crate::{Cancelled, Error};
+use crate::{Cancelled, Error, fonts};
 
 /// Beats that a question (`-encoders`) may take: ten seconds.
 const QUESTION: u32 = 100;
@@ -202,7 +202,8 @@ impl Ffmpeg {
 
     fn command(&self, folder: &Path) -> Command {
         let mut command = Command::new(&self.program);
-        command.current_dir(folder);
+        // What draws subtitles looks for fonts where this file says, if it is there: nowhere but in ours.
+        command.current_dir(folder).env("FONTCONFIG_FILE", folder.join(fonts::CONFIGURATION));
         command
     }
 }

@@ -8,6 +8,7 @@
 
 mod animation;
 mod budget;
+mod check;
 mod command;
 mod encode;
 mod frames;
@@ -18,6 +19,7 @@ mod loudness;
 mod original;
 mod plan;
 mod scratch;
+mod sight;
 mod strip;
 mod subtitles;
 #[cfg(test)]
@@ -32,7 +34,7 @@ pub use self::animation::from_animation;
 pub use self::frames::{frame, strip_of_frames, thumbnail};
 pub use self::plan::fits;
 pub use self::strip::strip;
-pub use self::subtitles::count as count_cues;
+pub use self::subtitles::{Fault, Skipped, Subtitles, Why, parse as parse_subtitles, read as read_subtitles};
 use crate::ffmpeg::Encoder;
 pub use crate::ffmpeg::Ffmpeg;
 use crate::progress::Part;
@@ -43,6 +45,7 @@ use job::{Job, Wanted};
 use original::{Frames, Original};
 use plan::Plan;
 use scratch::Scratch;
+use sight::{Seen, Shown};
 use strip::Keep;
 
 /// A finished film.
@@ -115,7 +118,7 @@ pub fn render(
     }
     let original = Original::open(source, limits)?;
     let cues = match &extras.subtitles {
-        Some(path) => Some(subtitles::read(path)?),
+        Some(path) => Some(subtitles::read(path)?.cues),
         None => None,
     };
     let plain = |n: &usize| cues.is_none() && fits(&original.facts, &recipes[*n]);
@@ -161,7 +164,9 @@ impl Tools<'_> {
         progress: &dyn Progress,
     ) -> Result<(), Error> {
         let work = Scratch::new(self.scratch)?;
-        let light = original.light(self.ffmpeg, &work.path)?;
+        let sight = original.shown(self.ffmpeg, &work.path)?;
+        // Some containers do not say how quick they are; what decodes them has a guess.
+        original.facts.fps = original.facts.fps.or(sight.0.fps);
         let all = films.len();
         let mut parts: Vec<((u64, u64), Vec<_>)> = Vec::new();
         for film in films {
@@ -176,7 +181,7 @@ impl Tools<'_> {
             let share = |n: usize| n as f32 / all as f32;
             let progress = Part::new(progress, share(before), share(before + films.len()));
             before += films.len();
-            self.convert_part(&original, light, (part, films), &progress)?;
+            self.convert_part(&original, &sight, (part, films), &progress)?;
         }
         Ok(())
     }
@@ -184,7 +189,7 @@ impl Tools<'_> {
     fn convert_part(
         &self,
         original: &Original<'_>,
-        light: Light,
+        (seen, shown): &(Seen, Shown),
         (part, films): ((u64, u64), Vec<(&VideoRecipe, &Path)>),
         progress: &dyn Progress,
     ) -> Result<(), Error> {
@@ -194,7 +199,8 @@ impl Tools<'_> {
             encoder: self.encoder,
             from: Input::Film(original),
             feeder: None,
-            light,
+            light: shown.light,
+            seen: Some(seen),
             cues: self.cues,
             limits: self.limits,
             work: &work,
@@ -210,12 +216,12 @@ impl Tools<'_> {
         let mut wanted = Vec::with_capacity(films.len());
         for (recipe, out) in films {
             let loudness = loudness.clone().filter(|_| recipe.level);
-            if let Some(frames) = self.copies(original, light, recipe, part)?
+            if let Some(frames) = self.copies(original, shown, recipe, part)?
                 && job.copy(recipe, frames, loudness.as_ref(), out, &Part::new(progress, 0.0, 0.01))?
             {
                 continue;
             }
-            let plan = Plan::new(&original.facts, original.turn, light, recipe)?;
+            let plan = Plan::new(&original.facts, original.turn, *shown, recipe)?;
             wanted.push(Wanted { plan, limit: recipe.max_bytes, out, loudness });
         }
         if wanted.is_empty() { Ok(()) } else { job.convert(&mut wanted, &Part::new(progress, 0.01, 1.0)) }
@@ -225,7 +231,7 @@ impl Tools<'_> {
     fn copies(
         &self,
         original: &Original<'_>,
-        light: Light,
+        shown: &Shown,
         recipe: &VideoRecipe,
         part: (u64, u64),
     ) -> Result<Option<Frames>, Error> {
@@ -235,7 +241,8 @@ impl Tools<'_> {
         let single = !facts.metadata.iter().any(|kind| kind == "edits");
         let share = part.1 as f64 / facts.duration_ms.unwrap_or(1).max(1) as f64;
         let may_fit = recipe.max_bytes.is_none_or(|limit| facts.bytes as f64 * share * 0.9 <= limit as f64);
-        let plain = light == Light::Sdr && self.cues.is_none() && plan::shown_as_it_is(facts, recipe);
+        let ordinary = shown.light == Light::Sdr && shown.weave.is_none() && !shown.full && !shown.alpha;
+        let plain = ordinary && self.cues.is_none() && plan::shown_as_it_is(facts, recipe);
         if carries && single && may_fit && plain { original.frames_of(part, self.limits) } else { Ok(None) }
     }
 }

@@ -5,14 +5,19 @@
 //! decoders run behind `catch_unwind`. Deliberately absent: the database, the networks' rules, the clock and the
 //! environment, all of which come in as arguments or stay outside.
 
+mod asf;
 mod avi;
+mod broadcast;
+mod coded;
 mod error;
 mod ffmpeg;
 pub mod film;
+mod flv;
 mod fonts;
 mod limits;
 mod matroska;
 mod mp4;
+mod ogg;
 mod picture;
 pub mod probe;
 mod progress;
@@ -24,6 +29,7 @@ mod time_left;
 mod turn;
 
 pub use error::{Error, Excess, Lack, OverLimit, Unsupported};
+pub use fonts::undrawn;
 pub use limits::Limits;
 pub use progress::{Cancelled, Progress, Side, Sides};
 pub use time_left::time_left;

@@ -123,6 +123,12 @@ impl Found {
             return Err(Error::Unsupported(Unsupported::SoundOnly));
         };
         let sound = first(Kind::Sound);
+        if picture.locked {
+            return Err(Error::Unsupported(Unsupported::Encrypted));
+        }
+        if picture.codec == "vvc" {
+            return Err(Error::Unsupported(Unsupported::VideoCodec("VVC".into())));
+        }
         let pace = clusters.pace(picture.number);
         if pace.packets == 0 {
             return Err(cut("the film has no frames"));
@@ -155,6 +161,7 @@ impl Found {
             fps,
             turn: picture.turn,
             light: picture.light,
+            alpha: picture.alpha,
             metadata: self.metadata,
         })
     }

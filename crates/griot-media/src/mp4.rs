@@ -8,13 +8,14 @@ mod codec;
 mod cuts;
 mod fragments;
 mod metadata;
+pub(crate) mod pieces;
 pub(crate) mod track;
 pub(crate) mod tree;
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
-pub(crate) use self::codec::avc_name;
+pub(crate) use self::codec::{avc_name, name_colours};
 pub(crate) use self::cuts::Cut;
 pub(crate) use self::track::{Handler, Track};
 use self::tree::Node;
@@ -109,6 +110,7 @@ pub(crate) fn reel(source: &mut Source, limits: &Limits) -> Result<Reel, Error> 
         fps: picture.rate(),
         turn: picture.turn,
         light: picture.light,
+        alpha: false,
         metadata: Kinds::default(),
     };
     let edits = movie.tracks.iter().any(|track| track.edits > 1);
@@ -136,6 +138,15 @@ fn check(movie: &Movie, limits: &Limits) -> Result<(), Error> {
     let Some(picture) = movie.picture() else {
         return Err(Error::Unsupported(Unsupported::SoundOnly));
     };
+    if [Some(picture), movie.sound()].into_iter().flatten().any(|track| track.locked) {
+        return Err(Error::Unsupported(Unsupported::Encrypted));
+    }
+    if picture.codec == "vvc" {
+        return Err(Error::Unsupported(Unsupported::VideoCodec("VVC".into())));
+    }
+    if picture.vision {
+        return Err(Error::Unsupported(Unsupported::VideoColours));
+    }
     limits.size(picture.width, picture.height)?;
     limits.duration(movie.duration_ms())?;
     if picture.samples == 0 {
@@ -144,6 +155,14 @@ fn check(movie: &Movie, limits: &Limits) -> Result<(), Error> {
     let beyond = |track: &Track| track.last_chunk.is_some_and(|at| at >= movie.bytes);
     if movie.tracks.iter().any(beyond) {
         return Err(Error::Damaged("the film is cut short: its index points beyond its end".into()));
+    }
+    let played = [Some(picture.id), movie.sound().map(|track| track.id)];
+    for (trak, track) in movie.moov.children(b"trak").zip(&movie.tracks) {
+        let listed = !trak.bytes(&[b"mdia", b"minf", b"stbl", b"stsz"]).is_empty();
+        if played.contains(&Some(track.id)) && !movie.fragmented && listed {
+            // Every frame lies in the file: what lies outside would be made up by a decoder.
+            pieces::of(trak, 0, movie.bytes)?;
+        }
     }
     Ok(())
 }

@@ -171,7 +171,17 @@ pub(crate) fn header(bytes: &[u8], format: Format, limits: &Limits) -> Result<He
         Format::Tiff => tiff::header(bytes, limits)?,
         Format::Bmp => bmp::header(bytes)?,
         Format::Svg => svg::header(bytes, limits)?,
-        Format::Mp4 | Format::Mov | Format::ThreeGp | Format::Webm | Format::Mkv | Format::Avi => {
+        Format::Mp4
+        | Format::Mov
+        | Format::ThreeGp
+        | Format::Webm
+        | Format::Mkv
+        | Format::Avi
+        | Format::Ts
+        | Format::Mpeg
+        | Format::Wmv
+        | Format::Flv
+        | Format::Ogv => {
             return Err(Error::Bug("a film has no picture header".into()));
         }
     };

@@ -6,7 +6,7 @@ use griot_domain::asset::{Facts, Format, MediaKind};
 use crate::picture::Kinds;
 use crate::source::Source;
 use crate::turn::Turn;
-use crate::{Error, Limits, avi, matroska, mp4};
+use crate::{Error, Limits, asf, avi, broadcast, flv, matroska, mp4, ogg};
 
 /// A film.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(crate) struct Reel {
     pub(crate) turn: Turn,
     /// How light is coded, where the container says so.
     pub(crate) light: Option<Light>,
+    /// Whether parts of the picture are transparent, where the container says so.
+    pub(crate) alpha: bool,
     /// What else is in the file, and what keeps it from going out as it is.
     pub(crate) metadata: Kinds,
 }
@@ -56,6 +58,11 @@ pub(crate) fn read(source: &mut Source, limits: &Limits) -> Result<Reel, Error> 
         Format::Mp4 | Format::Mov | Format::ThreeGp => mp4::reel(source, limits)?,
         Format::Mkv | Format::Webm => matroska::read(source, limits)?,
         Format::Avi => avi::read(source, limits)?,
+        Format::Ts => broadcast::transport(source, limits)?,
+        Format::Mpeg => broadcast::program(source, limits)?,
+        Format::Wmv => asf::read(source, limits)?,
+        Format::Flv => flv::read(source, limits)?,
+        Format::Ogv => ogg::read(source, limits)?,
         other => return Err(Error::Bug(format!("{} is no film", other.mime()))),
     };
     limits.size(reel.size.0, reel.size.1)?;
@@ -73,7 +80,7 @@ impl Reel {
             height: self.size.1,
             bytes: source.bytes,
             animated: false,
-            alpha: false,
+            alpha: self.alpha,
             duration_ms: Some(self.duration_ms),
             video_codec: Some(self.video),
             audio_codec: self.audio,

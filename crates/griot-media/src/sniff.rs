@@ -80,6 +80,9 @@ fn film(head: &[u8]) -> Option<Format> {
     if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"AVI ") {
         return Some(Format::Avi);
     }
+    if let Some(format) = stream(head) {
+        return Some(format);
+    }
     if head.get(4..10) == Some(b"ftyp3g") {
         return Some(Format::ThreeGp);
     }
@@ -93,6 +96,21 @@ fn film(head: &[u8]) -> Option<Format> {
         b"free" | b"skip" => plausible(head).then_some(Format::Mov),
         b"styp" | b"moof" => plausible(head).then_some(Format::Mp4),
         _ => None,
+    }
+}
+
+/// Recordings without an index: by their first letters, or by the beat of their packets.
+fn stream(head: &[u8]) -> Option<Format> {
+    if head.starts_with(b"\0\0\x01\xBA") {
+        Some(Format::Mpeg)
+    } else if head.starts_with(&crate::asf::HEADER) {
+        Some(Format::Wmv)
+    } else if head.starts_with(b"FLV\x01") {
+        Some(Format::Flv)
+    } else if head.starts_with(b"OggS\0") {
+        Some(Format::Ogv)
+    } else {
+        crate::broadcast::grid(head).map(|_| Format::Ts)
     }
 }
 
@@ -121,13 +139,12 @@ pub(crate) fn looks_like(head: &[u8]) -> &'static str {
             return "text";
         }
     }
-    const KNOWN: [(usize, &[u8], &str); 6] = [
+    const KNOWN: [(usize, &[u8], &str); 5] = [
         (0, b"%PDF", "a PDF"),
         (0, b"PK\x03\x04", "a ZIP archive"),
         (0, b"\x1a\x45\xdf\xa3", "a Matroska or WebM film"),
         (8, b"AVI ", "an AVI film"),
         (0, b"\0\0\x01\0", "an icon"),
-        (0, b"OggS", "an Ogg recording"),
     ];
     let matches = |at: usize, magic: &[u8]| head.get(at..at + magic.len()) == Some(magic);
     KNOWN.iter().find(|(at, magic, _)| matches(*at, magic)).map_or("unknown bytes", |(_, _, name)| name)

@@ -3,4 +3,4 @@
 /**
  * The container, recognised by its first bytes and never by a file's name.
  */
-export type Format = "jpeg" | "png" | "webp" | "gif" | "avif" | "heic" | "tiff" | "bmp" | "svg" | "mp4" | "mov" | "3gp" | "webm" | "mkv" | "avi";
+export type Format = "jpeg" | "png" | "webp" | "gif" | "avif" | "heic" | "tiff" | "bmp" | "svg" | "mp4" | "mov" | "3gp" | "webm" | "mkv" | "avi" | "ts" | "mpeg" | "wmv" | "flv" | "ogv";

@@ -33,4 +33,8 @@ preset: string | null,
 /**
  * Rows of pixels above and below that the network's own buttons cover.
  */
-safe: [number, number], };
+safe: [number, number], 
+/**
+ * What a person should know of the words upon it, in their language: signs that no font draws.
+ */
+notes?: Array<string>, };

@@ -18,4 +18,8 @@ removed: Array<Removed>,
 /**
  * What could not be used.
  */
-refused: Array<RefusedFile>, };
+refused: Array<RefusedFile>, 
+/**
+ * What was made and is not quite what was given: sentences in the person's language.
+ */
+notes?: Array<string>, };

@@ -12,4 +12,8 @@ subtitles: Subtitles,
 /**
  * How many times somebody speaks.
  */
-cues: number, };
+cues: number, 
+/**
+ * What of the file is not shown, and which signs no font draws: sentences in the person's language.
+ */
+notes: Array<string>, };

@@ -52,7 +52,7 @@ export function answers(state: string): Answers {
     "media.subtitles": ({ name, text }) => {
       const cues = text.split("-->").length - 1;
       if (cues === 0) throw refusal("media_unsupported", "Ce fichier n’a pas de sous-titres SRT ou WebVTT.");
-      return { subtitles: { hash: "5".repeat(64), name }, cues };
+      return { subtitles: { hash: "5".repeat(64), name }, cues, notes: [] };
     },
     "media.reserve": () => ({ megapixels: 200, memory_mib: 512, picture_mib: 256, film_gib: 16, minutes: 240 }),
     "jobs.cancel": () => ({}),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use griot_domain::edit::Subtitles;
+use griot_domain::edit::{Overlay, Subtitles};
 use griot_domain::rules::Rules;
 use griot_domain::{
     Asset, Edit, Fit, Focus, ImageFormat, ImageRecipe, MediaKind, NetworkId, Recipe, VideoRecipe,
@@ -21,6 +21,7 @@ use crate::wire::Nothing;
 use crate::wire::media::{
     Look, LookRequest, PresetView, Presets, PresetsRequest, Reserve, TakeSubtitles, TakenSubtitles,
 };
+use crate::words;
 
 /// A look is at least and at most so many pixels long.
 const SIDES: std::ops::RangeInclusive<u32> = 64..=2048;
@@ -60,7 +61,8 @@ pub(super) fn look(studio: &Arc<Studio>, request: LookRequest) -> Result<Look, F
         let (width, height) = if request.edit.turn % 2 == 1 { (height, width) } else { (width, height) };
         let name = looks::spelt(studio.looks.name(&asset, &recipe, side));
         let kind = asset.facts.kind;
-        return Ok(Look { name, width, height, kind, fit: Fit::Inside, preset: None, safe: (0, 0) });
+        let notes = undrawn(&request.edit, studio);
+        return Ok(Look { name, width, height, kind, fit: Fit::Inside, preset: None, safe: (0, 0), notes });
     };
     let account = workspace.store.read(|r| super::account(r, account))?;
     let recipe = renditions::recipe_for(&account, &asset, &request.edit);
@@ -73,7 +75,20 @@ pub(super) fn look(studio: &Arc<Studio>, request: LookRequest) -> Result<Look, F
     let preset = renditions::preset_for(&account, &asset, &request.edit);
     let name = looks::spelt(studio.looks.name(&asset, &recipe, side));
     let (kind, safe, preset) = (preset.kind, preset.safe, Some(preset.name.clone()));
-    Ok(Look { name, width, height, kind, fit, preset, safe })
+    let notes = undrawn(&request.edit, studio);
+    Ok(Look { name, width, height, kind, fit, preset, safe, notes })
+}
+
+/// The signs in the words upon a picture that no font draws, named before anything is made of them.
+fn undrawn(edit: &Edit, studio: &Studio) -> Vec<String> {
+    let mut signs = Vec::new();
+    for overlay in &edit.overlays {
+        let Overlay::Text { text, .. } = overlay else { continue };
+        signs.extend(
+            griot_media::undrawn(text).into_iter().filter(|sign| !signs.contains(sign)).collect::<Vec<_>>(),
+        );
+    }
+    words::subtitles::undrawn(&signs, studio.lang()).into_iter().collect()
 }
 
 /// The picture or film itself with what is changed in it, in no network's frame and not cut.
@@ -102,7 +117,7 @@ pub(super) fn sound(edit: &Edit) -> Result<(), Failure> {
 pub(super) fn subtitles(studio: &Arc<Studio>, request: TakeSubtitles) -> Result<TakenSubtitles, Failure> {
     let workspace = studio.workspace()?;
     let bytes = request.text.as_bytes();
-    let cues = film::count_cues(bytes)?;
+    let read = film::parse_subtitles(bytes).map_err(|error| named(error, &request.name))?;
     let hash = blake3::hash(bytes).to_hex().to_string();
     let place = subtitles_place(&workspace, &hash);
     if !place.exists() {
@@ -111,7 +126,15 @@ pub(super) fn subtitles(studio: &Arc<Studio>, request: TakeSubtitles) -> Result<
         }
         files::write_whole(&place, bytes)?;
     }
-    Ok(TakenSubtitles { subtitles: Subtitles { hash, name: request.name }, cues })
+    let notes = words::subtitles::notes(&read, studio.lang());
+    Ok(TakenSubtitles { subtitles: Subtitles { hash, name: request.name }, cues: read.count(), notes })
+}
+
+/// A refusal of subtitles that names their file.
+pub(super) fn named(error: griot_media::Error, name: &str) -> Failure {
+    let griot_media::Error::Subtitles(fault) = error else { return error.into() };
+    let words = words::subtitles::fault(fault, Some(name));
+    Failure::say(words.code, words.message.0, words.message.1, words.hint)
 }
 
 /// Where the subtitles with this hash are.

@@ -17,6 +17,7 @@ use crate::library::{files, limits};
 use crate::studio::{Studio, lock};
 use crate::wire::library::RefusedFile;
 use crate::wire::media::{Removed, RenderDone, RenderRequest, RenditionView, VideoRequest};
+use crate::words;
 
 /// A use that a person named, and its recipe.
 struct Use {
@@ -36,7 +37,8 @@ pub(super) fn stills(studio: &Arc<Studio>, request: RenderRequest) -> Result<Ren
     let job = studio.job(studio.lang().pick("Rendu", "Rendering"));
     let batch = Batch::new(studio, &request.files, &uses, &out);
     still::render_many(&batch.photos, &limits(), &job, &|n, made| batch.keep(n, made))?;
-    let mut done = RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: batch.lost };
+    let mut done =
+        RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: batch.lost, notes: Vec::new() };
     for (_, kept) in batch.kept.into_inner().unwrap_or_else(PoisonError::into_inner) {
         match kept {
             Ok((views, removed)) => {
@@ -145,7 +147,21 @@ pub(super) fn film(studio: &Arc<Studio>, request: VideoRequest) -> Result<Render
         subtitles: request.subtitles.as_deref().map(|s| studio.path_of(s)).transpose()?,
         cover_ms: millis(request.cover)?,
     };
-    let mut done = RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: Vec::new() };
+    let mut done =
+        RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: Vec::new(), notes: Vec::new() };
+    if let (Some(place), Some(given)) = (&extras.subtitles, &request.subtitles) {
+        // Before anything is made: a fault here is the subtitles', and never the video's.
+        match film::read_subtitles(place) {
+            Ok(read) => done.notes = words::subtitles::notes(&read, studio.lang()),
+            Err(griot_media::Error::Io(error)) => return Err(Failure::Io(place.clone(), error)),
+            Err(error) => {
+                let name =
+                    place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                done.refused.push(refusal(studio, given, super::media::named(error, &name)));
+                return Ok(done);
+            }
+        }
+    }
     match make_film(studio, &path, &request.file, &uses, &out, &extras) {
         Ok((views, removed)) => {
             done.renditions = views;

@@ -84,6 +84,10 @@ pub struct Look {
     pub preset: Option<String>,
     /// Rows of pixels above and below that the network's own buttons cover.
     pub safe: (u32, u32),
+    /// What a person should know of the words upon it, in their language: signs that no font draws.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub notes: Vec<String>,
 }
 
 /// Subtitles to take in: SRT or WebVTT, the whole text of the file.
@@ -103,6 +107,8 @@ pub struct TakenSubtitles {
     pub subtitles: Subtitles,
     /// How many times somebody speaks.
     pub cues: usize,
+    /// What of the file is not shown, and which signs no font draws: sentences in the person's language.
+    pub notes: Vec<String>,
 }
 
 /// What one file may cost before it is refused.
@@ -231,6 +237,10 @@ pub struct RenderDone {
     pub removed: Vec<Removed>,
     /// What could not be used.
     pub refused: Vec<RefusedFile>,
+    /// What was made and is not quite what was given: sentences in the person's language.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub notes: Vec<String>,
 }
 
 /// A draft to judge for one network.

@@ -9,6 +9,7 @@ use crate::Code;
 mod amounts;
 mod formats;
 mod over_limit;
+pub(crate) mod subtitles;
 mod unsupported;
 
 pub(crate) use amounts::size;
@@ -43,6 +44,7 @@ fn of_the_file(error: &Error) -> Words {
             "This file is neither a picture nor a film that Griot knows, whatever its name.",
             formats::TAKEN,
         ),
+        Error::Subtitles(fault) => subtitles::fault(*fault, None),
         Error::Empty => said(
             Code::MediaDamaged,
             "Ce fichier est vide.",
@@ -112,6 +114,10 @@ fn lacks(lack: Lack) -> Words {
         Lack::Encoder => (
             "un encodeur H.264 qui fonctionne sur cet ordinateur",
             "an encoder of H.264 that works on this computer",
+        ),
+        Lack::Transparency => (
+            "libvpx, qui voit ce qui est transparent dans une vidéo WebM",
+            "libvpx, which sees what is transparent in a WebM video",
         ),
         Lack::Subtitles => {
             ("libass, qui incruste les sous-titres", "libass, with which subtitles are burnt in")

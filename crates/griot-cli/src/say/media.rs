@@ -48,6 +48,7 @@ pub(super) fn rendered(voice: &Voice, answer: &RenderDone) -> Vec<String> {
         let said = voice.lang.pick(format!("sans {what}"), format!("without {what}"));
         lines.push(voice.pair(&removed.source, &said));
     }
+    lines.extend(answer.notes.iter().cloned());
     lines.extend(refused(voice, &answer.refused));
     lines
 }

@@ -130,6 +130,12 @@ impl Rules {
             if picture && !preset.quality.is_some_and(|quality| (1..=100).contains(&quality)) {
                 return Some(format!("preset {name} has no quality from 1 to 100"));
             }
+            if preset
+                .min_fps
+                .is_some_and(|min| picture || min < 1.0 || self.videos.max_fps.is_some_and(|max| max < min))
+            {
+                return Some(format!("preset {name} asks for an impossible rate"));
+            }
             if !picture && preset.format != "mp4" {
                 return Some(format!("preset {name} is a film and must be mp4"));
             }
@@ -209,6 +215,7 @@ impl Preset {
             MediaKind::Video => Recipe::Video(VideoRecipe {
                 max_bytes,
                 max_fps: rules.videos.max_fps,
+                min_fps: self.min_fps,
                 focus,
                 ..VideoRecipe::new(self.fit, (width, height))
             }),

@@ -56,6 +56,15 @@ pub enum Unsupported {
     #[error("a drawing that is not written in UTF-8")]
     DrawingText,
     // Films.
+    /// Locked by whoever sold or lent it.
+    #[error("an encrypted video")]
+    Encrypted,
+    /// A video whose picture has this coding, which is not read here.
+    #[error("a video of the kind {0:?}")]
+    VideoCodec(String),
+    /// A video whose colours lie in a way that is not known here.
+    #[error("a video whose colours are not known")]
+    VideoColours,
     /// A recording of sound alone.
     #[error("a recording without a picture")]
     SoundOnly,
@@ -225,6 +234,9 @@ pub enum Lack {
     /// An encoder of H.264 that works on this computer.
     #[error("an encoder of H.264 that works on this computer")]
     Encoder,
+    /// A decoder that sees what is transparent in WebM.
+    #[error("libvpx, which sees what is transparent")]
+    Transparency,
     /// What draws subtitles into the picture.
     #[error("libass, with which subtitles are burnt in")]
     Subtitles,

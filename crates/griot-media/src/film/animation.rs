@@ -15,6 +15,7 @@ use super::command::Input;
 use super::job::{Job, Wanted};
 use super::plan::Plan;
 use super::scratch::Scratch;
+use super::sight::Shown;
 use super::{Ffmpeg, Rendered, capable, rendered};
 use crate::progress::Part;
 use crate::reel::Light;
@@ -65,7 +66,7 @@ pub fn from_animation(
         ..facts
     };
     let recipe = VideoRecipe { from_ms: None, to_ms: None, subtitles: None, ..recipe.clone() };
-    let mut plan = Plan::new(&film, Turn::NONE, Light::Sdr, &recipe)?;
+    let mut plan = Plan::new(&film, Turn::NONE, Shown::RGB, &recipe)?;
     if !plan.thinned {
         plan.rate = (rate, 1);
     }
@@ -77,6 +78,7 @@ pub fn from_animation(
         from: Input::Frames((film.width, film.height), (rate, 1)),
         feeder: Some(&feeder),
         light: Light::Sdr,
+        seen: None,
         cues: None,
         limits,
         work: &work,

@@ -59,6 +59,7 @@ pub(super) fn convert(
         args.extend(
             encode::picture(encoder, output.plan, output.pass, output.number).into_iter().map(OsString::from),
         );
+        add(&mut args, &graph::named(&output.plan.shown).iter().map(String::as_str).collect::<Vec<_>>());
         // x264 writes its settings into the stream as a message; no message is kept.
         add(&mut args, &["-bsf:v", "filter_units=remove_types=6"]);
         let bits = output.plan.budget.map_or(SOUND_BITS, |budget| budget.sound);
@@ -105,11 +106,23 @@ pub(super) fn listen(original: &Original<'_>, from_ms: u64, length_ms: u64) -> R
     Ok(args)
 }
 
-/// Has ffmpeg say what it sees in a film.
+/// Has ffmpeg say what it sees in the first frame of a film.
 pub(super) fn look(original: &Original<'_>) -> Result<Vec<OsString>, Error> {
     let mut args = start("info");
+    add(&mut args, &["-nostats"]);
     input(&mut args, &Input::Film(original), 0)?;
-    add(&mut args, &["-map", "0:v:0", "-c", "copy", "-frames:v", "1", "-f", "null", "-"]);
+    add(&mut args, &["-map", "0:v:0", "-an", "-sn", "-dn", "-vf", "showinfo", "-frames:v", "1"]);
+    add(&mut args, &["-map_metadata", "-1", "-f", "null", "-"]);
+    Ok(args)
+}
+
+/// Has ffmpeg tell frames that are woven of two fields from others, in two seconds of a film.
+pub(super) fn motion(original: &Original<'_>, at_ms: u64) -> Result<Vec<OsString>, Error> {
+    let mut args = start("info");
+    add(&mut args, &["-nostats"]);
+    input(&mut args, &Input::Film(original), at_ms)?;
+    add(&mut args, &["-map", "0:v:0", "-an", "-sn", "-dn", "-vf", "idet", "-frames:v", "50"]);
+    add(&mut args, &["-map_metadata", "-1", "-f", "null", "-"]);
     Ok(args)
 }
 
@@ -117,7 +130,7 @@ pub(super) fn look(original: &Original<'_>) -> Result<Vec<OsString>, Error> {
 pub(super) fn frame(original: &Original<'_>, plan: &Plan, at_ms: u64) -> Result<Vec<OsString>, Error> {
     let mut args = start("error");
     input(&mut args, &Input::Film(original), at_ms)?;
-    let scaled = graph::scaled(plan, (plan.width, plan.height));
+    let scaled = graph::still(plan, "", graph::Kept::Rgb);
     add(&mut args, &["-map", "0:v:0", "-an", "-sn", "-dn", "-vf", &scaled, "-frames:v", "1"]);
     add(&mut args, &["-map_metadata", "-1", "-c:v", "png", "-pix_fmt", "rgb24", "-f", "image2"]);
     add(&mut args, &["-update", "1", "-y", FRAME]);
@@ -137,8 +150,8 @@ pub(super) fn frames(
     }
     input(&mut args, &Input::Film(original), 0)?;
     let (apart, most) = (plan.length_ms.max(1), count.to_string());
-    let scaled = graph::scaled(plan, (plan.width, plan.height));
-    let chosen = format!("fps={}/{apart}:start_time=0:round=near,{scaled}", u64::from(count) * 1000);
+    let rate = format!("fps={}/{apart}:start_time=0:round=near,", u64::from(count) * 1000);
+    let chosen = graph::still(plan, &rate, graph::Kept::Jpeg);
     add(&mut args, &["-map", "0:v:0", "-an", "-sn", "-dn", "-vf", &chosen, "-frames:v", &most]);
     add(&mut args, &["-map_metadata", "-1", "-c:v", "mjpeg", "-q:v", "4", "-pix_fmt", "yuvj420p"]);
     add(&mut args, &["-flags:v", "+bitexact", "-f", "image2", "-start_number", "0", "-y", "frame-%d.jpg"]);
@@ -159,6 +172,9 @@ fn input(args: &mut Vec<OsString>, from: &Input<'_>, from_ms: u64) -> Result<(),
     match from {
         Input::Film(original) => {
             add(args, &["-f", original.demuxer(), "-noautorotate"]);
+            if let Some(decoder) = original.decoder() {
+                add(args, &["-c:v", decoder]);
+            }
             if from_ms > 0 {
                 add(args, &["-ss", &seconds(from_ms)]);
             }

@@ -89,13 +89,13 @@ pub fn strip_of_frames(
         return Err(Error::OverLimit(OverLimit::Strip { count, height }));
     }
     progress.report(0.0)?;
-    let mut original = Original::open(source, limits)?;
+    let original = Original::open(source, limits)?;
     let height = height.min(original.facts.height);
     let width = u64::from(original.facts.width) * u64::from(height) / u64::from(original.facts.height.max(1));
     let width = u32::try_from(width).unwrap_or(u32::MAX).max(2);
     limits.size(width, height)?;
     let work = Scratch::new(scratch)?;
-    let plan = look_plan(ffmpeg, &mut original, (width, height), &work)?;
+    let plan = look_plan(ffmpeg, &original, (width, height), &work)?;
     let keys = stand_alone(&original, count, limits)?;
     let args = command::frames(&original, &plan, count, keys)?;
     ffmpeg.run(&args, &work.path, None, &mut |_| progress.report(0.0))?;
@@ -132,16 +132,17 @@ fn stand_alone(original: &Original<'_>, count: u32, limits: &Limits) -> Result<b
 /// A plan of the whole film at some size, with what its light needs in the scratch folder.
 fn look_plan(
     ffmpeg: &Ffmpeg,
-    original: &mut Original<'_>,
+    original: &Original<'_>,
     size: (u32, u32),
     work: &Scratch,
 ) -> Result<Plan, Error> {
-    let light = original.light(ffmpeg, &work.path)?;
-    if light != Light::Sdr {
-        fs::write(work.path.join(graph::LIGHT), hdr::table(light))?;
+    // Fields are told by their flags alone: what moves is not worth a second look for a small picture.
+    let shown = original.first_frame(ffmpeg, &work.path)?;
+    if shown.light != Light::Sdr {
+        fs::write(work.path.join(graph::LIGHT), hdr::table(shown.light))?;
     }
     let recipe = VideoRecipe::new(Fit::Inside, size);
-    let mut plan = Plan::new(&original.facts, original.turn, light, &recipe)?;
+    let mut plan = Plan::new(&original.facts, original.turn, shown, &recipe)?;
     // A picture may have odd sides.
     (plan.width, plan.height) = size;
     Ok(plan)
@@ -150,7 +151,7 @@ fn look_plan(
 /// One frame through ffmpeg, then through the picture renderer, so that it is like every other picture.
 fn still_of(
     ffmpeg: &Ffmpeg,
-    mut original: Original<'_>,
+    original: Original<'_>,
     (at_ms, long_side, quality): (u64, u32, u8),
     scratch: &Path,
     limits: &Limits,
@@ -158,7 +159,7 @@ fn still_of(
     let work = Scratch::new(scratch)?;
     let png = work.path.join(command::FRAME);
     let size = (original.facts.width, original.facts.height);
-    let plan = look_plan(ffmpeg, &mut original, size, &work)?;
+    let plan = look_plan(ffmpeg, &original, size, &work)?;
     let last = original.facts.duration_ms.unwrap_or(0).saturating_sub(1);
     // Near the end there may be no frame left to find: then a little earlier, and at last the first one.
     for at in [at_ms.min(last), last.saturating_sub(500).min(at_ms), 0] {

@@ -14,10 +14,11 @@ use super::loudness::Loudness;
 use super::original::Frames;
 use super::plan::{Plan, kept};
 use super::scratch::{Scratch, place};
-use super::{Encoder, Ffmpeg, graph, hdr, strip, subtitles};
+use super::sight::Seen;
+use super::{Encoder, Ffmpeg, check, graph, hdr, strip, subtitles};
 use crate::progress::Part;
 use crate::reel::Light;
-use crate::{Cancelled, Error, Limits, OverLimit, Progress, fonts, mp4, probe, source};
+use crate::{Cancelled, Error, Limits, OverLimit, Progress, fonts, mp4, source};
 
 /// Passes over a film that has to get under a byte limit, after the first.
 const PASSES: i32 = 4;
@@ -32,6 +33,8 @@ pub(super) struct Job<'a> {
     pub(super) from: Input<'a>,
     pub(super) feeder: Option<Feeder<'a>>,
     pub(super) light: Light,
+    /// The first frame of what comes in, where ffmpeg decodes it.
+    pub(super) seen: Option<&'a Seen>,
     pub(super) cues: Option<&'a [subtitles::Cue]>,
     pub(super) limits: &'a Limits,
     pub(super) work: &'a Scratch,
@@ -62,9 +65,9 @@ impl Job<'_> {
         if !together.is_empty() {
             let pass = |n: usize| if wanted[n].limit.is_some() { self.first() } else { Pass::Only };
             let jobs: Vec<_> = together.iter().map(|n| (*n, &wanted[*n], pass(*n))).collect();
-            self.encode(&jobs, &first)?;
+            let complaints = self.encode(&jobs, &first)?;
             for (at, n) in together.into_iter().enumerate() {
-                let (file, measured) = self.finish(at)?;
+                let (file, measured) = self.finish(at, Some((&wanted[n].plan, &complaints)))?;
                 match wanted[n].limit {
                     Some(limit) if measured.whole > limit => large.push((n, Some(measured))),
                     _ => place(&file, wanted[n].out)?,
@@ -110,8 +113,9 @@ impl Job<'_> {
             let kind = if known && self.first() == Pass::First { Pass::Second } else { self.first() };
             // Half of the way for each pass: there are rarely more than two, and it must never run backwards.
             let rest = 0.5_f32.powi(pass);
-            self.encode(&[(number, wanted, kind)], &Part::new(progress, 1.0 - rest, 1.0 - rest / 2.0))?;
-            let (file, now) = self.finish(0)?;
+            let progress = Part::new(progress, 1.0 - rest, 1.0 - rest / 2.0);
+            let complaints = self.encode(&[(number, wanted, kind)], &progress)?;
+            let (file, now) = self.finish(0, Some((&wanted.plan, &complaints)))?;
             if now.whole <= limit && best.is_none_or(|best| now.whole > best) {
                 fs::rename(&file, &best_file)?;
                 best = Some(now.whole);
@@ -131,7 +135,12 @@ impl Job<'_> {
     }
 
     /// One run of ffmpeg: each film has a number, which its files in the scratch folder carry.
-    fn encode(&self, films: &[(usize, &Wanted<'_>, Pass)], progress: &dyn Progress) -> Result<(), Error> {
+    /// What it complained about comes back.
+    fn encode(
+        &self,
+        films: &[(usize, &Wanted<'_>, Pass)],
+        progress: &dyn Progress,
+    ) -> Result<Vec<String>, Error> {
         let mut outputs = Vec::with_capacity(films.len());
         for (number, wanted, pass) in films {
             let plan = &wanted.plan;
@@ -172,32 +181,42 @@ impl Job<'_> {
         let args = command::copy(original, part, frames, has_sound, level.as_deref())?;
         match self.run(&args, part.1, progress) {
             Err(Error::FfmpegFailed(_)) => return Ok(false),
-            other => other?,
+            other => drop(other?),
         }
         let raw =
             mp4::read(&mut source::open(&self.work.path.join(command::out(0)), self.limits)?, self.limits)?;
         let late = raw.picture().map_or(0, |track| track.late_ms.unsigned_abs());
+        // Other containers tell only now whether their frames come evenly.
+        let even = raw.picture().is_some_and(|track| !track.uneven);
         let lasts = raw.duration_ms().abs_diff(part.1);
-        let (file, measured) = self.finish(0)?;
+        let (file, measured) = self.finish(0, None)?;
         let fits = recipe.max_bytes.is_none_or(|limit| measured.whole <= limit);
-        let sound = fits && late <= TOGETHER_MS && lasts < 150;
+        let sound = fits && even && late <= TOGETHER_MS && lasts < 150;
         if sound {
             place(&file, out)?;
         }
         Ok(sound)
     }
 
-    /// Gives the film of a run its final form and weighs it.
-    fn finish(&self, at: usize) -> Result<(PathBuf, Measured), Error> {
+    /// Gives the film of a run its final form, weighs it, and holds one that was encoded against its plan.
+    fn finish(&self, at: usize, by: Option<(&Plan, &[String])>) -> Result<(PathBuf, Measured), Error> {
         let file = self.work.path.join(format!("finished-{at}.mp4"));
         strip::copy(&self.work.path.join(command::out(at)), &file, strip::Keep::Own)?;
         let whole = fs::metadata(&file)?.len();
-        probe::probe(&file, self.limits)?;
+        if let Some((plan, complaints)) = by {
+            let source = check::Source { seen: self.seen, complaints };
+            check::made(self.ffmpeg, &file, plan, &source, &self.work.path, self.limits)?;
+        }
         let movie = mp4::read(&mut source::open(&file, self.limits)?, self.limits)?;
         Ok((file, Measured { whole, picture: movie.picture().map_or(0, |track| track.bytes) }))
     }
 
-    fn run(&self, args: &[std::ffi::OsString], length_ms: u64, progress: &dyn Progress) -> Result<(), Error> {
+    fn run(
+        &self,
+        args: &[std::ffi::OsString],
+        length_ms: u64,
+        progress: &dyn Progress,
+    ) -> Result<Vec<String>, Error> {
         let whole = length_ms.max(1) as f32 * 1000.0;
         let mut done = 0.0;
         let mut watch = |line: &str| -> Result<(), Cancelled> {
@@ -208,6 +227,6 @@ impl Job<'_> {
         };
         let mut feed = self.feeder.map(|feeder| move |to: &mut dyn Write| feeder(to));
         let feed = feed.as_mut().map(|feed| feed as crate::ffmpeg::Feed<'_>);
-        self.ffmpeg.run(args, &self.work.path, feed, &mut watch).map(|_| ())
+        self.ffmpeg.run(args, &self.work.path, feed, &mut watch)
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use griot_domain::asset::{Facts, Format, MediaKind};
 
 use super::Ffmpeg;
-use super::command;
+use super::sight::{self, Motion, Seen, Shown};
 use crate::reel::Light;
 use crate::turn::Turn;
 use crate::{Error, Limits, Unsupported, mp4, probe, source};
@@ -36,26 +36,57 @@ impl<'a> Original<'a> {
         match self.facts.format {
             Format::Mkv | Format::Webm => "matroska",
             Format::Avi => "avi",
+            Format::Ts => "mpegts",
+            Format::Mpeg => "mpeg",
+            Format::Wmv => "asf",
+            Format::Flv => "flv",
+            Format::Ogv => "ogg",
             _ => "mov",
         }
     }
 
-    /// How its light is coded. Where the container is silent and the codec can carry more than ordinary light, ffmpeg is
-    /// asked what it sees.
-    pub(super) fn light(&mut self, ffmpeg: &Ffmpeg, folder: &Path) -> Result<Light, Error> {
-        const RICH: [&str; 6] = ["hevc", "av1", "vp9", "prores", "h264-high10", "h264-high422"];
-        if self.light.is_none() && self.facts.video_codec.as_deref().is_some_and(|c| RICH.contains(&c)) {
-            let said = ffmpeg.run(&command::look(self)?, folder, None, &mut |_| Ok(()))?;
-            let seen = said.iter().find(|line| line.contains("Video:")).map_or("", |line| line);
-            self.light = if seen.contains("arib-std-b67") {
-                Some(Light::Hlg)
-            } else if seen.contains("smpte2084") {
-                Some(Light::Pq)
-            } else {
-                Some(Light::Sdr)
-            };
+    /// The decoder that sees what is transparent, where ffmpeg's usual one does not.
+    pub(super) fn decoder(&self) -> Option<&'static str> {
+        if !self.facts.alpha {
+            return None;
         }
-        Ok(self.light.unwrap_or(Light::Sdr))
+        match self.facts.video_codec.as_deref() {
+            Some("vp8") => Some("libvpx"),
+            Some("vp9") => Some("libvpx-vp9"),
+            _ => None,
+        }
+    }
+
+    /// Why ffmpeg cannot decode it: it lacks the decoder, or that for transparency.
+    pub(super) fn unread(&self) -> Error {
+        if self.decoder().is_some() {
+            return sight::no_alpha();
+        }
+        Error::Unsupported(Unsupported::VideoCodec(self.facts.video_codec.clone().unwrap_or_default()))
+    }
+
+    /// How it comes in, by its first frame alone.
+    pub(super) fn first_frame(&self, ffmpeg: &Ffmpeg, folder: &Path) -> Result<Shown, Error> {
+        Seen::look(ffmpeg, self, folder)?.shown(self.light, None)
+    }
+
+    /// How it comes in: ffmpeg decodes a frame of it, and some more where two fields may be woven.
+    pub(super) fn shown(&self, ffmpeg: &Ffmpeg, folder: &Path) -> Result<(Seen, Shown), Error> {
+        /// Codecs that carry fields.
+        const WEAVES: [&str; 9] =
+            ["h264", "h264-high422", "mpeg1", "mpeg2", "mpeg4", "mjpeg", "prores", "dv", "vc1"];
+        let seen = Seen::look(ffmpeg, self, folder)?;
+        let weaves = self.facts.video_codec.as_deref().is_some_and(|codec| WEAVES.contains(&codec));
+        // More frames a second than television has fields in two are no fields.
+        let slow = self.facts.fps.is_none_or(|fps| fps < 31.0);
+        let motion = if weaves && slow && seen.may_be_woven() {
+            // A third of the way in, something has usually begun to move.
+            Motion::look(ffmpeg, self, self.facts.duration_ms.unwrap_or(0) / 3, folder)?
+        } else {
+            None
+        };
+        let shown = seen.shown(self.light, motion)?;
+        Ok((seen, shown))
     }
 
     /// What copies the frames of a part of the film exactly: nothing when its ends are no places to cut without decoding

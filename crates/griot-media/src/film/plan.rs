@@ -5,7 +5,7 @@ use griot_domain::edit::{Crop, WHOLE};
 use griot_domain::recipe::{Fit, VideoRecipe};
 
 use super::budget::Budget;
-use crate::reel::Light;
+use super::sight::Shown;
 use crate::turn::{Part, Turn};
 use crate::{Error, OverLimit, Unsupported};
 
@@ -33,8 +33,8 @@ pub(super) struct Plan {
     pub(super) part: Part,
     /// The point that is kept, in what is kept.
     focus: Focus,
-    /// How the light of the source is coded.
-    pub(super) light: Light,
+    /// How the source comes in: its colours, its light, its fields.
+    pub(super) shown: Shown,
     /// Frames, and the seconds that they take.
     pub(super) rate: (u32, u32),
     /// Whether fewer frames go out than come in.
@@ -81,7 +81,7 @@ pub fn fits(facts: &Facts, recipe: &VideoRecipe) -> bool {
 
 /// Whether the picture needs nothing: its frames can be copied.
 pub(super) fn shown_as_it_is(facts: &Facts, recipe: &VideoRecipe) -> bool {
-    const OBSTACLES: [&str; 3] = ["rotation", "pixel aspect", "variable rate"];
+    const OBSTACLES: [&str; 5] = ["rotation", "pixel aspect", "variable rate", "fields", "full range"];
     let plain = !facts.metadata.iter().any(|kind| OBSTACLES.contains(&kind.as_str()));
     let frame = match recipe.fit {
         Fit::Inside => facts.width <= recipe.width && facts.height <= recipe.height,
@@ -95,7 +95,10 @@ pub(super) fn shown_as_it_is(facts: &Facts, recipe: &VideoRecipe) -> bool {
         && plain
         && frame
         && untouched
-        && facts.fps.is_some_and(|fps| fps <= recipe.max_fps.unwrap_or(MOST_FPS) * (1.0 + SAME_RATE))
+        && facts.fps.is_some_and(|fps| {
+            fps <= recipe.max_fps.unwrap_or(MOST_FPS) * (1.0 + SAME_RATE)
+                && fps >= recipe.min_fps.unwrap_or(0.0) * (1.0 - SAME_RATE)
+        })
 }
 
 fn part(crop: Crop) -> Part {
@@ -139,8 +142,8 @@ pub(super) fn kept(facts: &Facts, recipe: &VideoRecipe) -> Result<(u64, u64), Er
 }
 
 impl Plan {
-    /// Plans a rendition by quality of a film that is turned and lit in some way.
-    pub(super) fn new(facts: &Facts, turn: Turn, light: Light, recipe: &VideoRecipe) -> Result<Self, Error> {
+    /// Plans a rendition by quality of a film that is turned and coloured in some way.
+    pub(super) fn new(facts: &Facts, turn: Turn, shown: Shown, recipe: &VideoRecipe) -> Result<Self, Error> {
         let (from_ms, length_ms) = kept(facts, recipe)?;
         if recipe.crop.is_some_and(|crop| !crop.is_sound()) {
             return Err(Error::Unsupported(Unsupported::Cut));
@@ -162,7 +165,7 @@ impl Plan {
         // What fills its frame is cut before it is scaled: pixels that nobody will see cost nothing.
         let kept = if recipe.fit == Fit::Cover { filling(kept, source, frame, focus) } else { kept };
         let measured = facts.fps.unwrap_or(USUAL_FPS);
-        let rate = rate(measured, recipe.max_fps.unwrap_or(USUAL_FPS));
+        let rate = rate(measured, recipe.max_fps.unwrap_or(USUAL_FPS), recipe.min_fps.unwrap_or(0.0));
         let turn = turn.then(asked);
         Ok(Self {
             width,
@@ -172,7 +175,7 @@ impl Plan {
             turn,
             part: turn.stored(kept),
             focus,
-            light,
+            shown,
             rate,
             thinned: f64::from(rate.0) / f64::from(rate.1) < measured * (1.0 - SAME_RATE),
             from_ms,
@@ -228,19 +231,25 @@ fn even_up(side: f64) -> u32 {
     (((side / 2.0 - 1e-6).ceil() as u32) * 2).max(2)
 }
 
-/// The constant rate for a film with a measured rate: its own where players know it and the limit allows it, half of it
-/// where that is so, else the next one above it, else the highest allowed.
-pub(super) fn rate(measured: f64, most: f64) -> (u32, u32) {
+/// The constant rate for a film with a measured rate: its own where players know it and the limits allow it, half of it
+/// where that is so; of a slower one the known rate that shows each frame equally often, else the next one above it, else
+/// the highest allowed. Never fewer than `least`, where `most` allows it.
+pub(super) fn rate(measured: f64, most: f64, least: f64) -> (u32, u32) {
     let value = |(frames, seconds): (u32, u32)| f64::from(frames) / f64::from(seconds);
-    let allowed = || RATES.iter().copied().filter(|rate| value(*rate) <= most * (1.0 + SAME_RATE));
+    let known = || RATES.iter().copied().filter(|rate| value(*rate) <= most * (1.0 + SAME_RATE));
+    // A network that asks for 24 may mean 23.976 as well; it has said 24.
+    let allowed = || known().filter(|rate| value(*rate) >= least);
     let near = |wanted: f64| {
         let gap = |rate: &(u32, u32)| (value(*rate) / wanted - 1.0).abs();
         allowed().filter(|rate| gap(rate) < SAME_RATE).min_by(|a, b| gap(a).total_cmp(&gap(b)))
     };
+    let evenly = || (2..=6).find_map(|times| near(measured * f64::from(times)));
     near(measured)
         .or_else(|| near(measured / 2.0))
+        .or_else(|| if measured < value(RATES[0]) { evenly() } else { None })
         .or_else(|| allowed().find(|rate| value(*rate) >= measured))
         .or_else(|| allowed().next_back())
+        .or_else(|| known().next_back())
         // A limit below every known rate is obeyed as it stands.
         .unwrap_or(((most.max(1.0) * 1000.0) as u32, 1000))
 }

@@ -9,7 +9,9 @@ use std::path::Path;
 use griot_domain::asset::{Format, MediaKind};
 
 use super::scratch::{beside, place};
-use crate::mp4::tree::{Body, Node, rows, u32_at, u64_at};
+use crate::mp4::name_colours;
+use crate::mp4::pieces::{self, Piece};
+use crate::mp4::tree::{Body, Node, u32_at};
 use crate::mp4::{self, Movie};
 use crate::{Error, Limits, Unsupported, source};
 
@@ -23,14 +25,6 @@ const KEPT: [(&[u8; 4], &[&[u8; 4]]); 5] = [
     (b"minf", &[b"vmhd", b"smhd", b"dinf", b"stbl"]),
     (b"stbl", &[b"stsd", b"stts", b"ctts", b"cslg", b"stss", b"stsz", b"stsc", b"sdtp", b"sgpd", b"sbgp"]),
 ];
-
-/// A piece of film data: which track, which of its pieces, where it was, how long it is.
-struct Piece {
-    track: usize,
-    number: usize,
-    at: u64,
-    len: u64,
-}
 
 /// Copies the film without its metadata and says which kinds were left behind. `out` appears whole or not at all.
 ///
@@ -88,8 +82,13 @@ fn pruned(movie: &Movie, keep: Keep) -> Result<(Node, Vec<Piece>), Error> {
             continue;
         }
         let mut trak = trak.clone();
-        pieces.extend(pieces_of(&trak, boxes.len(), movie.bytes)?);
+        pieces.extend(pieces::of(&trak, boxes.len(), movie.bytes)?);
         clean(&mut trak)?;
+        if let (Some(coded), Some(stsd)) =
+            (&track.coded, bytes_of(&mut trak, &[b"mdia", b"minf", b"stbl", b"stsd"]))
+        {
+            name_colours(stsd, coded);
+        }
         if keep == Keep::Own {
             if let Body::Boxes(boxes) = &mut trak.body {
                 boxes.retain(|child| &child.kind != b"edts");
@@ -104,47 +103,6 @@ fn pruned(movie: &Movie, keep: Keep) -> Result<(Node, Vec<Piece>), Error> {
     }
     pieces.sort_by_key(|piece| piece.at);
     Ok((Node { kind: *b"moov", body: Body::Boxes(boxes) }, pieces))
-}
-
-/// Where the data of a track lies.
-fn pieces_of(trak: &Node, track: usize, bytes: u64) -> Result<Vec<Piece>, Error> {
-    let stbl = trak.at(&[b"mdia", b"minf", b"stbl"]);
-    let damaged = || Error::Damaged("a track's index does not add up".into());
-    let stbl = stbl.ok_or_else(damaged)?;
-    let (stco, co64) = (stbl.bytes(&[b"stco"]), stbl.bytes(&[b"co64"]));
-    let offsets: Vec<u64> = if co64.is_empty() {
-        rows(stco, 4, 4).filter_map(|row| u32_at(row, 0)).map(u64::from).collect()
-    } else {
-        rows(co64, 4, 8).filter_map(|row| u64_at(row, 0)).collect()
-    };
-    let stsz = stbl.bytes(&[b"stsz"]);
-    let same = u64::from(u32_at(stsz, 4).ok_or_else(damaged)?);
-    let count = u64::from(u32_at(stsz, 8).ok_or_else(damaged)?);
-    let mut sizes = rows(stsz, 8, 4).map(|row| u64::from(u32_at(row, 0).unwrap_or(0)));
-    let runs: Vec<(u64, u64)> = rows(stbl.bytes(&[b"stsc"]), 4, 12)
-        .map(|row| (u64::from(u32_at(row, 0).unwrap_or(0)), u64::from(u32_at(row, 4).unwrap_or(0))))
-        .collect();
-    let mut pieces = Vec::with_capacity(offsets.len());
-    let mut run = 0;
-    let mut left = count;
-    for (number, at) in offsets.into_iter().enumerate() {
-        while runs.get(run + 1).is_some_and(|(first, _)| *first <= number as u64 + 1) {
-            run += 1;
-        }
-        let samples = runs.get(run).ok_or_else(damaged)?.1.min(left);
-        left -= samples;
-        let len = if same > 0 {
-            samples.checked_mul(same).ok_or_else(damaged)?
-        } else {
-            let samples = usize::try_from(samples).map_err(|_| damaged())?;
-            sizes.by_ref().take(samples).sum()
-        };
-        if at.checked_add(len).is_none_or(|end| end > bytes) {
-            return Err(Error::Damaged("the film is cut short: its index points beyond its end".into()));
-        }
-        pieces.push(Piece { track, number, at, len });
-    }
-    Ok(pieces)
 }
 
 /// Leaves only what plays in a track: no times of recording, no names, no user data, no references to other tracks.

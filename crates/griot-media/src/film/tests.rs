@@ -1,5 +1,7 @@
 //! Tests of the film renderer, on the project's own files. What needs ffmpeg says so and passes where there is none.
 
+mod colours;
+mod containers;
 mod ways;
 
 use std::sync::Mutex;
@@ -226,7 +228,9 @@ fn a_single_frame_is_as_wide_as_a_page_shows_it() {
 
 #[test]
 fn frame_rates_stay_known_ones() {
-    let check = |measured, most, wanted| assert_eq!(plan::rate(measured, most), wanted, "{measured} {most}");
+    let check = |measured, most, wanted| {
+        assert_eq!(plan::rate(measured, most, 0.0), wanted, "{measured} {most}");
+    };
     check(25.0, 30.0, (25, 1));
     check(29.97, 30.0, (30_000, 1001));
     check(60.0, 30.0, (30, 1));
@@ -237,27 +241,11 @@ fn frame_rates_stay_known_ones() {
     check(240.0, 60.0, (60, 1));
     check(27.3, 30.0, (30_000, 1001));
     check(30.0, 15.0, (15_000, 1000));
-}
-
-#[test]
-fn subtitles_are_read_from_both_forms_and_refused_when_they_are_none() {
-    let cue = |from, to, text: &str| subtitles::Cue { from, to, text: text.into() };
-    let srt = "\u{feff}1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>A ni sɔgɔma</i>\r\nBonjour {\\an8}à tous\r\n\r\n2\r\n00:01:00,5 --> 01:00:00,250\r\nfin\r\n";
-    let read = subtitles::parse(srt.as_bytes()).unwrap();
-    assert_eq!(read, [cue(1000, 2500, "A ni sɔgɔma\nBonjour à tous"), cue(60_500, 3_600_250, "fin")]);
-    let vtt = "WEBVTT\n\nNOTE no cue\n\nintro\n00:01.000 --> 00:02.000 align:start\n<v Awa>Fish &amp; rice\n";
-    assert_eq!(subtitles::parse(vtt.as_bytes()).unwrap(), [cue(1000, 2000, "Fish & rice")]);
-    for bad in ["", "hello", "1\n00:00:02,000 --> 00:00:01,000\nback\n", "00:61:00,000 --> 00:62:00,000\nx"] {
-        assert!(matches!(subtitles::parse(bad.as_bytes()), Err(Error::Damaged(_))), "{bad:?}");
-    }
-    assert!(subtitles::parse(b"\xff\xfe\x00").is_err());
-    let text = subtitles::ass(&read, (1080, 1920), 1500);
-    assert!(
-        text.contains("Dialogue: 0,0:00:00.00,0:00:01.00,Default,A ni sɔgɔma\\NBonjour à tous"),
-        "{text}"
-    );
-    let hostile = [cue(0, 10, "{\\fs900}\\N")];
-    assert!(!subtitles::ass(&hostile, (100, 100), 0).contains("{\\fs900}"));
+    check(10.0, 30.0, (30, 1));
+    check(12.0, 60.0, (24, 1));
+    check(12.5, 60.0, (25, 1));
+    assert_eq!(plan::rate(23.976, 60.0, 24.0), (24, 1), "what a network asks for is kept to the letter");
+    assert_eq!(plan::rate(10.0, 20.0, 24.0), (20_000, 1000), "its most comes first");
 }
 
 #[test]
@@ -282,6 +270,6 @@ fn subtitles_are_burnt_in() {
     let wanted = [recipe(Fit::Inside, 320, 180)];
     let film = fixture("film.mp4");
     let refused = render(Some(&ffmpeg), &film, &wanted, &out, &extras, scratch.path(), &limits, &());
-    assert!(matches!(refused, Err(Error::Damaged(_))));
+    assert!(matches!(refused, Err(Error::Subtitles(_))), "{refused:?}");
     assert!(!out[0].exists());
 }

@@ -29,6 +29,10 @@ pub(super) struct Track {
     pub(super) stretched: bool,
     pub(super) turn: Turn,
     pub(super) light: Option<Light>,
+    /// Whether parts of its picture are transparent.
+    pub(super) alpha: bool,
+    /// Whether it is locked.
+    pub(super) locked: bool,
 }
 
 /// All tracks of a `Tracks` element.
@@ -50,6 +54,8 @@ fn track(entry: &[u8]) -> Track {
         stretched: false,
         turn: Turn::NONE,
         light: None,
+        alpha: false,
+        locked: false,
     };
     let (mut id, mut private): (&[u8], &[u8]) = (&[], &[]);
     for (part, body) in elements(entry) {
@@ -68,6 +74,7 @@ fn track(entry: &[u8]) -> Track {
             0x63A2 => private = body,
             0x0023_E383 => track.packet_ns = Some(number(body)).filter(|ns| *ns > 0),
             0xE0 => picture(body, &mut track),
+            0x6D80 => track.locked = locked(body),
             _ => {}
         }
     }
@@ -85,6 +92,7 @@ fn picture(body: &[u8], track: &mut Track) {
             0x54B0 => shown.0 = number(body),
             0x54BA => shown.1 = number(body),
             0x54B2 => unit = number(body),
+            0x53C0 => track.alpha = number(body) != 0,
             0x54AA | 0x54BB => down = down.saturating_add(number(body)),
             0x54CC | 0x54DD => across = across.saturating_add(number(body)),
             0x55B0 => {
@@ -110,6 +118,12 @@ fn picture(body: &[u8], track: &mut Track) {
     }
 }
 
+/// Whether one of the ways in which a track is stored is a lock: the others only press it together.
+fn locked(ways: &[u8]) -> bool {
+    let kind = |way: &[u8]| elements(way).any(|(id, body)| id == 0x5033 && number(body) == 1);
+    elements(ways).any(|(id, way)| id == 0x6240 && kind(way))
+}
+
 /// A film rolled by some degrees, counter-clockwise in this format, is turned upright by quarters.
 fn rolled(degrees: f64) -> Turn {
     if !degrees.is_finite() {
@@ -126,6 +140,7 @@ fn codec(id: &[u8], private: &[u8]) -> String {
         "V_VP8" => "vp8",
         "V_VP9" => "vp9",
         "V_AV1" => "av1",
+        "V_MPEGI/ISO/VVC" => "vvc",
         "V_MJPEG" => "mjpeg",
         "V_PRORES" => "prores",
         "V_MPEG1" => "mpeg1",

@@ -75,6 +75,12 @@ fn tracks_of(tracks: &[Track], kinds: &mut Kinds) {
     if pictures().any(|track| track.stretched) {
         kinds.add("pixel aspect");
     }
+    if pictures().any(|track| track.fields) {
+        kinds.add("fields");
+    }
+    if pictures().any(|track| track.full) {
+        kinds.add("full range");
+    }
     if pictures().any(|track| track.uneven) {
         kinds.add("variable rate");
     }

@@ -3,6 +3,7 @@
 use super::codec;
 use super::tree::{Node, rows, u16_at, u32_at, u64_at};
 use crate::Error;
+use crate::coded::Coded;
 use crate::reel::{self, Light};
 use crate::turn::Turn;
 
@@ -33,6 +34,14 @@ pub(crate) struct Track {
     pub(crate) turn: Turn,
     /// How light is coded, where the track says so.
     pub(crate) light: Option<Light>,
+    /// What the head of an H.264 stream says.
+    pub(crate) coded: Option<Coded>,
+    /// Whether it may hold frames of two fields, and whether its samples use all of their range.
+    pub(crate) fields: bool,
+    pub(crate) full: bool,
+    /// Whether it is locked, or coloured in a way that only its own player knows.
+    pub(crate) locked: bool,
+    pub(crate) vision: bool,
     /// Whether its pixels are not square.
     pub(crate) stretched: bool,
     /// Number of packets.
@@ -93,11 +102,16 @@ impl Track {
             height,
             turn,
             light: entry.light,
+            coded: entry.coded,
+            fields: entry.coded.is_some_and(|coded| coded.fields),
+            full: entry.full || entry.coded.is_some_and(|coded| coded.full),
+            locked: entry.locked,
+            vision: entry.vision,
             samples,
             timescale,
             ticks,
             bytes: weight(table(b"stsz")),
-            uneven: uneven(table(b"stts"), samples, ticks),
+            uneven: uneven(table(b"stts"), samples),
             dated: [tkhd, mdhd, mvhd].into_iter().any(dated),
             edited_ms,
             edits,
@@ -157,14 +171,28 @@ fn weight(stsz: &[u8]) -> u64 {
     rows(stsz, 8, 4).map(|row| u64::from(u32_at(row, 0).unwrap_or(0))).sum()
 }
 
-/// Whether more than one packet in fifty lasts a quarter longer or shorter than the mean. A recorder's jitter, and a
-/// frame that it once lost, are none of that.
-fn uneven(stts: &[u8], samples: u64, ticks: u64) -> bool {
-    let mean = ticks as f64 / samples.max(1) as f64;
-    let far = |row: &&[u8]| (f64::from(u32_at(row, 4).unwrap_or(0)) - mean).abs() > mean / 4.0;
-    let odd: u64 = rows(stts, 4, 8).filter(far).map(|row| u64::from(u32_at(row, 0).unwrap_or(0))).sum();
-    // The last packet's length is often made up.
-    odd.saturating_sub(1) * 50 > samples
+/// Whether packets stand further from an even beat than a recorder's jitter brings them: a frame left out is that already.
+fn uneven(stts: &[u8], samples: u64) -> bool {
+    /// Parts of a frame to either side of its even place.
+    const JITTER: f64 = 0.3;
+    let runs = || rows(stts, 4, 8).map(|row| (u32_at(row, 0).unwrap_or(0), u32_at(row, 4).unwrap_or(0)));
+    let Some((_, last)) = runs().last() else { return false };
+    // The last packet's length is often made up: it moves no packet.
+    let (count, ticks) = runs().fold((0u64, 0u64), |(count, ticks), (n, step)| {
+        (count + u64::from(n), ticks.saturating_add(u64::from(n) * u64::from(step)))
+    });
+    let beat = ticks.saturating_sub(u64::from(last)) as f64 / count.saturating_sub(1).max(1) as f64;
+    let (mut number, mut at) = (0u64, 0u64);
+    let (mut early, mut late) = (0.0f64, 0.0f64);
+    for (n, step) in runs() {
+        // Within a run the distance grows evenly: its ends are its extremes. What follows the last packet is none.
+        let n = u64::from(n).min(count.saturating_sub(1).saturating_sub(number));
+        number += n;
+        at = at.saturating_add(n * u64::from(step));
+        let off = at as f64 - number as f64 * beat;
+        (early, late) = (early.min(off), late.max(off));
+    }
+    samples > 1 && late - early > 2.0 * JITTER * beat
 }
 
 /// Number and total length of the packets of an `stts` table.

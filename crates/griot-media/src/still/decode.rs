@@ -63,7 +63,17 @@ pub(super) fn decode(
             let decoder = BmpDecoder::new(Cursor::new(bytes)).map_err(refused)?;
             colour::to_srgb(pixels(decoder, limits)?, icc)
         }
-        Format::Mp4 | Format::Mov | Format::ThreeGp | Format::Webm | Format::Mkv | Format::Avi => {
+        Format::Mp4
+        | Format::Mov
+        | Format::ThreeGp
+        | Format::Webm
+        | Format::Mkv
+        | Format::Avi
+        | Format::Ts
+        | Format::Mpeg
+        | Format::Wmv
+        | Format::Flv
+        | Format::Ogv => {
             return Err(Error::Unsupported(Unsupported::FilmForPicture));
         }
     };

@@ -86,7 +86,7 @@ fn stripped_films_keep_picture_and_sound_and_lose_the_rest() {
         }
         film::strip(&entry.path, &out).unwrap_or_else(|e| panic!("{}: {e}", entry.name));
         let after = probe::probe(&out, &limits).unwrap_or_else(|e| panic!("{}: {e}", entry.name));
-        let shown = ["rotation", "pixel aspect", "variable rate", "edits"];
+        let shown = ["rotation", "pixel aspect", "variable rate", "edits", "fields", "full range"];
         let left: Vec<_> = after.metadata.iter().filter(|kind| !shown.contains(&kind.as_str())).collect();
         assert!(left.is_empty(), "{}: {left:?}", entry.name);
         assert_eq!((after.width, after.height), (before.width, before.height), "{}", entry.name);
@@ -164,7 +164,7 @@ fn subtitles_are_read_or_refused_with_a_sentence() {
         // Without ffmpeg the subtitles are read, and then it is missed.
         match film::render(None, &film, &recipe, &out, &extras, scratch.path(), &Limits::default(), &()) {
             Err(Error::Ffmpeg { .. }) => good += 1,
-            Err(e @ (Error::Damaged(_) | Error::Empty)) => refused.push(format!("{}: {e}", entry.name)),
+            Err(e @ Error::Subtitles(_)) => refused.push(format!("{}: {e}", entry.name)),
             other => panic!("{}: {other:?}", entry.name),
         }
     }
@@ -172,4 +172,81 @@ fn subtitles_are_read_or_refused_with_a_sentence() {
     assert!(good > 30);
     let refused = refused.join(" ");
     assert!(!refused.contains("typical_utf16") && !refused.contains("with_positioning"), "{refused}");
+}
+
+/// A small picture of a video at its start.
+fn first(ffmpeg: &film::Ffmpeg, film: &std::path::Path, scratch: &std::path::Path) -> image::RgbImage {
+    let out = scratch.join("first.jpg");
+    film::frame(ffmpeg, film, 0, &out, scratch, &Limits::default())
+        .unwrap_or_else(|e| panic!("{}: {e}", film.display()));
+    let mut decoder = jpeg_decoder::Decoder::new(std::fs::File::open(&out).expect("a frame"));
+    let pixels = decoder.decode().expect("a JPEG");
+    let info = decoder.info().expect("a JPEG");
+    let picture =
+        image::RgbImage::from_raw(info.width.into(), info.height.into(), pixels).expect("three colours");
+    image::imageops::resize(&picture, 64, 64, image::imageops::FilterType::Triangle)
+}
+
+#[test]
+fn every_film_and_every_case_is_made_as_it_looks_or_refused_with_a_reason() {
+    let Some(folder) = corpora() else { return };
+    let Ok(ffmpeg) = film::Ffmpeg::find(None, None, std::env::var_os("PATH").as_deref()) else {
+        println!("ffmpeg absent: skipped");
+        return;
+    };
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let mut films: Vec<_> =
+        entries(&folder, &["video/", "derived/video/"]).into_iter().map(|entry| entry.path).collect();
+    let cases = ["sd-601-untagged.mp4", "interlaced.mp4", "alpha-logo.webm", "camcorder.MTS", "tv.mpg"];
+    films.extend(
+        cases.map(|name| folder.join("../cases").join(name)).into_iter().filter(|path| path.is_file()),
+    );
+    let (mut made, mut refused, mut wrong) = (0, Vec::new(), Vec::new());
+    for source in &films {
+        let out = [scratch.path().join("out.mp4")];
+        let length = probe::probe(source, &Limits::default()).ok().and_then(|facts| facts.duration_ms);
+        // An odd size, so that nothing goes out as it is.
+        let recipe = [VideoRecipe {
+            to_ms: length.map(|ms| ms.min(400)),
+            ..VideoRecipe::new(Fit::Inside, (158, 158))
+        }];
+        let (extras, limits) = (film::Extras::default(), Limits::default());
+        match film::render(Some(&ffmpeg), source, &recipe, &out, &extras, scratch.path(), &limits, &()) {
+            Ok(_) => {
+                made += 1;
+                let (before, after) =
+                    (first(&ffmpeg, source, scratch.path()), first(&ffmpeg, &out[0], scratch.path()));
+                let off =
+                    before.iter().zip(after.iter()).map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>();
+                let off = off / before.len() as f64;
+                println!("{}: differs by {off:.2}", source.display());
+                if off > 6.0 {
+                    wrong.push(format!("{}: differs by {off:.1}", source.display()));
+                }
+            }
+            Err(Error::Bug(said)) => wrong.push(format!("{}: bug: {said}", source.display())),
+            Err(e) => refused.push(format!("{}: {e}", source.display())),
+        }
+    }
+    println!("{made} made, {} refused:\n{}", refused.len(), refused.join("\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(made >= 35, "only {made} were made");
+}
+
+#[test]
+fn subtitles_of_the_cases_are_read_as_players_read_them() {
+    let Some(folder) = corpora() else { return };
+    let cases = folder.join("../cases");
+    for (name, cues, skipped) in [
+        ("fr-1252.srt", 1, 0),
+        ("zero.srt", 2, 1),
+        ("swapped.srt", 2, 1),
+        ("whisper.srt", 2, 0),
+        ("inner-blank.srt", 2, 0),
+        ("emoji.srt", 1, 0),
+    ] {
+        let Ok(read) = film::read_subtitles(&cases.join(name)) else { panic!("{name} is not read") };
+        assert_eq!((read.count(), read.skipped().len()), (cues, skipped), "{name}");
+        assert_eq!(read.undrawn(), Vec::<char>::new(), "{name}");
+    }
 }

@@ -112,6 +112,6 @@ export function metadataWords(kinds: readonly string[]): string[] {
     "trailing data": m.media_meta_application,
   };
   // How a picture is turned or its film cut into pieces is no secret: the picture stays as it is seen.
-  const silent = ["rotation", "fragments", "pixel aspect", "variable rate"];
+  const silent = ["rotation", "fragments", "pixel aspect", "variable rate", "fields", "full range"];
   return [...new Set(kinds.filter((kind) => !silent.includes(kind)).map((kind) => words[kind]?.() ?? kind))];
 }

@@ -5,10 +5,10 @@ use griot_domain::asset::Format;
 /// What Griot takes, once in each language.
 macro_rules! taken {
     (fr) => {
-        "Griot prend les images JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF, BMP et SVG, et les vidéos MP4, MOV, M4V, WebM, MKV, AVI et 3GP."
+        "Griot prend les images JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF, BMP et SVG, et les vidéos MP4, MOV, M4V, WebM, MKV, AVI, 3GP, MTS et M2TS, MPG, WMV, FLV et OGV."
     };
     (en) => {
-        "Griot takes the pictures JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF, BMP and SVG, and the films MP4, MOV, M4V, WebM, MKV, AVI and 3GP."
+        "Griot takes the pictures JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF, BMP and SVG, and the films MP4, MOV, M4V, WebM, MKV, AVI, 3GP, MTS and M2TS, MPG, WMV, FLV and OGV."
     };
 }
 
@@ -39,5 +39,10 @@ pub(super) fn name(format: Format) -> &'static str {
         Format::Webm => "WebM",
         Format::Mkv => "MKV",
         Format::Avi => "AVI",
+        Format::Ts => "MTS",
+        Format::Mpeg => "MPG",
+        Format::Wmv => "WMV",
+        Format::Flv => "FLV",
+        Format::Ogv => "OGV",
     }
 }

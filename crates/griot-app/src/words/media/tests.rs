@@ -28,6 +28,9 @@ fn unsupported() -> Vec<Unsupported> {
         U::NotAv1("hvc1".to_owned()),
         U::Matrix(11),
         U::DrawingText,
+        U::Encrypted,
+        U::VideoCodec("vvc".to_owned()),
+        U::VideoColours,
         U::SoundOnly,
         U::SeveralFilms,
         U::DataElsewhere,
@@ -76,7 +79,7 @@ fn over_limit() -> Vec<OverLimit> {
 fn all() -> Vec<Error> {
     let mut all: Vec<Error> = unsupported().into_iter().map(Error::Unsupported).collect();
     all.extend(over_limit().into_iter().map(Error::OverLimit));
-    all.extend([Lack::Encoder, Lack::Subtitles].map(Error::FfmpegLacks));
+    all.extend([Lack::Encoder, Lack::Subtitles, Lack::Transparency].map(Error::FfmpegLacks));
     all
 }
 

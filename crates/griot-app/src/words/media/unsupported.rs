@@ -47,6 +47,7 @@ pub(super) fn words(why: &Unsupported) -> Words {
         U::DrawingText => {
             kind("un dessin qui n\u{2019}est pas écrit en UTF-8", "a drawing that is not written in UTF-8")
         }
+        U::Encrypted | U::VideoCodec(_) | U::VideoColours => video(why),
         U::SoundOnly => {
             Words { hint: TAKEN, ..kind("un enregistrement sans image", "a recording without a picture") }
         }
@@ -102,6 +103,42 @@ fn packing(number: u16) -> (&'static str, &'static str) {
         50_001 => (" (WebP)", " (WebP)"),
         _ => ("", ""),
     }
+}
+
+/// Videos that are sound, and closed to what is here.
+fn video(why: &Unsupported) -> Words {
+    match why {
+        Unsupported::Encrypted => said(
+            Code::MediaUnsupported,
+            "Cette vidéo est protégée\u{a0}: seul le lecteur de qui l\u{2019}a vendue ou prêtée peut l\u{2019}ouvrir.",
+            "This video is protected: only the player of whoever sold or lent it can open it.",
+            ("Prenez une vidéo sans protection.", "Take a video without protection."),
+        ),
+        Unsupported::VideoCodec(codec) => {
+            let name = coding(codec);
+            said(
+                Code::MediaUnsupported,
+                &format!(
+                    "Cette vidéo est entière, mais codée d\u{2019}une façon qui n\u{2019}est pas lue ici\u{a0}: {name}."
+                ),
+                &format!("This video is sound, but coded in a way that is not read here: {name}."),
+                (
+                    "Exportez-la de nouveau en MP4 (H.264), puis importez-la.",
+                    "Export it again as MP4 (H.264), then import it.",
+                ),
+            )
+        }
+        _ => kind(
+            "une vidéo dont les couleurs sont codées pour un seul lecteur",
+            "a video whose colours are coded for one player alone",
+        ),
+    }
+}
+
+/// The name of a coding, as letters and figures alone.
+fn coding(codec: &str) -> String {
+    let name: String = codec.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    if name.is_empty() { "?".into() } else { name.to_uppercase() }
 }
 
 /// A file of a kind that is not taken.

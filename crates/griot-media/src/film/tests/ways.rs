@@ -9,7 +9,7 @@ use super::*;
 use crate::{Lack, mp4, source};
 
 /// What ffmpeg makes of some words, as a source for a test.
-fn made_by(ffmpeg: &Ffmpeg, words: &str, out: &Path) {
+pub(super) fn made_by(ffmpeg: &Ffmpeg, words: &str, out: &Path) {
     let mut args: Vec<OsString> = words.split(' ').map(OsString::from).collect();
     args.extend(["-y".into(), out.into()]);
     ffmpeg.run(&args, out.parent().unwrap(), None, &mut |_| Ok(())).unwrap();
@@ -25,7 +25,7 @@ fn noisy(ffmpeg: &Ffmpeg, folder: &Path) -> PathBuf {
     out
 }
 
-fn make(
+pub(super) fn make(
     ffmpeg: &Ffmpeg,
     film: &Path,
     recipes: &[VideoRecipe],
@@ -229,7 +229,7 @@ fn ffmpeg_ends_by_itself_when_nobody_hears_it_any_more() {
     let film = noisy(&ffmpeg, scratch.path());
     let original = Original::open(&film, &Limits::default()).unwrap();
     let wanted = recipe(Fit::Blur, 1080, 1920);
-    let plan = Plan::new(&original.facts, original.turn, Light::Sdr, &wanted).unwrap();
+    let plan = Plan::new(&original.facts, original.turn, Shown::RGB, &wanted).unwrap();
     let output =
         command::Output { plan: &plan, words: None, level: None, pass: encode::Pass::Only, number: 0 };
     let args = command::convert(&Input::Film(&original), &[output], Encoder::X264).unwrap();
