@@ -19,6 +19,7 @@ mod accounts;
 mod amend;
 mod asked;
 mod choices;
+pub(crate) mod comments;
 pub(crate) mod corrections;
 mod costs;
 mod deliveries;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Code;
-use crate::commands::{corrections, typing};
+use crate::commands::{comments, corrections, typing};
 use crate::failure::Failure;
 use crate::outbox::person;
 use crate::studio::Studio;
@@ -179,6 +179,7 @@ fn unconfirmed(studio: &Studio, tx: &Tx<'_>, post: PostId, revision: RevisionId)
     }
     posts::set_current(tx, post, revision, studio.ports.now())?;
     person::content_changed(studio, tx, post)?;
+    comments::follow(studio, tx, post, &posts::current(tx, post)?.content)?;
     match griot_store::typing::get(tx, post)? {
         Some(_) => Ok(()),
         None => typing::keep(studio, tx, post, &confirmed.content),

@@ -261,7 +261,8 @@ fn correct(correct: Correct, lang: Lang) -> Result<Ask, AppError> {
 }
 
 fn moved(wanted: Move) -> Ask {
-    let Move { post, at, zone, to, yes, .. } = wanted;
+    let Move { post, at, now, zone, to, yes } = wanted;
+    let at = at.filter(|_| !now);
     let request = json!({ "post": post, "at": at, "zone": zone, "accounts": to });
     Ask::Public { command: "posts.move", request, yes }
 }

@@ -210,6 +210,35 @@ fn what_is_in_a_persons_hands_is_laid_out_anew_once_a_correction_is_confirmed() 
 }
 
 #[test]
+fn a_confirmed_correction_brings_or_drops_the_first_comment_with_it() {
+    let t = TestStudio::new();
+    let _ = t.accounts();
+    let request = json!({ "text": "one", "to": ["mastodon"], "at": "2026-12-01T09:00" });
+    let post = t.ask("posts.compose", request)["post"].clone();
+    let with =
+        json!({ "text": "one", "variants": { "mastodon": { "fields": { "first_comment": "more" } } } });
+    t.ok("posts.save", json!({ "post": post, "content": with }));
+    assert_eq!(t.states(), ["scheduled"]);
+    t.ok("posts.confirm", json!({ "post": post }));
+    assert_eq!(t.states(), ["scheduled", "scheduled"]);
+    t.ok("edit.undo", json!({}));
+    assert_eq!(t.states(), ["scheduled", "cancelled"]);
+    t.ok("posts.confirm", json!({ "post": post }));
+    t.pass(HOUR, HOUR);
+    t.work();
+    assert_eq!(t.mastodon.live(), ["one", "more"]);
+
+    let request = json!({ "text": "two", "to": ["bluesky"], "at": "2026-12-01T11:00",
+        "variants": { "bluesky": { "fields": { "first_comment": "more" } } } });
+    let post = t.ask("posts.compose", request)["post"].clone();
+    save(&t, &post, "three", false);
+    t.ok("posts.confirm", json!({ "post": post }));
+    t.pass(2 * HOUR, HOUR);
+    t.work();
+    assert_eq!(t.bluesky.live(), ["three"]);
+}
+
+#[test]
 fn a_post_says_where_it_stands_for_each_account() {
     let t = TestStudio::new();
     let (bluesky, mastodon) = t.accounts();

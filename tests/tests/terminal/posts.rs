@@ -184,7 +184,10 @@ fn what_is_scheduled_is_corrected_and_moved_by_a_word_of_its_own() {
     let id = post.as_str().expect("an id");
     let save = json!({ "post": post, "content": { "text": "Bons" } }).to_string();
     let said = terminal.say(["--lang", "fr", "call", "posts.save", &save]).ok().stdout;
-    assert!(said.contains("Correction gardée") && said.contains("l\u{2019}ancien texte qui partira"), "{said}");
+    assert!(
+        said.contains("Correction gardée") && said.contains("l\u{2019}ancien texte qui partira"),
+        "{said}"
+    );
     let said = terminal.say(["--lang", "fr", "correct", id, "--abandon"]).ok().stdout;
     assert!(said.contains("Correction abandonnée") && said.contains("programmée"), "{said}");
     assert_eq!(content(&terminal, &post)["text"], "Bonjour");

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::costs::{self, Calendar};
 use super::places::{self, called, stands};
 use super::posts::{one, revise};
-use super::{schedule, typing};
+use super::{comments, schedule, typing};
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::Studio;
@@ -48,6 +48,7 @@ pub(super) fn confirm(studio: &Arc<Studio>, request: ConfirmPost) -> Result<OneP
         let before = costs::each(tx, &written)?;
         let revision = posts::current(tx, request.post)?.id;
         let changed = revise(studio, tx, request.post, &post.content)?.is_some();
+        comments::follow(studio, tx, request.post, &post.content)?;
         costs::hold_correction(tx, &calendar, &before)?;
         let undo = changed.then_some(Undo::Confirmed { post: request.post, revision });
         Ok(Done { output: typing::show(studio, tx, one(tx, request.post)?)?, undo })

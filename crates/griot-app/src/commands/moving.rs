@@ -47,7 +47,8 @@ pub(super) fn all(studio: &Arc<Studio>, request: MovePost) -> Result<PostMoved, 
             costs::hold_again(tx, &calendar, &delivery, &after)?;
             // The network has to be asked: that is not undone by writing the old time down again.
             asked |= after.wish.is_some();
-            moved.push(after.id);
+            // What follows a post moves with it, and is no place of its own.
+            moved.extend((after.part == 0).then_some(after.id));
             before.push(delivery);
         }
         let post = typing::show(studio, tx, one(tx, request.post)?)?;
@@ -72,7 +73,11 @@ fn split(
         }
         let with_network = now && delivery.state == griot_domain::State::HandedOver;
         let may = !with_network && person::may_reschedule(&delivery, places::doubt(r, &delivery)?);
-        if may { movable.push(delivery) } else { left.push(delivery) }
+        if may {
+            movable.push(delivery);
+        } else if delivery.part == 0 {
+            left.push(delivery);
+        }
     }
     Ok((movable, left))
 }

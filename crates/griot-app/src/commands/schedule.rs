@@ -6,7 +6,8 @@ use griot_domain::rules::Rules;
 use griot_domain::time::{Resolved, resolve};
 use griot_domain::verdict::{Draft, DraftMedia, Level, judge};
 use griot_domain::{
-    Account, Content, Delivery, DeliveryId, Effective, LatePolicy, Op, Phase, PostId, State, Timestamp,
+    Account, AccountId, Content, Delivery, DeliveryId, Effective, LatePolicy, NetworkId, Op, Phase, PostId,
+    State, Timestamp,
 };
 use griot_store::{Reader, Tx, accounts, assets, deliveries, plans, posts};
 use serde_json::json;
@@ -14,7 +15,7 @@ use serde_json::json;
 use super::accounts::meant;
 use super::costs::{self, Calendar};
 use super::endings::Eyes;
-use super::{choices, corrections, places, settings, times, typing};
+use super::{choices, comments, corrections, places, settings, times, typing};
 use crate::Code;
 use crate::failure::Failure;
 use crate::outbox::record;
@@ -133,6 +134,13 @@ pub(super) fn schedule_at(
     Ok(Composed { post: request.post, deliveries: written, note, cost })
 }
 
+/// A first comment of what is scheduled already, due with it.
+pub(super) fn following(studio: &Studio, lead: &Delivery) -> Delivery {
+    let plan = Plan { post: lead.post, when: None, late: lead.late, now: studio.ports.now() };
+    let part = plan.delivery(studio, (lead.account, lead.network), 1, Some(lead.id));
+    Delivery { due: lead.due, wall: lead.wall.clone(), ..part }
+}
+
 struct Plan {
     post: PostId,
     when: Option<Resolved>,
@@ -151,12 +159,13 @@ impl Plan {
         weight: Option<u64>,
         written: &mut Vec<Scheduled>,
     ) -> Result<(), Failure> {
-        let first = self.delivery(studio, account, 0, None);
-        let comment = content.fields.get(FIRST_COMMENT).is_some_and(|text| !text.trim().is_empty());
+        let place = (account.id, account.network);
+        let first = self.delivery(studio, place, 0, None);
+        let comment = comments::has_one(content);
         let mut all = vec![(first, weight)];
         if comment && !account.is_by_hand() {
             let text = content.fields.get(FIRST_COMMENT).map_or(0, |t| t.len() as u64);
-            all.push((self.delivery(studio, account, 1, Some(all[0].0.id)), Some(text)));
+            all.push((self.delivery(studio, place, 1, Some(all[0].0.id)), Some(text)));
         }
         for (delivery, upload_bytes) in all {
             deliveries::insert(tx, &delivery)?;
@@ -176,15 +185,15 @@ impl Plan {
     fn delivery(
         &self,
         studio: &Studio,
-        account: &Account,
+        (account, network): (AccountId, NetworkId),
         part: u32,
         previous: Option<DeliveryId>,
     ) -> Delivery {
         Delivery {
             id: DeliveryId::new(self.now, studio.ports.ten()),
             post: self.post,
-            account: account.id,
-            network: account.network,
+            account,
+            network,
             state: State::Scheduled,
             waiting_for: None,
             failed: None,

@@ -1,6 +1,6 @@
 //! Posts in words: what became of a correction, where each account stands.
 
-use griot_app::wire::posts::{OnePost, PostPlace, PostMoved};
+use griot_app::wire::posts::{OnePost, PostMoved, PostPlace};
 
 use super::queue::{due, state};
 use super::table::table;
