@@ -10,7 +10,7 @@ use griot_store::{Reader, Tx, accounts, deliveries, plans, settings};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::places::called;
+use super::places::{called, listed};
 use super::settings::ASK;
 use crate::Code;
 use crate::failure::Failure;
@@ -43,7 +43,7 @@ pub(super) fn last(r: &Reader<'_>) -> Result<Option<Plan>, Failure> {
     let Ok(noted) = serde_json::from_value::<Last>(noted) else { return Ok(None) };
     let mut to = Vec::with_capacity(noted.to.len());
     for id in noted.to {
-        if accounts::get(r, id)?.is_some() {
+        if accounts::is_there(r, id)? {
             to.push(id);
         }
     }
@@ -78,7 +78,7 @@ pub(super) fn ask(r: &Reader<'_>, to: &[Account], now: Timestamp) -> Result<(), 
         return Ok(());
     }
     let names: Vec<String> = direct.iter().map(|account| called(account)).collect();
-    let (names_fr, names, count) = (names.join("\u{a0}; "), names.join("; "), direct.len());
+    let ((names_fr, names), count) = (listed(&names), direct.len());
     let many = count > 1;
     let (fr, en) = if many {
         (
@@ -138,7 +138,7 @@ pub(super) fn nobody(r: &Reader<'_>) -> Result<Failure, Failure> {
         let line = again.join(" ");
         (format!("La dernière fois\u{a0}: --to {line}"), format!("Last time: --to {line}"))
     };
-    let (names_fr, names) = (names.join("\u{a0}; "), names.join("; "));
+    let (names_fr, names) = listed(&names);
     Ok(Failure::say(
         Code::BadRequest,
         format!("Aucun compte n\u{2019}est choisi. Il y a\u{a0}: {names_fr}."),

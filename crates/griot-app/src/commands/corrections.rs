@@ -10,7 +10,7 @@ use griot_store::{Reader, Tx, accounts, deliveries, posts, typing as words};
 use serde_json::json;
 
 use super::costs::{self, Calendar};
-use super::places::{self, called, stands};
+use super::places::{self, called, listed, stands};
 use super::posts::{one, revise};
 use super::{comments, schedule, typing};
 use crate::Code;
@@ -172,7 +172,7 @@ fn note(gone: &[String], open: bool, doubtful: bool) -> (String, String) {
             "Until you confirm it, the earlier text is what goes out.".to_owned(),
         );
     }
-    let (names_fr, names_en) = (gone.join("\u{a0}; "), gone.join("; "));
+    let (names_fr, names_en) = listed(gone);
     let (fr, en) = if doubtful {
         (
             format!("En ligne, ou peut-être, avec l\u{2019}ancien texte\u{a0}: {names_fr}."),

@@ -108,15 +108,15 @@ fn already(r: &Reader<'_>, taken: &[(&Account, Delivery)], door: Door) -> Result
     let live = taken.iter().all(|(_, delivery)| delivery.state == State::Published);
     let mut names: Vec<String> = taken.iter().map(|(account, _)| called(account)).collect();
     names.dedup();
-    let names = names.join(", ");
+    let (names_fr, names) = listed(&names);
     let (fr, en) = if live {
         (
-            format!("Cette publication est déjà en ligne\u{a0}: {names}."),
+            format!("Cette publication est déjà en ligne\u{a0}: {names_fr}."),
             format!("This post is live already: {names}."),
         )
     } else {
         (
-            format!("Cette publication est déjà prévue ou en ligne\u{a0}: {names}."),
+            format!("Cette publication est déjà prévue ou en ligne\u{a0}: {names_fr}."),
             format!("This post is scheduled or live already: {names}."),
         )
     };
@@ -141,6 +141,20 @@ fn already(r: &Reader<'_>, taken: &[(&Account, Delivery)], door: Door) -> Result
         places.push(place(r, delivery)?);
     }
     Ok(Failure::say(Code::AlreadyScheduled, fr, en, hint).with(json!({ "places": places })))
+}
+
+/// So many are named in one sentence; the others are counted.
+const NAMED: usize = 5;
+
+/// Names as a sentence lists them, in French and English.
+pub(super) fn listed(names: &[String]) -> (String, String) {
+    let shown = &names[..names.len().min(NAMED)];
+    let (fr, en) = (shown.join("\u{a0}; "), shown.join("; "));
+    match names.len() - shown.len() {
+        0 => (fr, en),
+        1 => (format!("{fr}, et un autre"), format!("{en}, and one more")),
+        more => (format!("{fr}, et {more} autres"), format!("{en}, and {more} more")),
+    }
 }
 
 /// The network and what a person calls the account.
