@@ -225,7 +225,7 @@ test("scheduling asks for the wall time, the zone, the accounts and what to do w
   await userEvent.keyboard("{Control>}{Enter}{/Control}");
   await soon(() =>
     expect(host.requests("posts.schedule")).toEqual([
-      { post: "p-1", to: ["a-bluesky", "a-mastodon"], at: "2026-11-29T18:00", zone: "Africa/Bamako", late: "drop" },
+      { post: "p-1", to: ["a-bluesky", "a-mastodon"], at: "2026-11-29T18:00", zone: "Africa/Bamako", late: "drop", again: false, confirmed: false, stamp: null },
     ]),
   );
   await expect.element(screen.getByText("Programmée pour 2 comptes.")).toBeVisible();

@@ -84,7 +84,7 @@ export function onePost(id: string, said: Content, deliveries = 0): OnePost {
     content: said,
     stamp: "s1",
     typing: false,
-    plan: null,
+    plan: null, places: [], correction: null,
     deliveries,
   };
 }

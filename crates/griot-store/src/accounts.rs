@@ -41,6 +41,15 @@ pub fn get(r: &Reader<'_>, id: AccountId) -> Result<Option<Account>, Error> {
     r.one("SELECT * FROM account WHERE id = ?1", [id.to_string()], map)
 }
 
+/// Whether there is such an account, and it was not removed.
+///
+/// # Errors
+/// See [`Error`].
+pub fn is_there(r: &Reader<'_>, id: AccountId) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM account WHERE id = ?1 AND NOT removed";
+    Ok(r.one(sql, [id.to_string()], |_| Ok(()))?.is_some())
+}
+
 /// Every account that was not removed, in the order in which they came.
 ///
 /// # Errors

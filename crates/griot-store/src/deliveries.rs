@@ -12,6 +12,10 @@ use crate::reader::{Columns, to_json};
 use crate::renditions::{self, Rendition};
 use crate::{Error, Reader, Tx};
 
+mod places;
+
+pub use places::{last_live, saying, standing_for};
+
 /// Which deliveries are listed. The default is all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -156,19 +160,6 @@ pub fn list(r: &Reader<'_>, filter: &Filter) -> Result<Vec<Delivery>, Error> {
 /// See [`Error`].
 pub fn for_post(r: &Reader<'_>, post: PostId) -> Result<Vec<Delivery>, Error> {
     r.all(deliveries!("post = ?1"), [post.to_string()], map)
-}
-
-/// How many deliveries of a post were not called off.
-///
-/// # Errors
-/// See [`Error`].
-pub fn count_for(r: &Reader<'_>, post: PostId) -> Result<u32, Error> {
-    let count = r.one(
-        "SELECT count(*) AS n FROM delivery WHERE post = ?1 AND state <> 'cancelled'",
-        [post.to_string()],
-        |row| row.get("n"),
-    )?;
-    Ok(count.unwrap_or(0))
 }
 
 /// Everything that is not final.

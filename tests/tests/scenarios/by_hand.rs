@@ -97,6 +97,7 @@ fn what_is_no_longer_in_the_post_is_no_longer_laid_out() {
     let post = t.delivery(&ids[0])["post"].clone();
     let content = json!({ "text": "b", "variants": { "phpbb": { "fields": { "title": "Marché" } } } });
     t.ok("posts.save", json!({ "post": post, "content": content }));
+    t.ok("posts.confirm", json!({ "post": post }));
     t.ok("deliveries.move", json!({ "id": ids[0], "at": "2026-12-01T12:00" }));
     t.pass(Duration::from_secs(5 * 3600), Duration::from_secs(300));
     let by_hand = t.delivery(&ids[0])["by_hand"].clone();

@@ -12,18 +12,19 @@ fn content(text: &str) -> Value {
 }
 
 #[test]
-fn an_edit_before_the_time_is_what_goes_out() {
+fn an_edit_that_is_confirmed_before_the_time_is_what_goes_out() {
     let t = TestStudio::new();
     let _ = t.accounts();
     let answer =
         t.ask("posts.compose", json!({ "text": "typo", "to": ["bluesky"], "at": "2026-12-01T09:00" }));
     t.ok("posts.save", json!({ "post": answer["post"], "content": content("no typo") }));
+    t.ok("posts.confirm", json!({ "post": answer["post"] }));
     t.pass(Duration::from_secs(3600), Duration::from_secs(3600));
     assert_eq!(t.bluesky.live(), ["no typo"]);
 }
 
 #[test]
-fn an_edit_of_what_may_be_live_is_refused_and_the_text_stays() {
+fn an_edit_of_what_may_be_live_is_kept_and_its_confirmation_is_refused() {
     let t = TestStudio::new();
     let _ = t.accounts();
     t.bluesky.blind();
@@ -31,10 +32,11 @@ fn an_edit_of_what_may_be_live_is_refused_and_the_text_stays() {
     let answer = t.ask("posts.compose", json!({ "text": "sent", "to": ["bluesky"] }));
     t.work();
     assert_eq!(t.states(), ["unknown"]);
-    let error = t.refused("posts.save", json!({ "post": answer["post"], "content": content("changed") }));
-    assert_eq!(error.code, Code::NotNow);
-    let post = t.ask("posts.get", json!({ "post": answer["post"] }));
-    assert_eq!(post["content"]["text"], "sent");
+    t.ok("posts.save", json!({ "post": answer["post"], "content": content("changed") }));
+    assert_eq!(t.refused("posts.confirm", json!({ "post": answer["post"] })).code, Code::NotNow);
+    let history = t.ask("posts.history", json!({ "post": answer["post"] }));
+    assert_eq!(history["revisions"][0]["content"]["text"], "sent");
+    assert_eq!(t.ask("posts.get", json!({ "post": answer["post"] }))["content"]["text"], "changed");
 }
 
 #[test]

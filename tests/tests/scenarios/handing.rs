@@ -183,7 +183,8 @@ fn what_was_given_can_neither_be_edited_nor_undone_here() {
     let (t, id) = given();
     let post = t.delivery(&id)["post"].clone();
     let content = json!({ "text": "other words", "media": [], "variants": {} });
-    let error = t.refused("posts.save", json!({ "post": post, "content": content }));
+    t.ok("posts.save", json!({ "post": post, "content": content }));
+    let error = t.refused("posts.confirm", json!({ "post": post }));
     assert_eq!(error.code, Code::NotNow);
     assert!(error.hint.contains("Take it back first"), "{error:?}");
     assert_eq!(t.refused("deliveries.hand_over", json!({ "id": id })).code, Code::NotNow);

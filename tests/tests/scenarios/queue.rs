@@ -57,10 +57,11 @@ fn the_deliveries_of_one_post_come_alone() {
     let both = t.ask("posts.compose", both)["post"].clone();
     t.work();
     let _ = t.post(json!({ "text": "other", "to": ["mastodon"] }));
-    let again = json!({ "post": both, "to": ["mastodon"], "at": "2026-12-24T09:00" });
+    let again = json!({ "post": both, "to": ["mastodon"], "at": "2026-12-24T09:00", "again": true });
     let again = t.ask("posts.schedule", again);
     let cancelled = again["deliveries"][0]["id"].clone();
-    t.ok("posts.schedule", json!({ "post": both, "to": ["bluesky"], "at": "2026-12-24T09:00" }));
+    let bluesky = json!({ "post": both, "to": ["bluesky"], "at": "2026-12-24T09:00", "again": true });
+    t.ok("posts.schedule", bluesky);
     t.clock.advance(Duration::from_secs(1));
     t.ok("deliveries.cancel", json!({ "id": cancelled }));
     let answer = ask(&both, json!({}));

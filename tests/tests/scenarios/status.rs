@@ -114,8 +114,8 @@ fn reading_it_at_every_change_costs_little_with_two_thousand_deliveries() {
     for name in &to {
         t.ok("accounts.add", json!({ "network": "whatsapp", "name": name }));
     }
-    for _ in 0..20 {
-        let _ = t.post(json!({ "text": "many", "to": to, "at": "2026-12-24T09:00" }));
+    for n in 0..20 {
+        let _ = t.post(json!({ "text": format!("many {n}"), "to": to, "at": "2026-12-24T09:00" }));
     }
     let _ = status(&t);
     let mut times: Vec<Duration> = (0..21)

@@ -98,7 +98,7 @@ fn typing_back_to_what_was_there_is_no_change() {
 }
 
 #[test]
-fn typing_does_not_reach_a_delivery_and_settling_does() {
+fn neither_typing_nor_settling_reaches_a_delivery_and_confirming_does() {
     let t = TestStudio::new();
     let _ = t.accounts();
     let answer =
@@ -112,6 +112,7 @@ fn typing_does_not_reach_a_delivery_and_settling_does() {
         t.ask("posts.compose", json!({ "text": "two", "to": ["bluesky"], "at": "2026-12-01T10:00" }));
     typed(&t, &answer["post"], "two and a half");
     settled(&t, &answer["post"], "three");
+    t.ok("posts.confirm", json!({ "post": answer["post"] }));
     t.pass(Duration::from_secs(3600), Duration::from_secs(3600));
     assert_eq!(t.bluesky.live(), ["one", "three"]);
 }
@@ -178,12 +179,13 @@ fn undo_takes_words_on_their_way_back_first_and_keeps_them_in_the_history() {
 }
 
 #[test]
-fn an_undone_edit_is_what_goes_out() {
+fn an_undone_confirmation_is_not_what_goes_out() {
     let t = TestStudio::new();
     let _ = t.accounts();
     let answer =
         t.ask("posts.compose", json!({ "text": "one", "to": ["bluesky"], "at": "2026-12-01T09:00" }));
     settled(&t, &answer["post"], "two");
+    t.ok("posts.confirm", json!({ "post": answer["post"] }));
     t.ok("edit.undo", json!({}));
     t.pass(Duration::from_secs(3600), Duration::from_secs(3600));
     assert_eq!(t.bluesky.live(), ["one"]);

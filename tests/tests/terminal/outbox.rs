@@ -117,14 +117,18 @@ fn a_kill_while_work_is_under_way_is_carried_on_from() {
 }
 
 #[test]
-fn an_edit_before_the_worker_comes_goes_out() {
+fn a_correction_before_the_worker_comes_goes_out_once_it_is_confirmed() {
     let terminal = with_account();
     let id = post(&terminal);
     let post = terminal.run(["delivery", &id]).ok().json["delivery"]["post"].clone();
     let save = json!({ "post": post, "content": { "text": "Bonsoir" } }).to_string();
     terminal.run(["call", "posts.save", &save]).done();
     terminal.run(["run", "--until-idle"]).done();
-    assert_eq!(terminal.run(["delivery", &id]).ok().json["delivery"]["by_hand"]["text"], "Bonsoir");
+    let text = || terminal.run(["delivery", &id]).ok().json["delivery"]["by_hand"]["text"].clone();
+    assert_eq!(text(), "Bonjour");
+    terminal.run(["correct", post.as_str().expect("an id")]).done();
+    terminal.run(["run", "--until-idle"]).done();
+    assert_eq!(text(), "Bonsoir");
 }
 
 #[test]

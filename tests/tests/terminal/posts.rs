@@ -150,6 +150,80 @@ fn what_the_rules_refuse_is_kept_as_a_draft() {
 }
 
 #[test]
+fn who_names_nobody_hears_who_there_is() {
+    let terminal = with_accounts();
+    let refused = terminal.run(["post", "--text", "Bonjour"]).ended(2);
+    assert_eq!(refused.error(), "bad_request");
+    let said = terminal.say(["--lang", "fr", "post", "--text", "Bonjour"]).ended(2).stderr;
+    assert!(said.contains("WhatsApp, Quartier") && said.contains("Threads, Campagne"), "{said}");
+    terminal.run(["post", "--text", "Bonjour", "--to", "Campagne"]).done();
+    let said = terminal.say(["--lang", "fr", "post", "--text", "Bonsoir"]).ended(2).stderr;
+    assert!(said.contains("La dernière fois\u{a0}: --to threads"), "{said}");
+    assert_eq!(terminal.run(["queue"]).ok().json["deliveries"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn the_same_line_twice_is_one_post_unless_it_says_again() {
+    let terminal = with_accounts();
+    let line = ["post", "--text", "Bonjour", "--to", "threads"];
+    terminal.run(line).done();
+    assert_eq!(terminal.run(line).ended(1).error(), "already_scheduled");
+    let said = terminal.say(line.iter().chain(&["--lang", "en"])).ended(1).stderr;
+    assert!(said.contains("Threads, Campagne") && said.contains("--again"), "{said}");
+    assert_eq!(terminal.run(["queue"]).ok().json["deliveries"].as_array().map(Vec::len), Some(1));
+    terminal.run(line.iter().chain(&["--again"])).done();
+    assert_eq!(terminal.run(["queue"]).ok().json["deliveries"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn what_is_scheduled_is_corrected_and_moved_by_a_word_of_its_own() {
+    let terminal = with_accounts();
+    let at = ["--at", "2099-12-01T09:00", "--zone", "Europe/Paris"];
+    let line = ["post", "--text", "Bonjour", "--to", "threads", "whatsapp"];
+    let post = terminal.run(line.iter().chain(&at)).ok().json["post"].clone();
+    let id = post.as_str().expect("an id");
+    let save = json!({ "post": post, "content": { "text": "Bons" } }).to_string();
+    let said = terminal.say(["--lang", "fr", "call", "posts.save", &save]).ok().stdout;
+    assert!(
+        said.contains("Correction gardée") && said.contains("l\u{2019}ancien texte qui partira"),
+        "{said}"
+    );
+    let said = terminal.say(["--lang", "fr", "correct", id, "--abandon"]).ok().stdout;
+    assert!(said.contains("Correction abandonnée") && said.contains("programmée"), "{said}");
+    assert_eq!(content(&terminal, &post)["text"], "Bonjour");
+    assert_eq!(terminal.run(["correct", id, "--abandon"]).ended(1).error(), "not_now");
+
+    let answer = terminal.run(["correct", id, "--text", "Bonsoir"]).ok().json;
+    assert_eq!((&answer["content"]["text"], &answer["correction"]), (&json!("Bonsoir"), &Value::Null));
+    let long = "a".repeat(600);
+    assert_eq!(terminal.run(["correct", id, "--text", &long]).ended(1).error(), "refused");
+    terminal.run(["correct", id, "--abandon"]).done();
+    assert_eq!(content(&terminal, &post)["text"], "Bonsoir");
+
+    let moved = terminal.run(["move", id, "--at", "2099-12-02T10:00"]).ok().json;
+    let due = json!("2099-12-02T09:00:00.000Z");
+    assert_eq!((&moved["post"]["places"][0]["due"], &moved["post"]["places"][1]["due"]), (&due, &due));
+    assert_eq!(terminal.run(["call", "edit.undo"]).ok().json["op"], "move_post");
+    let one = terminal.run(["move", id, "--now", "--to", "threads"]).ok().json;
+    assert_eq!(one["moved"].as_array().map(Vec::len), Some(1));
+    assert_eq!(terminal.run(["move", id]).ended(2).error(), "bad_request");
+}
+
+#[test]
+fn a_saving_of_what_is_live_says_that_it_is_live() {
+    let terminal = with_accounts();
+    let answer = terminal.run(["post", "--text", "Bonjour", "--to", "threads"]).ok().json;
+    terminal.run(["run", "--until-idle"]).done();
+    let id = answer["deliveries"][0]["id"].as_str().expect("an id").to_owned();
+    terminal.run(["delivery", &id, "confirm"]).done();
+    let save = json!({ "post": answer["post"], "content": { "text": "Bonsoir" } }).to_string();
+    let said = terminal.say(["--lang", "fr", "call", "posts.save", &save]).ok().stdout;
+    assert!(said.contains("En ligne avec l\u{2019}ancien texte\u{a0}: Threads, Campagne"), "{said}");
+    assert!(said.contains("n\u{2019}y change rien"), "{said}");
+    assert_eq!(content(&terminal, &answer["post"])["text"], "Bonsoir", "nothing is lost");
+}
+
+#[test]
 fn a_medium_that_is_none_stops_the_post() {
     let terminal = with_accounts();
     let _ = terminal.file("notes.jpg", "not a picture");

@@ -58,7 +58,7 @@ pub(super) fn of(r: &Reader<'_>, post: PostId) -> Result<Option<Plan>, Failure> 
     let Some(mut plan) = plans::get(r, post)? else { return Ok(None) };
     let mut kept = Vec::with_capacity(plan.to.len());
     for id in plan.to {
-        if accounts::get(r, id)?.is_some() {
+        if accounts::is_there(r, id)? {
             kept.push(id);
         }
     }

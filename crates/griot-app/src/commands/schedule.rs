@@ -6,7 +6,8 @@ use griot_domain::rules::Rules;
 use griot_domain::time::{Resolved, resolve};
 use griot_domain::verdict::{Draft, DraftMedia, Level, judge};
 use griot_domain::{
-    Account, Content, Delivery, DeliveryId, Effective, LatePolicy, Op, Phase, PostId, State, Timestamp,
+    Account, AccountId, Content, Delivery, DeliveryId, Effective, LatePolicy, NetworkId, Op, Phase, PostId,
+    State, Timestamp,
 };
 use griot_store::{Reader, Tx, accounts, assets, deliveries, plans, posts};
 use serde_json::json;
@@ -14,7 +15,7 @@ use serde_json::json;
 use super::accounts::meant;
 use super::costs::{self, Calendar};
 use super::endings::Eyes;
-use super::{settings, times, typing};
+use super::{choices, comments, corrections, places, settings, times, typing};
 use crate::Code;
 use crate::failure::Failure;
 use crate::outbox::record;
@@ -86,11 +87,20 @@ pub(super) fn schedule_at(
 ) -> Result<Composed, Failure> {
     let to = accounts(workspace, &request.to)?;
     if to.is_empty() {
-        return Err(Failure::not_found(("Compte", "account"), "?"));
+        return Err(workspace.store.read(choices::nobody)?);
     }
-    let post = workspace.store.read(|r| typing::show(r, super::posts::one(r, request.post)?))?;
+    let post = workspace.store.read(|r| typing::show(studio, r, super::posts::one(r, request.post)?))?;
+    typing::refuse_stale(&post, request.stamp.as_deref())?;
+    let accident = |r: &Reader<'_>| -> Result<(), Failure> {
+        corrections::refuse_open(r, request.post)?;
+        if request.again { Ok(()) } else { places::refuse_second(r, request.post, &to) }
+    };
+    workspace.store.read(accident)?;
     let content = &post.content;
-    refuse_bad(studio, workspace, request.post, content, &to)?;
+    judge_all(studio, workspace, content, &to, Kept::Draft(request.post))?;
+    if when.is_none() && !request.confirmed {
+        workspace.store.read(|r| choices::ask(r, &to, studio.ports.now()))?;
+    }
     let weights = renditions::weigh(studio, workspace, content, &to)?;
     let now = studio.ports.now();
     let clocks = when.as_ref().and_then(|when| times::note(studio.lang(), &when.wall));
@@ -102,8 +112,13 @@ pub(super) fn schedule_at(
     let due = plan.when.as_ref().map(|when| when.at);
     let (written, cost) = transact(studio, workspace, Op::SchedulePost, |tx| {
         // What was judged and weighed is what goes out.
-        typing::refuse_stale(&typing::show(tx, super::posts::one(tx, request.post)?)?, Some(&post.stamp))?;
-        typing::settle(studio, tx, request.post)?;
+        typing::refuse_stale(
+            &typing::show(studio, tx, super::posts::one(tx, request.post)?)?,
+            Some(&post.stamp),
+        )?;
+        accident(tx)?;
+        typing::take_up(studio, tx, request.post)?;
+        choices::remember(tx, &to, due.is_some())?;
         let planned = plans::get(tx, request.post)?.map(|plan| (request.post, plan));
         plans::forget(tx, request.post)?;
         let wanted: Vec<_> =
@@ -117,6 +132,13 @@ pub(super) fn schedule_at(
         Ok(Done::undoable((written, cost), Undo::Scheduled { deliveries: ids, planned }))
     })?;
     Ok(Composed { post: request.post, deliveries: written, note, cost })
+}
+
+/// A first comment of what is scheduled already, due with it.
+pub(super) fn following(studio: &Studio, lead: &Delivery) -> Delivery {
+    let plan = Plan { post: lead.post, when: None, late: lead.late, now: studio.ports.now() };
+    let part = plan.delivery(studio, (lead.account, lead.network), 1, Some(lead.id));
+    Delivery { due: lead.due, wall: lead.wall.clone(), ..part }
 }
 
 struct Plan {
@@ -137,12 +159,13 @@ impl Plan {
         weight: Option<u64>,
         written: &mut Vec<Scheduled>,
     ) -> Result<(), Failure> {
-        let first = self.delivery(studio, account, 0, None);
-        let comment = content.fields.get(FIRST_COMMENT).is_some_and(|text| !text.trim().is_empty());
+        let place = (account.id, account.network);
+        let first = self.delivery(studio, place, 0, None);
+        let comment = comments::has_one(content);
         let mut all = vec![(first, weight)];
         if comment && !account.is_by_hand() {
             let text = content.fields.get(FIRST_COMMENT).map_or(0, |t| t.len() as u64);
-            all.push((self.delivery(studio, account, 1, Some(all[0].0.id)), Some(text)));
+            all.push((self.delivery(studio, place, 1, Some(all[0].0.id)), Some(text)));
         }
         for (delivery, upload_bytes) in all {
             deliveries::insert(tx, &delivery)?;
@@ -162,15 +185,15 @@ impl Plan {
     fn delivery(
         &self,
         studio: &Studio,
-        account: &Account,
+        (account, network): (AccountId, NetworkId),
         part: u32,
         previous: Option<DeliveryId>,
     ) -> Delivery {
         Delivery {
             id: DeliveryId::new(self.now, studio.ports.ten()),
             post: self.post,
-            account: account.id,
-            network: account.network,
+            account,
+            network,
             state: State::Scheduled,
             waiting_for: None,
             failed: None,
@@ -196,13 +219,38 @@ impl Plan {
     }
 }
 
-/// Refuses what a network would refuse. The post is saved already: nothing that was written is lost.
-fn refuse_bad(
+/// Where what is judged stays when it is refused.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kept {
+    /// As this draft.
+    Draft(PostId),
+    /// As a correction beside what is scheduled.
+    Correction,
+}
+
+impl Kept {
+    /// That it is not lost, in French and English.
+    fn said(self) -> (String, String) {
+        match self {
+            Self::Draft(post) => (
+                format!("La publication est gardée comme brouillon {post}."),
+                format!("The post is kept as draft {post}."),
+            ),
+            Self::Correction => (
+                "La correction est gardée, et ce qui est programmé n\u{2019}a pas changé.".to_owned(),
+                "The correction is kept, and what is scheduled has not changed.".to_owned(),
+            ),
+        }
+    }
+}
+
+/// Refuses what a network would refuse. What was written is saved already: nothing of it is lost.
+pub(super) fn judge_all(
     studio: &Studio,
     workspace: &Workspace,
-    post: PostId,
     content: &Content,
     to: &[Account],
+    kept: Kept,
 ) -> Result<(), Failure> {
     let mut bad = Vec::new();
     for account in to {
@@ -217,10 +265,12 @@ fn refuse_bad(
     let name = network.display_name();
     let text = first.message.clone();
     let fix = first.fix.clone();
+    let (kept_fr, kept_en) = kept.said();
+    let post = if let Kept::Draft(post) = kept { Some(post) } else { None };
     Err(Failure::say(
         Code::Refused,
-        format!("{name}\u{a0}: {text} La publication est gardée comme brouillon {post}."),
-        format!("{name}: {text} The post is kept as draft {post}."),
+        format!("{name}\u{a0}: {text} {kept_fr}"),
+        format!("{name}: {text} {kept_en}"),
         (fix.as_str(), fix.as_str()),
     )
     .with(json!({

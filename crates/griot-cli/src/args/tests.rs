@@ -70,7 +70,8 @@ fn a_text_may_start_with_a_dash() {
 
 #[test]
 fn a_post_goes_to_somebody_or_is_a_draft() {
-    refused(&["post", "--text", "t"]);
+    // Who is there, and who was chosen last, the studio says.
+    assert!(matches!(verb(&["post", "--text", "t"]), Verb::Post(p) if !p.draft && p.to.is_empty()));
     refused(&["post", "--text", "t", "--to", "x", "--zone", "Africa/Bamako"]);
     refused(&["post", "--text", "t", "--to", "x", "--late", "never"]);
     for line in [["--to", "a", "--to", "b"].as_slice(), &["--to", "a", "b"]] {

@@ -263,6 +263,9 @@ export class Draft {
       at,
       zone: at === null ? null : (this.plan.zone ?? zone),
       late: this.plan.late,
+      again: false,
+      confirmed: false,
+      stamp: null,
     });
   }
 
