@@ -153,6 +153,7 @@ impl Plan {
                 network: account.network,
                 state: delivery.state,
                 due: delivery.due,
+                wall: delivery.wall,
                 upload_bytes,
             });
         }

@@ -250,6 +250,10 @@ pub struct CheckRequest {
     /// Declared fields.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
+    /// The account whose server's limits count: its id, its handle or its name. Without one, the only account of that
+    /// network, where there is a workspace.
+    #[serde(default)]
+    pub account: Option<String>,
 }
 
 /// The judgement.
@@ -263,4 +267,8 @@ pub struct CheckDone {
     pub verdict: Level,
     /// What there is to say.
     pub problems: Vec<Problem>,
+    /// The account whose server's limits counted; nothing where the network's usual limits did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub account: Option<String>,
 }

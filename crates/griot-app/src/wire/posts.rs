@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use griot_domain::{
     AccountId, AssetId, Content, DeliveryId, Edit, LatePolicy, NetworkId, Plan, Post, PostId, Revision,
-    RevisionId, State, Timestamp,
+    RevisionId, State, Timestamp, WallTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +105,10 @@ pub struct Scheduled {
     pub state: State,
     /// When it is due; nothing means as soon as possible.
     pub due: Option<Timestamp>,
+    /// The time that was chosen, in the zone that was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub wall: Option<WallTime>,
     /// What will go up, in bytes; nothing when it is published by hand or a film has not been prepared yet.
     #[ts(type = "number | null")]
     pub upload_bytes: Option<u64>,
