@@ -117,17 +117,7 @@ fn refusal(error: &Error, network: Option<NetworkId>) -> Words {
             "has no credit left for this account.",
             ("Rechargez-le chez le réseau.", "Top it up with the network."),
         ),
-        Error::RateLimited { .. } => {
-            let (fr, en) = name(network);
-            Words {
-                code: Code::Network,
-                message: (
-                    format!("{fr} demande une pause\u{a0}: trop de demandes."),
-                    format!("{en} asks for a pause: too many requests."),
-                ),
-                hint: ("Recommencez dans quelques minutes.", "Do it again in some minutes."),
-            }
-        }
+        Error::RateLimited { .. } => too_many(network),
         Error::Environment(why) => of_this_computer(why),
         Error::Transient(_) | Error::Uncertain(_) | Error::Expired(_) => {
             let (fr, en) = name(network);
@@ -148,6 +138,19 @@ fn refusal(error: &Error, network: Option<NetworkId>) -> Words {
             "The network is still at work.",
             ("Recommencez dans un instant.", "Do it again in a moment."),
         ),
+    }
+}
+
+/// The network will listen again, later.
+fn too_many(network: Option<NetworkId>) -> Words {
+    let (fr, en) = name(network);
+    Words {
+        code: Code::Network,
+        message: (
+            format!("{fr} demande une pause\u{a0}: trop de demandes."),
+            format!("{en} asks for a pause: too many requests."),
+        ),
+        hint: ("Recommencez dans quelques minutes.", "Do it again in some minutes."),
     }
 }
 
