@@ -43,7 +43,7 @@ pub(super) fn compose(studio: &Arc<Studio>, request: Compose) -> Result<Composed
     refuse_impossible(&content)?;
     let post = create(studio, &workspace, &content)?.post.id;
     if request.draft {
-        return Ok(Composed { post, deliveries: Vec::new(), note: None, cost: None });
+        return Ok(Composed { post, deliveries: Vec::new(), note: None, cost: None, wall: None });
     }
     let order = SchedulePost { post, to: request.to, at: None, zone: None, late: request.late };
     schedule::schedule_at(studio, &workspace, &order, when)

@@ -116,7 +116,13 @@ pub(super) fn schedule_at(
         let ids = written.iter().map(|s| s.id).collect();
         Ok(Done::undoable((written, cost), Undo::Scheduled { deliveries: ids, planned }))
     })?;
-    Ok(Composed { post: request.post, deliveries: written, note, cost })
+    Ok(Composed {
+        post: request.post,
+        deliveries: written,
+        note,
+        cost,
+        wall: plan.when.map(|when| when.wall),
+    })
 }
 
 struct Plan {
@@ -153,7 +159,6 @@ impl Plan {
                 network: account.network,
                 state: delivery.state,
                 due: delivery.due,
-                wall: delivery.wall,
                 upload_bytes,
             });
         }

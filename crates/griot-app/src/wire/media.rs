@@ -252,7 +252,7 @@ pub struct CheckRequest {
     pub fields: BTreeMap<String, String>,
     /// The account whose server's limits count: its id, its handle or its name. Without one, the only account of that
     /// network, where there is a workspace.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
 }
 
@@ -269,6 +269,5 @@ pub struct CheckDone {
     pub problems: Vec<Problem>,
     /// The account whose server's limits counted; nothing where the network's usual limits did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub account: Option<String>,
 }

@@ -105,10 +105,6 @@ pub struct Scheduled {
     pub state: State,
     /// When it is due; nothing means as soon as possible.
     pub due: Option<Timestamp>,
-    /// The time that was chosen, in the zone that was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub wall: Option<WallTime>,
     /// What will go up, in bytes; nothing when it is published by hand or a film has not been prepared yet.
     #[ts(type = "number | null")]
     pub upload_bytes: Option<u64>,
@@ -128,6 +124,9 @@ pub struct Composed {
     /// What it costs and how the month stands, where a network takes money.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<String>,
+    /// The time that was chosen, in the zone that was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall: Option<WallTime>,
 }
 
 /// One post, by id.
