@@ -312,8 +312,8 @@ fn file(path: &Path, error: &io::Error) -> Words {
 pub(crate) fn disk_full() -> Words {
     words(
         Code::DiskFull,
-        "Le disque est plein\u{a0}: cela n\u{2019}a pas été enregistré. Rien n\u{2019}est perdu, et tout reste lisible\u{a0}: la file d\u{2019}attente, les publications, les médias.",
-        "The disk is full: this was not saved. Nothing is lost, and all can still be read: the queue, the posts, the media.",
+        "Le disque est plein. Cela n\u{2019}a pas été enregistré\u{a0}; rien n\u{2019}est perdu, et tout reste lisible\u{a0}: la file d\u{2019}attente, les publications, les médias.",
+        "The disk is full. This was not saved; nothing is lost, and all can still be read: the queue, the posts, the media.",
         ("Libérez de la place sur ce disque, puis recommencez.", "Make room on this disk, then do it again."),
     )
 }
