@@ -79,9 +79,8 @@ impl Why {
     /// What the server said, and under which status.
     pub(crate) fn theirs(said: &str, status: u16) -> Self {
         let said = said.trim();
-        let shown = is_readable(said).then(|| said.to_owned());
         let plain = if said.is_empty() { "no reason given" } else { said };
-        Self { plain: format!("{plain} ({status})"), ours: None, theirs: shown }
+        Self { plain: format!("{plain} ({status})"), ours: None, theirs: Some(said.to_owned()) }
     }
 
     /// The same, with what it means, as far as that is known.
@@ -122,7 +121,7 @@ impl Why {
     /// What the server said, to be repeated between quotes; nothing where that would help nobody.
     #[must_use]
     pub fn quote(&self) -> Option<&str> {
-        self.theirs.as_deref()
+        self.theirs.as_deref().filter(|said| is_readable(said))
     }
 }
 
@@ -165,8 +164,7 @@ impl From<&str> for Why {
 /// Words as they were said.
 impl From<String> for Why {
     fn from(plain: String) -> Self {
-        let theirs = is_readable(&plain).then(|| plain.clone());
-        Self { plain, ours: None, theirs }
+        Self { theirs: Some(plain.clone()), plain, ours: None }
     }
 }
 

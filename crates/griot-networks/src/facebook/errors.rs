@@ -119,7 +119,7 @@ fn plain(code: i64, subcode: i64) -> Option<(&'static str, &'static str)> {
             "La personne n\u{2019}a plus de rôle sur la Page.",
             "The person no longer has a role on the Page.",
         ),
-        (190 | 102, _) => ("Facebook n\u{2019}accepte pas ce jeton.", "Facebook does not accept this token."),
+        (190 | 102, _) => ("Facebook n\u{2019}accepte pas ce jeton.", "The token is not accepted."),
         (_, 1_366_046) => ("Une image pèse plus de 4 Mo.", "A picture is larger than 4 MB."),
         (_, 1_366_051) => (
             "L\u{2019}image est déjà dans une publication en ligne.",
