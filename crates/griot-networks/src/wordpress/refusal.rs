@@ -17,7 +17,7 @@ const SIZE: &[&str] = &["max_filesize", "max_file_size", "too large", "trop volu
 pub(super) fn refusal(answer: &Answer) -> Error {
     let words = || answer.words().reading(plain);
     if let Some(why) = overfull(answer) {
-        return Error::Content(words().means(why.0, why.1));
+        return Error::Content(meaning(words(), why));
     }
     match (answer.text("code").unwrap_or_default(), answer.status.as_u16()) {
         ("rest_not_logged_in", _) => stranger(words()),
@@ -37,14 +37,24 @@ pub(super) fn refusal(answer: &Answer) -> Error {
         ("rest_no_route" | "rest_disabled", _) => Error::Permission(words()),
         ("rest_upload_limited_space" | "rest_upload_user_quota_exceeded", _) => Error::Permission(words()),
         // Above the limit of PHP the body arrives empty.
-        ("rest_upload_no_data", _) => Error::Content(words().means(
-            "Le fichier est sans doute plus lourd que ce que le site prend.",
-            "The file is probably larger than the site takes.",
+        ("rest_upload_no_data", _) => Error::Content(meaning(
+            words(),
+            (
+                "Le fichier est sans doute plus lourd que ce que le site prend.",
+                "The file is probably larger than the site takes.",
+            ),
         )),
         ("rest_upload_sideload_error" | "rest_upload_unknown_error", 500) => unkept(words()),
         ("comment_flood", _) => answer.too_many(None),
         (_, status) => general(answer, status),
     }
+}
+
+/// What the site's words come down to; the log has them first.
+fn meaning(words: Why, (fr, en): (&str, &str)) -> Why {
+    let known = Why::ours(fr, en);
+    let plain = format!("{words}: {known}");
+    words.means(fr, en).logged(plain)
 }
 
 /// The site does not know who asks.
