@@ -6,10 +6,12 @@
 mod terminal {
     mod accounts;
     mod evidence;
+    mod full_disk;
     mod grammar;
     mod import;
     mod offline;
     mod outbox;
     mod posts;
+    mod sentences;
     mod workspace;
 }

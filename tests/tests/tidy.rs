@@ -10,6 +10,7 @@ mod tidy {
     pub(crate) mod house;
     pub(crate) mod manifests;
     pub(crate) mod ports;
+    pub(crate) mod sentences;
     pub(crate) mod shape;
     pub(crate) mod source;
     pub(crate) mod ui;
@@ -18,7 +19,7 @@ mod tidy {
 }
 
 use tidy::house::{Breach, House};
-use tidy::{documents, manifests, ports, shape, ui, walls, words};
+use tidy::{documents, manifests, ports, sentences, shape, ui, walls, words};
 
 /// A rule: its name as it is printed, and what finds its breaches.
 pub(crate) type Rule = (&'static str, fn(&House) -> Vec<Breach>);
@@ -50,6 +51,8 @@ pub(crate) const RULES: &[Rule] = &[
     ("module-docs", shape::every_module_says_why),
     ("migrations-in-order", shape::migrations_are_in_order),
     ("typed-errors", words::errors_are_typed),
+    ("both-languages", sentences::reasons_have_both_languages),
+    ("french-is-french", sentences::french_is_french),
     ("unfinished", words::nothing_unfinished),
     ("expect-not-allow", words::expect_not_allow),
     ("no-place-of-one-machine", words::no_place_of_one_machine),

@@ -87,6 +87,7 @@ macro_rules! table {
 
 pub(crate) use accounts::{api, one as account, session};
 pub(crate) use media::subtitles_place;
+pub(crate) use queue::needs_person;
 pub(crate) use schedule::FIRST_COMMENT;
 pub(crate) use sign_in::Waiting as SignInWaiting;
 use wire::Nothing;

@@ -5,6 +5,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use griot_domain::NetworkId;
 use griot_domain::network::UnknownNetwork;
 use griot_domain::time::TimeError;
 use serde_json::Value;
@@ -29,8 +30,12 @@ pub(crate) enum Failure {
     Store(griot_store::Error),
     /// A picture or a film.
     Media(griot_media::Error),
+    /// A picture or a film of which it is known which one it is.
+    File(PathBuf, griot_media::Error),
     /// A network.
     Network(griot_networks::Error),
+    /// A network of which it is known which one it is.
+    Of(NetworkId, griot_networks::Error),
     /// A wall time.
     Time(TimeError),
     /// A network's name.
@@ -57,7 +62,7 @@ impl Failure {
     /// Whether a file is to blame, and not the machine, the person or Griot.
     pub(crate) fn blames_the_file(&self) -> bool {
         use griot_media::Error::{Damaged, Empty, FfmpegFailed, NotMedia, OverLimit, Subtitles, Unsupported};
-        let Self::Media(error) = self else { return false };
+        let (Self::Media(error) | Self::File(_, error)) = self else { return false };
         matches!(
             error,
             Damaged(..)
@@ -68,6 +73,24 @@ impl Failure {
                 | Subtitles(..)
                 | Unsupported(..)
         )
+    }
+
+    /// The same, said of the file at `path`: what the disk says of it, and what is wrong with it.
+    pub(crate) fn about(self, path: &Path) -> Self {
+        let blames = self.blames_the_file();
+        match self {
+            Self::Media(griot_media::Error::Io(error)) => Self::Io(path.to_owned(), error),
+            Self::Media(error) if blames => Self::File(path.to_owned(), error),
+            other => other,
+        }
+    }
+
+    /// The same, with the path of the file that the disk complains of; the rest is shown beside the file already.
+    pub(crate) fn located(self, path: &Path) -> Self {
+        match self {
+            Self::Media(griot_media::Error::Io(error)) => Self::Io(path.to_owned(), error),
+            other => other,
+        }
     }
 
     /// The same with facts for the host.

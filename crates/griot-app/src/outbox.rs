@@ -79,6 +79,31 @@ pub async fn run(studio: Arc<Studio>, run: Run) -> Result<Ended, AppError> {
     worked.map_err(|failure| studio.say(failure))
 }
 
+/// How many deliveries are not settled, whatever the worker still does: perhaps live, not sent, in doubt, or held until
+/// a person says what is to become of them. What is to be done by hand is laid out, and counts as settled; so does what
+/// a copied workspace holds.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub fn unsettled(studio: &Studio) -> Result<u32, AppError> {
+    let counted = studio.workspace().and_then(|workspace| {
+        workspace.store.read(|r| -> Result<_, Failure> {
+            let doubtful = griot_store::queue::doubtful(r)?;
+            let mut all = deliveries::open(r)?;
+            all.extend(deliveries::asked(r)?);
+            // What a copy holds is its original's to publish.
+            let held = |d: &Delivery| d.waiting_for == Some(WaitingFor::CheckAfterMove);
+            let is_open = |d: &&Delivery| {
+                d.state != State::Assisted
+                    && !held(d)
+                    && (doubtful.contains(&d.id) || crate::commands::needs_person(d))
+            };
+            Ok(u32::try_from(all.iter().filter(is_open).count()).unwrap_or(u32::MAX))
+        })
+    });
+    counted.map_err(|failure| studio.say(failure))
+}
+
 async fn work(studio: &Arc<Studio>, run: Run) -> Result<Ended, Failure> {
     let workspace = studio.workspace()?;
     let _alone = lock::take(studio, &workspace)?;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use griot_domain::{AccountId, WorkspaceId};
+use griot_domain::{AccountId, Sentence, WorkspaceId};
 use griot_networks::{Error as NetworkError, Secrets, Vault};
 use zeroize::Zeroizing;
 
@@ -185,24 +185,17 @@ impl OneVault {
         f: impl FnOnce(&SecretsFile, AccountId) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, NetworkError> {
         let (file, account) = (Arc::clone(&self.file), self.account);
-        let done =
-            self.runtime.spawn_blocking(move || f(&file, account).map_err(|failure| brief(&failure))).await;
-        done.unwrap_or_else(|_| Err("the work was stopped".to_owned().into()))
-            .map_err(|e: Brief| NetworkError::Environment(e.0))
+        let said = |failure| crate::words::spoken(failure).whole();
+        let done = self.runtime.spawn_blocking(move || f(&file, account).map_err(said)).await;
+        done.unwrap_or_else(|_| Err(stopped())).map_err(|why| NetworkError::Environment(why.into()))
     }
 }
 
-/// A failure in few words, for the log.
-struct Brief(String);
-
-impl From<String> for Brief {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-fn brief(failure: &Failure) -> Brief {
-    Brief(crate::words::plain(failure))
+fn stopped() -> Sentence {
+    Sentence::new(
+        "Griot s\u{2019}est arrêté en lisant les secrets.",
+        "Griot stopped while it read the secrets.",
+    )
 }
 
 #[async_trait]

@@ -5,18 +5,20 @@
 use std::io;
 use std::path::Path;
 
-use griot_domain::Lang;
 use griot_domain::time::TimeError;
+use griot_domain::{Lang, NetworkId, Sentence};
 use serde_json::json;
 
 use crate::error::{AppError, Code};
 use crate::failure::{Failure, Said};
 
+mod counts;
 mod help;
 mod media;
 mod networks;
 mod store;
 
+pub(crate) use counts::span;
 pub(crate) use help::of as help;
 pub(crate) use media::{size, subtitles};
 
@@ -32,29 +34,83 @@ pub(crate) fn words(code: Code, fr: &str, en: &str, hint: (&'static str, &'stati
     Words { code, message: (fr.to_owned(), en.to_owned()), hint }
 }
 
+/// A failure in words, in both languages: for what is kept and read later.
+pub(crate) struct Spoken {
+    pub(crate) code: Code,
+    pub(crate) message: Sentence,
+    pub(crate) hint: Sentence,
+    pub(crate) detail: serde_json::Value,
+}
+
+impl Spoken {
+    /// What happened, and what to do.
+    pub(crate) fn whole(&self) -> Sentence {
+        self.message.and(&self.hint)
+    }
+
+    fn with(self, detail: serde_json::Value) -> Self {
+        Self { detail, ..self }
+    }
+}
+
+impl From<Words> for Spoken {
+    fn from(words: Words) -> Self {
+        Self {
+            code: words.code,
+            message: words.message.into(),
+            hint: words.hint.into(),
+            detail: serde_json::Value::Null,
+        }
+    }
+}
+
 /// Puts a failure into the person's language. Bugs are logged with all that is known; a person gets a plain sentence.
 pub(crate) fn say(failure: Failure, lang: Lang) -> AppError {
+    let Spoken { code, message, hint, detail } = spoken(failure);
+    AppError::new(code, message.pick(lang), hint.pick(lang)).with(detail)
+}
+
+/// Puts a failure into words.
+pub(crate) fn spoken(failure: Failure) -> Spoken {
     match failure {
-        Failure::App(error) => *error,
-        Failure::Said(said) => from_said(*said, lang),
-        Failure::Store(error) => from_words(store::words(&error), lang),
-        Failure::Media(error) => from_words(media::words(&error), lang).with(media::detail(&error)),
-        Failure::Network(error) => {
-            from_words(networks::words(&error), lang).with(json!({ "said": networks::said(&error) }))
+        Failure::App(error) => Spoken {
+            code: error.code,
+            message: Sentence::same(error.message),
+            hint: Sentence::same(error.hint),
+            detail: error.detail,
+        },
+        Failure::Said(said) => {
+            let Said { code, message, hint, detail } = *said;
+            Spoken { code, message: message.into(), hint: hint.into(), detail }
         }
-        Failure::Time(error) => from_words(time(&error), lang).with(time_detail(&error)),
-        Failure::UnknownNetwork(error) => from_words(unknown_network(&error.0), lang),
-        Failure::Io(path, error) => from_words(file(&path, &error), lang),
-        Failure::Overtaken => from_words(
-            words(
-                Code::NotNow,
-                "Cette publication vient de changer ailleurs.",
-                "This post has just changed elsewhere.",
-                ("Regardez-la de nouveau.", "Look at it again."),
-            ),
-            lang,
-        ),
+        Failure::Store(error) => store::words(&error).into(),
+        Failure::Media(error) => Spoken::from(media::words(&error)).with(media::detail(&error)),
+        Failure::File(path, error) => of_file(&path, &error),
+        Failure::Network(error) => of_network(&error, None),
+        Failure::Of(network, error) => of_network(&error, Some(network)),
+        Failure::Time(error) => Spoken::from(time(&error)).with(time_detail(&error)),
+        Failure::UnknownNetwork(error) => unknown_network(&error.0).into(),
+        Failure::Io(path, error) => file(&path, &error).into(),
+        Failure::Overtaken => words(
+            Code::NotNow,
+            "Cette publication vient de changer ailleurs.",
+            "This post has just changed elsewhere.",
+            ("Regardez-la de nouveau.", "Look at it again."),
+        )
+        .into(),
     }
+}
+
+/// Which file it is stands before what is wrong with it.
+fn of_file(path: &Path, error: &griot_media::Error) -> Spoken {
+    let name = crate::handles::file_name(path);
+    let Words { code, message: (fr, en), hint } = media::words(error);
+    let message = (format!("{name}\u{a0}: {fr}"), format!("{name}: {en}"));
+    Spoken::from(Words { code, message, hint }).with(media::detail(error))
+}
+
+fn of_network(error: &griot_networks::Error, network: Option<NetworkId>) -> Spoken {
+    Spoken::from(networks::words(error, network)).with(json!({ "said": networks::said(error) }))
 }
 
 /// A failure in few English words, for logs and for what is kept of an attempt.
@@ -63,7 +119,8 @@ pub(crate) fn plain(failure: &Failure) -> String {
         Failure::Said(said) => said.message.1.clone(),
         Failure::Store(error) => error.to_string(),
         Failure::Media(error) => error.to_string(),
-        Failure::Network(error) => error.to_string(),
+        Failure::File(path, error) => format!("{}: {error}", path.display()),
+        Failure::Network(error) | Failure::Of(_, error) => error.to_string(),
         Failure::Time(error) => error.to_string(),
         Failure::UnknownNetwork(error) => error.to_string(),
         Failure::Io(path, error) => format!("{}: {error}", path.display()),
@@ -72,30 +129,44 @@ pub(crate) fn plain(failure: &Failure) -> String {
     }
 }
 
-fn from_said(said: Said, lang: Lang) -> AppError {
-    AppError {
-        code: said.code,
-        message: lang.pick(said.message.0, said.message.1),
-        hint: lang.pick(said.hint.0, said.hint.1),
-        detail: said.detail,
-    }
-}
-
-fn from_words(words: Words, lang: Lang) -> AppError {
-    AppError::new(
-        words.code,
-        lang.pick(words.message.0, words.message.1),
-        lang.pick(words.hint.0, words.hint.1),
-    )
-}
-
-/// A request that is not what the command takes.
+/// A request that is not what the command takes. Who writes one by hand finds the reader\u{2019}s own words in the detail.
 pub(crate) fn bad_request(error: &serde_json::Error) -> Failure {
-    Failure::say(
-        Code::BadRequest,
-        format!("La demande n\u{2019}est pas celle que cette commande attend\u{a0}: {error}."),
-        format!("This is not what the command takes: {error}."),
-        ("", ""),
+    let said = error.to_string();
+    let (fr, en) = request(&said);
+    Failure::say(Code::BadRequest, fr, en, ("", "")).with(json!({ "said": said }))
+}
+
+/// What a reader of requests met. It has no types for its complaints, so its own few beginnings tell them apart.
+fn request(said: &str) -> (String, String) {
+    let named = |before: &str| said.strip_prefix(before)?.split('`').next();
+    if let Some(id) = said
+        .split("\" is not an id")
+        .next()
+        .and_then(|id| id.strip_prefix('"'))
+        .filter(|id| id.len() + 2 < said.len())
+    {
+        return (
+            format!(
+                "«\u{a0}{id}\u{a0}» n\u{2019}est pas un identifiant de Griot\u{a0}: copiez-le en entier, comme une liste le montre."
+            ),
+            format!("\u{201c}{id}\u{201d} is not an id of Griot: copy it whole, as a list shows it."),
+        );
+    }
+    if let Some(name) = named("missing field `") {
+        return (
+            format!("Il manque «\u{a0}{name}\u{a0}» à la demande."),
+            format!("The request lacks \u{201c}{name}\u{201d}."),
+        );
+    }
+    if let Some(name) = named("unknown field `") {
+        return (
+            format!("La demande contient «\u{a0}{name}\u{a0}», que cette commande ne connaît pas."),
+            format!("The request holds \u{201c}{name}\u{201d}, which this command does not know."),
+        );
+    }
+    (
+        "La demande n\u{2019}est pas celle que cette commande attend.".to_owned(),
+        "This is not what the command takes.".to_owned(),
     )
 }
 
@@ -183,6 +254,20 @@ fn time_detail(error: &TimeError) -> serde_json::Value {
     }
 }
 
+/// What the system said of a file of which nobody knows which one it was.
+fn unnamed_file(error: &io::Error) -> Words {
+    if matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+        return disk_full();
+    }
+    tracing::warn!(%error, "a file failed");
+    words(
+        Code::Environment,
+        "Le système n\u{2019}a pas pu lire ou écrire un fichier.",
+        "The system could not read or write a file.",
+        ("Vérifiez le disque, puis réessayez.", "Check the disk, then try again."),
+    )
+}
+
 /// What the system said of a file.
 fn file(path: &Path, error: &io::Error) -> Words {
     let name = path.display();
@@ -227,8 +312,8 @@ fn file(path: &Path, error: &io::Error) -> Words {
 pub(crate) fn disk_full() -> Words {
     words(
         Code::DiskFull,
-        "Le disque est plein. Rien n\u{2019}est perdu\u{a0}: ce qui était là est intact.",
-        "The disk is full. Nothing is lost: what was there is intact.",
-        ("Libérez de la place, puis recommencez.", "Make room, then do it again."),
+        "Le disque est plein. Cela n\u{2019}a pas été enregistré\u{a0}; rien n\u{2019}est perdu, et tout reste lisible\u{a0}: la file d\u{2019}attente, les publications, les médias.",
+        "The disk is full. This was not saved; nothing is lost, and all can still be read: the queue, the posts, the media.",
+        ("Libérez de la place sur ce disque, puis recommencez.", "Make room on this disk, then do it again."),
     )
 }

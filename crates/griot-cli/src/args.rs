@@ -12,6 +12,7 @@ pub(crate) mod french;
 pub(crate) mod media;
 pub(crate) mod parse;
 pub(crate) mod pieces;
+pub(crate) mod refusal;
 
 use media::{Check, Render, Video};
 use parse::SecretsPlace;
@@ -304,7 +305,7 @@ pub(crate) enum DeliveryAction {
         /// When, 2026-12-01T09:00
         #[arg(long, value_name = "TIME")]
         at: String,
-        /// The zone of that time [default: the workspace's]
+        /// The zone of that time [default: the one it has, else the workspace's]
         #[arg(long)]
         zone: Option<String>,
     },

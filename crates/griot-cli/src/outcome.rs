@@ -1,9 +1,12 @@
 //! How a verb ends: the exit code, and what a failure says.
 
+use clap::error::ErrorKind;
 use griot_app::outbox::Ended;
 use griot_app::{AppError, Code};
+use griot_domain::Lang;
 use serde_json::{Value, json};
 
+use crate::args::refusal;
 use crate::print;
 
 /// All of it was done.
@@ -12,7 +15,7 @@ pub(crate) const DONE: u8 = 0;
 pub(crate) const FAILED: u8 = 1;
 /// It was asked in a way that cannot be, or nothing of the input was usable.
 pub(crate) const UNUSABLE: u8 = 2;
-/// Some of it was not usable, or time ran out with work left.
+/// Some of it was not usable, time ran out with work left, or something is not settled.
 pub(crate) const PARTLY: u8 = 3;
 /// The person stopped it.
 pub(crate) const CANCELLED: u8 = 130;
@@ -36,9 +39,10 @@ fn of_counts(done: usize, refused: usize) -> u8 {
     }
 }
 
-/// The exit code of the outbox.
-pub(crate) fn of_work(ended: Ended) -> u8 {
+/// The exit code of the outbox, with so many deliveries that are not settled.
+pub(crate) fn of_work(ended: Ended, unsettled: u32) -> u8 {
     match ended {
+        Ended::Idle if unsettled > 0 => PARTLY,
         Ended::Idle => DONE,
         Ended::TimeUp => PARTLY,
         Ended::Cancelled => CANCELLED,
@@ -73,18 +77,23 @@ pub(crate) fn failed(error: &AppError, json: bool) -> u8 {
 }
 
 /// Says what the grammar refuses and returns its exit code; help and version are no failure.
-pub(crate) fn usage(error: &clap::Error, json: bool) -> u8 {
+pub(crate) fn usage(error: &clap::Error, json: bool, lang: Lang) -> u8 {
     if !error.use_stderr() {
         // Like every answer: a reader that went away is not a failure.
         let _ = error.print();
         return DONE;
     }
+    let refused = refusal::say(error, lang);
     if json {
-        let text = error.to_string();
-        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        print::answer(&json!({ "error": AppError::new(Code::BadRequest, message, "") }).to_string());
+        let said = AppError::new(Code::BadRequest, refused.message.as_str(), refused.hint.as_str());
+        print::answer(&json!({ "error": said }).to_string());
     }
-    let _ = error.print();
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return UNUSABLE;
+    }
+    print::diagnostic(&refused.message);
+    print::diagnostic(&refused.hint);
     UNUSABLE
 }
 

@@ -219,6 +219,7 @@ fn check(check: Check, lang: Lang) -> Result<Ask, AppError> {
             files: texts(&paths, lang)?,
             alts: media.into_iter().map(|file| file.alt.unwrap_or_default()).collect(),
             fields: check.set.into_iter().map(|field| (field.name, field.value)).collect(),
+            account: check.to,
         },
     )
 }
@@ -274,8 +275,9 @@ fn media_input(file: File, lang: Lang) -> Result<MediaInput, AppError> {
 fn any(command: String, request: String, lang: Lang) -> Result<Ask, AppError> {
     let request = stdin::text(request, lang)?;
     let request: Value = serde_json::from_str(&request).map_err(|error| {
-        let fr = format!("La demande n’est pas du JSON\u{a0}: {error}.");
-        let en = format!("The request is not JSON: {error}.");
+        let (line, column) = (error.line(), error.column());
+        let fr = format!("La demande n’est pas du JSON\u{a0}: voyez la ligne {line}, au signe {column}.");
+        let en = format!("The request is not JSON: see line {line}, character {column}.");
         AppError::new(Code::BadRequest, lang.pick(fr, en), "")
     })?;
     Ok(Ask::Call { command, request })

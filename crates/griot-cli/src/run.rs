@@ -7,7 +7,7 @@ use std::sync::{Arc, mpsc};
 use griot_app::outbox::Run;
 use griot_app::wire::deliveries::OneDelivery;
 use griot_app::{AppError, Event, Studio, dispatch};
-use griot_domain::{DeliveryId, Transition};
+use griot_domain::{DeliveryId, State, Transition};
 use serde_json::json;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -55,7 +55,32 @@ pub(crate) fn work(
         let _ = runtime.block_on(listening);
         ended
     })
-    .map(outcome::of_work)
+    .and_then(|ended| {
+        let unsettled = griot_app::outbox::unsettled(studio)?;
+        if unsettled > 0 {
+            last_line(voice, json, unsettled);
+        }
+        Ok(outcome::of_work(ended, unsettled))
+    })
+}
+
+/// What nobody but a person, or a network that answers again, settles.
+fn last_line(voice: &Voice, json: bool, unsettled: u32) {
+    if json {
+        print::answer(&json!({ "event": "end", "unsettled": unsettled }).to_string());
+        return;
+    }
+    let (fr, en) = match unsettled {
+        1 => (
+            "1 publication n’est pas réglée\u{a0}: voyez griot queue.".to_owned(),
+            "1 post is not settled: see griot queue.".to_owned(),
+        ),
+        n => (
+            format!("{n} publications ne sont pas réglées\u{a0}: voyez griot queue."),
+            format!("{n} posts are not settled: see griot queue."),
+        ),
+    };
+    print::answer(&voice.lang.pick(fr, en));
 }
 
 /// Says what happens.
@@ -100,7 +125,25 @@ impl<'a> Teller<'a> {
             let name = self.name(step.id);
             let state = queue::state(self.voice.lang, step.state, step.waiting_for);
             print::answer(&self.voice.pair(&name, &state));
+            if let Some(reason) = self.reason(&step) {
+                print::answer(&format!("  {reason}"));
+            }
         }
+    }
+
+    /// Why it stands there, where that is not the way of every post; nothing when it has moved on meanwhile.
+    fn reason(&self, step: &Transition) -> Option<String> {
+        if !matches!(step.state, State::Failed | State::Unknown | State::Waiting | State::Cancelled) {
+            return None;
+        }
+        let delivery = self.read(step.id)?.delivery;
+        let same = delivery.state == step.state && delivery.waiting_for == step.waiting_for;
+        delivery.reason.filter(|_| same)
+    }
+
+    fn read(&self, id: DeliveryId) -> Option<OneDelivery> {
+        let answer = dispatch(self.studio, "deliveries.get", json!({ "id": id })).ok()?;
+        serde_json::from_value(answer).ok()
     }
 
     /// The network and the account of a delivery; its id when the studio cannot say.
@@ -108,9 +151,7 @@ impl<'a> Teller<'a> {
         if let Some(name) = self.names.get(&id) {
             return name.clone();
         }
-        let found = dispatch(self.studio, "deliveries.get", json!({ "id": id }))
-            .ok()
-            .and_then(|answer| serde_json::from_value::<OneDelivery>(answer).ok());
+        let found = self.read(id);
         let name = found.map_or_else(
             || id.to_string(),
             |found| Names::of(self.studio).account(found.delivery.account, found.delivery.network),

@@ -45,8 +45,9 @@ pub(crate) fn serve(runtime: &Runtime, studio: &Arc<Studio>, json: bool, port: u
         served
     });
     served.map(|()| outcome::CANCELLED).map_err(|error| {
-        let fr = format!("Le système ne laisse plus Griot répondre sur le port {port}\u{a0}: {error}");
-        let en = format!("The system no longer lets Griot answer on port {port}: {error}");
+        tracing::warn!(%error, "serve");
+        let fr = format!("Le système ne laisse plus Griot répondre sur le port {port}.");
+        let en = format!("The system no longer lets Griot answer on port {port}.");
         AppError::new(Code::Environment, lang.pick(fr, en), "")
     })
 }

@@ -25,7 +25,9 @@ pub(crate) fn start() -> u8 {
     let arguments = host::arguments();
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return outcome::usage(&error, arguments.iter().any(|a| a == "--json")),
+        Err((error, lang)) => {
+            return outcome::usage(&error, arguments.iter().any(|a| a == "--json"), lang);
+        }
     };
     let json = cli.global.json;
     let lang = host::lang(cli.global.lang);
@@ -34,7 +36,7 @@ pub(crate) fn start() -> u8 {
 }
 
 /// Help is asked for and refusals are made before the grammar knows the language: it is looked for in the words.
-fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+fn parse(arguments: &[OsString]) -> Result<Cli, (clap::Error, Lang)> {
     let after = arguments.iter().skip_while(|a| *a != "--lang").nth(1);
     let asked = after
         .and_then(|a| a.to_str())
@@ -44,7 +46,8 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
         Lang::Fr => args::french::french(Cli::command()),
         Lang::En => Cli::command(),
     };
-    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+    let matches = command.try_get_matches_from(arguments).and_then(|found| Cli::from_arg_matches(&found));
+    matches.map_err(|error| (error, lang))
 }
 
 fn log() {
@@ -96,8 +99,9 @@ fn answer(cli: Cli, lang: Lang) -> Result<u8, AppError> {
 
 fn runtime(lang: Lang) -> Result<Runtime, AppError> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-        let fr = format!("Le système ne donne pas de quoi travailler\u{a0}: {error}");
-        let en = format!("The system does not give what is needed to work: {error}");
+        tracing::error!(%error, "no threads to work with");
+        let fr = "Le système ne donne pas de quoi travailler.";
+        let en = "The system does not give what is needed to work.";
         AppError::new(Code::Environment, lang.pick(fr, en), "")
     })
 }

@@ -39,8 +39,8 @@ fn all(input: impl Read, lang: Lang) -> Result<String, AppError> {
 }
 
 fn unreadable(error: &io::Error, lang: Lang) -> AppError {
-    let fr = format!("L’entrée standard ne se lit pas\u{a0}: {error}");
-    let en = format!("Standard input cannot be read: {error}");
+    tracing::warn!(%error, "standard input");
+    let (fr, en) = ("L’entrée standard ne se lit pas.", "Standard input cannot be read.");
     AppError::new(Code::Environment, lang.pick(fr, en), "")
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::delivery::{Operation, Outcome, Phase};
 use crate::id::{AttemptId, DeliveryId};
+use crate::sentence::Sentence;
 use crate::time::Timestamp;
 
 /// One try of one operation.
@@ -27,7 +28,8 @@ pub struct Attempt {
     /// How it ended.
     pub outcome: Option<Outcome>,
     /// A sentence about the last thing that happened to it.
-    pub detail: Option<String>,
+    #[ts(type = "string | null")]
+    pub detail: Option<Sentence>,
     /// What was written down before the visible call; nothing until then.
     pub armed: Option<Armed>,
 }

@@ -11,6 +11,7 @@ use crate::id::{AccountId, DeliveryId, PostId, RevisionId};
 pub use crate::kept::{Kept, Wish};
 pub use crate::late::LatePolicy;
 use crate::network::NetworkId;
+use crate::sentence::Sentence;
 use crate::time::{Timestamp, WallTime};
 
 /// A word that is none of the words a list knows.
@@ -216,7 +217,8 @@ pub struct Delivery {
     /// Why it failed, when it failed.
     pub failed: Option<FailedClass>,
     /// A sentence for the person about the state, when there is more to say than the state says.
-    pub reason: Option<String>,
+    #[ts(type = "string | null")]
+    pub reason: Option<Sentence>,
     /// The instant it is due; nothing means as soon as possible, and then it is never late.
     pub due: Option<Timestamp>,
     /// The wall time that a person chose, from which `due` was resolved.

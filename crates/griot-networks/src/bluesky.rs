@@ -23,7 +23,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
     ConnectInput, Connected, Editor, Ends, Error, Live, Network, Prepared, Probe, Question, Session, Staged,
-    Steps,
+    Steps, Why,
 };
 use session::{refusal, text};
 
@@ -134,7 +134,7 @@ impl Network for Bluesky {
 
     async fn commit(&self, session: &Session, body: &Value, key: &str) -> Result<Live, Error> {
         if !tid::is_valid(key) || body["rkey"] != key || body["repo"] != session.account.remote_id {
-            return Err(Error::Content("the frozen request is not one of this account's".into()));
+            return Err(Error::Content(Why::not_its_own("the frozen request is not one of this account's")));
         }
         let url = xrpc::method(&session.account.server, "com.atproto.repo.createRecord", &[])?;
         let answer = self.call(session, Request::post(url, Payload::Json(body.clone())).visible()).await?;
@@ -159,7 +159,7 @@ impl Network for Bluesky {
             }),
             None if answer.text("error") == Some("RecordNotFound") => Ok(Probe::Absent),
             None if answer.status.is_client_error() && answer.text("error") == Some("InvalidRequest") => {
-                Ok(Probe::CannotTell(answer.words()))
+                Ok(Probe::CannotTell(answer.words().into()))
             }
             None => Err(refusal(&answer)),
         }

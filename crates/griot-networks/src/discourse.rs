@@ -20,7 +20,7 @@ use serde_json::Value;
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
     ConnectInput, Connected, Editor, Ends, Error, Live, Network, Prepared, Probe, Question, Secrets, Session,
-    Staged, Steps, address,
+    Staged, Steps, Why, address,
 };
 
 /// The network Discourse.
@@ -69,7 +69,7 @@ impl Discourse {
         match self.topic_of(session, key).await {
             Ok(Some(live)) => Ok(live),
             Ok(None) => Err(api::refusal(answer)),
-            Err(error) => Err(Error::Uncertain(format!("refused, and then: {error}"))),
+            Err(error) => Err(Error::Uncertain(format!("refused, and then: {error}").into())),
         }
     }
 
@@ -106,7 +106,7 @@ impl Network for Discourse {
 
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {
         let typed = input.server.as_deref().or_else(|| input.fields.get("server")).unwrap_or_default();
-        let server = address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))?;
+        let server = address::normalise(typed).map_err(|e| Error::Auth(e.into()))?;
         let handle = input.handle.as_deref().or_else(|| input.fields.get("handle")).unwrap_or_default();
         let key = input.fields.get(api::KEY).unwrap_or_default();
         let keys = api::Keys { key: api::cleaned(key)?, name: api::name(handle)? };
@@ -117,7 +117,7 @@ impl Network for Discourse {
         let keys = api::keys(session).await?;
         let found = self.identify(&session.account.server, &keys).await?;
         if found.remote_id != session.account.remote_id {
-            return Err(Error::Auth("the kept secrets belong to another account".into()));
+            return Err(Error::Auth(Why::of_another_account("the kept secrets belong to another account")));
         }
         Ok(found)
     }
@@ -155,11 +155,10 @@ impl Network for Discourse {
         match answer.success() {
             // A definite end that a person must see: whether it ever goes live is for others to decide. Words about
             // content reach the person as they are, words about rights do not.
-            Some(said) if said["action"] == "enqueued" => Err(Error::Content(
-                "the forum holds it back for its moderators; when they let it through, confirm it here and do not \
-                 send it again"
-                    .into(),
-            )),
+            Some(said) if said["action"] == "enqueued" => Err(Error::Content(Why::ours(
+                "Le forum la garde pour ses modérateurs\u{a0}: quand ils l\u{2019}auront laissée passer, confirmez-la ici, et ne la renvoyez pas.",
+                "The forum holds it back for its moderators: when they have let it through, confirm it here, and do not send it again.",
+            ))),
             Some(said) => post::live(server, said)
                 .ok_or_else(|| Error::Uncertain("the answer does not name the post".into())),
             None => self.commit_refusal(session, &answer, body, key).await,

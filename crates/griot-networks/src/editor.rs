@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde_json::Value;
 
-use crate::{Error, Live, Prepared, Session};
+use crate::{Error, Live, Prepared, Session, Why};
 
 /// A live post of ours, and what is to become of it.
 #[derive(Debug, Clone)]
@@ -50,12 +50,18 @@ pub trait Editor: Send + Sync {
 
     /// The frozen request that gives the post its text and leaves everything else as it is there. Holds no secret.
     async fn correction(&self, _session: &Session, _post: &Posted) -> Result<Value, Error> {
-        Err(Error::Permission("the network changes no text".into()))
+        Err(Error::Permission(Why::ours(
+            "Ce réseau ne laisse pas changer un texte en ligne.",
+            "This network does not let a live text be changed.",
+        )))
     }
 
     /// Sends exactly this request.
     async fn edit(&self, _session: &Session, _post: &Posted, _body: &Value) -> Result<Change, Error> {
-        Err(Error::Permission("the network changes no text".into()))
+        Err(Error::Permission(Why::ours(
+            "Ce réseau ne laisse pas changer un texte en ligne.",
+            "This network does not let a live text be changed.",
+        )))
     }
 
     /// Removes the post.

@@ -4,27 +4,29 @@ use std::time::Duration;
 
 use griot_domain::Timestamp;
 
-/// A network's refusal or silence. Texts never hold a secret; they are for logs and for "what the network said".
+use crate::why::Why;
+
+/// A network's refusal or silence. Printed it is for logs; what a person reads is in its [`Why`]. No part holds a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// No byte of the request left this machine: no route, no name, refused connection.
     #[error("no way out: {0}")]
-    Offline(String),
+    Offline(Why),
     /// Something that is not the network answered (a login page).
     #[error("a page that is not the network's answered: {0}")]
-    Portal(String),
+    Portal(Why),
     /// The network refuses the content.
     #[error("the network refuses the content: {0}")]
-    Content(String),
+    Content(Why),
     /// The network refuses the identity.
     #[error("the network refuses the identity: {0}")]
-    Auth(String),
+    Auth(Why),
     /// The identity may not do this.
     #[error("the identity may not do this: {0}")]
-    Permission(String),
+    Permission(Why),
     /// The account has no credit.
     #[error("no credit: {0}")]
-    Billing(String),
+    Billing(Why),
     /// Too many requests; not before `until`, when the network said when.
     #[error("too many requests")]
     RateLimited {
@@ -33,7 +35,7 @@ pub enum Error {
     },
     /// A passing failure of a repeatable step.
     #[error("a passing failure: {0}")]
-    Transient(String),
+    Transient(Why),
     /// The network still works on the media; ask again after this long.
     #[error("the network still works on the media")]
     Processing {
@@ -46,8 +48,8 @@ pub enum Error {
     Expired(String),
     /// The visible call may have taken effect: its answer is lost or cannot be read.
     #[error("the answer is lost: {0}")]
-    Uncertain(String),
+    Uncertain(Why),
     /// This machine could not: a file cannot be read, secrets cannot be stored.
     #[error("this machine could not: {0}")]
-    Environment(String),
+    Environment(Why),
 }

@@ -27,7 +27,7 @@ use serde_json::Value;
 use crate::http::{Answer, Client, Effect, Payload, Request};
 use crate::{
     Browser, ConnectInput, Connected, Editor, Error, Keeper, Live, Network, Prepared, Probe, Question,
-    Session, Staged, Steps,
+    Session, Staged, Steps, Why,
 };
 use graph::Graph;
 use post::Frozen;
@@ -130,8 +130,9 @@ impl Network for Facebook {
     }
 
     async fn commit(&self, session: &Session, body: &Value, _key: &str) -> Result<Live, Error> {
-        let frozen = Frozen::read(body, &session.account.remote_id)
-            .ok_or_else(|| Error::Content("the frozen request is not one of this Page's".into()))?;
+        let frozen = Frozen::read(body, &session.account.remote_id).ok_or_else(|| {
+            Error::Content(Why::not_its_own("the frozen request is not one of this Page's"))
+        })?;
         let graph = Graph::of(&self.client, session).await?;
         let answer = self.call(&graph, &frozen).await?;
         let said = answer.success().cloned().unwrap_or_default();
@@ -150,7 +151,9 @@ impl Network for Facebook {
                 Ok(Some(found)) => return Ok(found),
                 Ok(None) => {}
                 // What may not be read says nothing about the post.
-                Err(Error::Content(words) | Error::Permission(words)) => return Ok(Probe::CannotTell(words)),
+                Err(Error::Content(words) | Error::Permission(words)) => {
+                    return Ok(Probe::CannotTell(words.into()));
+                }
                 Err(other) => return Err(other),
             }
         }

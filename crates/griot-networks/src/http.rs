@@ -29,7 +29,7 @@ pub use meter::Meter;
 use request::Header;
 pub(crate) use request::{Effect, Payload, Request, Upload};
 
-use crate::{Error, address};
+use crate::{Error, Why, address};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// For an answer without a large body on either side.
@@ -89,7 +89,7 @@ impl Client {
         let (http, roots) = match build().build() {
             Ok(http) => (Ok(http), true),
             // A machine without root certificates still reaches servers of its own.
-            Err(_) => (build().tls_certs_only([]).build().map_err(|e| Error::Environment(reason(&e))), false),
+            Err(_) => (build().tls_certs_only([]).build().map_err(|e| Error::Environment(no_way(&e))), false),
         };
         Self(Arc::new(Inner { http, roots, clock, random, faults, meter: Meter::default() }))
     }
@@ -126,7 +126,7 @@ impl Client {
         let hidden: Vec<String> = request.hidden.iter().chain(&request.bearer).cloned().collect();
         let weight = request.weight();
         let ready = self.prepare(request).await?;
-        self.0.faults.at(sending).map_err(|e| Error::Offline(e.to_string()))?;
+        self.0.faults.at(sending).map_err(|e| Error::Offline(e.to_string().into()))?;
         let begun = self.now();
         let response = ready.send().await.map_err(|e| lost(e, effect))?;
         let took = self.now().millis_since(begun);
@@ -167,12 +167,13 @@ impl Client {
     fn permit(&self, url: &Url) -> Result<(), Error> {
         if !address::is_permitted(url) {
             let origin = url.origin().ascii_serialization();
-            return Err(Error::Environment(format!("{origin} is not encrypted: nothing is sent there")));
+            return Err(Error::Environment(address::AddressError::NotEncrypted(origin).into()));
         }
         if url.scheme() == "https" && !self.0.roots {
-            return Err(Error::Environment(
-                "this machine has no root certificates (Debian: ca-certificates)".into(),
-            ));
+            return Err(Error::Environment(Why::ours(
+                "Cet ordinateur n\u{2019}a pas de certificats racine\u{a0}: aucune liaison chiffrée n\u{2019}est possible. Sous Debian, installez ca-certificates.",
+                "This computer has no root certificates: no encrypted connection can be made. On Debian, install ca-certificates.",
+            )));
         }
         Ok(())
     }
@@ -186,8 +187,12 @@ impl Client {
             builder = builder.bearer_auth(token);
         }
         for Header { name, value, secret } in &request.headers {
-            let bad =
-                |_| Error::Auth("what was given cannot be sent: it holds signs that no header takes".into());
+            let bad = |_| {
+                Error::Auth(Why::ours(
+                    "Ce qui a été donné contient des signes qu\u{2019}aucun serveur ne prend\u{a0}: copiez-le seul.",
+                    "What was given holds signs that no server takes: copy it alone.",
+                ))
+            };
             let mut value = HeaderValue::try_from(value).map_err(bad)?;
             value.set_sensitive(*secret);
             builder = builder.header(*name, value);
@@ -242,12 +247,26 @@ async fn part(upload: Upload) -> Result<Part, Error> {
 
 /// The file, streamed; it must still be the one that was measured, or the promised length is wrong.
 async fn open(upload: &Upload) -> Result<Body, Error> {
-    let here = |error: std::io::Error| Error::Environment(format!("{}: {error}", upload.path.display()));
+    let here = |error: std::io::Error| {
+        let (name, plain) = (upload.path.display(), format!("{}: {error}", upload.path.display()));
+        Error::Environment(
+            Why::ours(
+                format!("Cet ordinateur n\u{2019}a pas pu lire {name}."),
+                format!("This computer could not read {name}."),
+            )
+            .logged(plain),
+        )
+    };
     let mut file = tokio::fs::File::open(&upload.path).await.map_err(here)?;
     let bytes = file.metadata().await.map_err(here)?.len();
     if bytes != upload.total {
-        let words = format!("{} has {bytes} bytes instead of {}", upload.path.display(), upload.total);
-        return Err(Error::Environment(words));
+        let (name, total) = (upload.path.display(), upload.total);
+        let plain = format!("{name} has {bytes} bytes instead of {total}");
+        let why = Why::ours(
+            format!("Le fichier {name} a changé pendant l\u{2019}envoi."),
+            format!("The file {name} has changed while it was sent."),
+        );
+        return Err(Error::Environment(why.logged(plain)));
     }
     if upload.from > 0 {
         file.seek(SeekFrom::Start(upload.from)).await.map_err(here)?;
@@ -275,12 +294,13 @@ async fn read(mut response: Response, effect: Effect) -> Result<Vec<u8>, Error> 
 /// No connection, no request: that much is certain. Everything later leaves a visible call in doubt.
 fn lost(error: reqwest::Error, effect: Effect) -> Error {
     if error.is_connect() {
-        return Error::Offline(reason(&error));
+        return Error::Offline(reason(&error).into());
     }
     unread(effect, reason(&error))
 }
 
-fn unread(effect: Effect, words: String) -> Error {
+fn unread(effect: Effect, words: impl Into<Why>) -> Error {
+    let words = words.into();
     match effect {
         Effect::Repeatable => Error::Transient(words),
         Effect::Visible => Error::Uncertain(words),
@@ -305,6 +325,7 @@ fn stranger(effect: Effect, status: u16, headers: &HeaderMap, body: &[u8]) -> Er
         _ if is_page => format!("a web page ({status})"),
         _ => format!("an answer that cannot be read ({status})"),
     };
+    let words = Why::from(words);
     match effect {
         Effect::Visible => Error::Uncertain(words),
         Effect::Repeatable if is_page || status >= 300 => Error::Portal(words),
@@ -324,6 +345,15 @@ fn elsewhere(asked: &Url, headers: &HeaderMap) -> Option<Url> {
     place.set_path(named.path());
     place.set_query(named.query());
     (is_here && is_plain).then_some(place)
+}
+
+/// No connection of any kind can be made from this machine.
+fn no_way(error: &reqwest::Error) -> Why {
+    Why::ours(
+        "Cet ordinateur ne peut ouvrir aucune liaison chiffrée.",
+        "This computer can open no encrypted connection.",
+    )
+    .logged(reason(error))
 }
 
 /// An error with its causes and without the address, which may hold more than it should.

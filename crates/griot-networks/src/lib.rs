@@ -24,6 +24,7 @@ mod returned;
 #[cfg(test)]
 mod stub;
 mod telegram;
+mod why;
 mod wordpress;
 mod x;
 
@@ -42,5 +43,6 @@ pub use network::{
 pub use registry::{Networks, all};
 pub use returned::{Astray, Returned, copied};
 pub use telegram::Telegram;
+pub use why::Why;
 pub use wordpress::WordPress;
 pub use x::X;

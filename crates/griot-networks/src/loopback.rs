@@ -11,8 +11,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::Error;
 use crate::returned::{self, Returned};
+use crate::{Error, Why};
 
 /// The only address that is answered.
 const PATH: &str = "/oauth/callback";
@@ -57,7 +57,15 @@ impl Loopback {
     /// # Errors
     /// [`Error::Environment`] when none of them is free.
     pub async fn bind_one_of(ports: &[u16]) -> Result<Self, Error> {
-        let none = |error: std::io::Error| Error::Environment(format!("no loopback address: {error}"));
+        let none = |error: std::io::Error| {
+            Error::Environment(
+                Why::ours(
+                    "Cet ordinateur n\u{2019}a pas laissé Griot écouter la réponse du navigateur.",
+                    "This computer did not let Griot listen for the browser\u{2019}s answer.",
+                )
+                .logged(format!("no loopback address: {error}")),
+            )
+        };
         let mut last = std::io::Error::from(std::io::ErrorKind::AddrNotAvailable);
         for port in ports {
             match TcpListener::bind(("127.0.0.1", *port)).await {

@@ -25,7 +25,7 @@ pub use login::{App, Login, OUT_OF_BAND};
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
     Browser, ConnectInput, Connected, Editor, Ends, Error, Keeper, Live, Network, Prepared, Probe, Question,
-    Secrets, Session, Staged, Steps, address,
+    Secrets, Session, Staged, Steps, Why, address,
 };
 
 /// The network Mastodon.
@@ -46,7 +46,10 @@ impl Mastodon {
         let url = api::path(server, "/api/v1/accounts/verify_credentials", &[])?;
         let answer = self.client.send(Request::get(url).bearer(token)).await?;
         if answer.status == StatusCode::NOT_FOUND {
-            return Err(Error::Permission("the server does not speak Mastodon's interface".into()));
+            return Err(Error::Permission(Why::ours(
+                "Ce serveur ne parle pas comme ceux de Mastodon.",
+                "This server does not speak as those of Mastodon do.",
+            )));
         }
         if answer.success().is_none() {
             return Err(answer.refusal());
@@ -102,7 +105,7 @@ fn may_blame_media(answer: &Answer, media: &[&str]) -> bool {
 
 /// What could not be asked after a refusal leaves the post in doubt.
 fn in_doubt(error: Error) -> Error {
-    Error::Uncertain(format!("refused, and then: {error}"))
+    Error::Uncertain(format!("refused, and then: {error}").into())
 }
 
 #[async_trait]
@@ -125,9 +128,10 @@ impl Network for Mastodon {
 
     async fn connect(&self, input: &ConnectInput) -> Result<Connected, Error> {
         let typed = input.server.as_deref().or_else(|| input.fields.get("server")).unwrap_or_default();
-        let server = address::normalise(typed).map_err(|e| Error::Auth(e.to_string()))?;
-        let token =
-            input.fields.get(api::TOKEN).ok_or_else(|| Error::Auth("an access token is needed".into()))?;
+        let server = address::normalise(typed).map_err(|e| Error::Auth(e.into()))?;
+        let token = input.fields.get(api::TOKEN).ok_or_else(|| {
+            Error::Auth(Why::ours("Il faut un jeton d\u{2019}accès.", "An access token is needed."))
+        })?;
         self.identify(&server, &pasted::secret(token)).await
     }
 
@@ -135,7 +139,7 @@ impl Network for Mastodon {
         let token = api::token(session).await?;
         let found = self.identify(&session.account.server, &token).await?;
         if found.remote_id != session.account.remote_id {
-            return Err(Error::Auth("the kept secrets belong to another account".into()));
+            return Err(Error::Auth(Why::of_another_account("the kept secrets belong to another account")));
         }
         Ok(found)
     }

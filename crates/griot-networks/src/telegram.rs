@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use crate::http::{Answer, Client};
 use crate::{
     ConnectInput, Connected, Editor, Error, Live, Network, Prepared, Probe, Question, Session, Staged, Steps,
+    Why,
 };
 use api::Bot;
 use file::Item;
@@ -68,7 +69,9 @@ impl Network for Telegram {
         let chat = api::chat(session)?;
         let found = self.identify(&bot, &json!(chat), desk).await?;
         if found.remote_id != session.account.remote_id {
-            return Err(Error::Auth("the kept token belongs to another channel or group".into()));
+            return Err(Error::Auth(Why::of_another_account(
+                "the kept token belongs to another channel or group",
+            )));
         }
         Ok(found)
     }

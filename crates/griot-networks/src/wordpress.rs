@@ -27,7 +27,7 @@ use serde_json::Value;
 use crate::http::{Client, Payload};
 use crate::{
     ConnectInput, Connected, Editor, Error, Keeper, Live, Network, Prepared, Probe, Question, Session,
-    Staged, Steps,
+    Staged, Steps, Why,
 };
 use refusal::refusal;
 use site::Door;
@@ -48,7 +48,7 @@ impl WordPress {
     /// Publishes the draft that `body` names.
     async fn publish(&self, door: &Door, body: &Value) -> Result<Live, Error> {
         let (Some(id), Some(wanted)) = (article::number(body), article::status(body)) else {
-            return Err(Error::Content("the frozen request names no draft".into()));
+            return Err(Error::Content(Why::not_its_own("the frozen request names no draft")));
         };
         let route = format!("/wp/v2/posts/{id}");
         let query = [("context", "edit"), ("_fields", article::FIELDS)];
@@ -93,7 +93,7 @@ impl Network for WordPress {
     async fn check(&self, session: &Session) -> Result<Connected, Error> {
         let found = self.identify(&Door::of(session).await?).await?;
         if found.remote_id != session.account.remote_id {
-            return Err(Error::Auth("the kept secrets belong to another account".into()));
+            return Err(Error::Auth(Why::of_another_account("the kept secrets belong to another account")));
         }
         Ok(found)
     }

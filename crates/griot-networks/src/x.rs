@@ -26,7 +26,7 @@ use serde_json::Value;
 use crate::http::{Answer, Client, Payload, Request};
 use crate::{
     Browser, ConnectInput, Connected, Editor, Ends, Error, Live, Network, Prepared, Probe, Question, Secrets,
-    Session, Staged, Steps, address,
+    Session, Staged, Steps, Why, address,
 };
 use oauth::Keys;
 use tokens::Tokens;
@@ -74,8 +74,7 @@ fn who(server: &str) -> Result<Request, Error> {
 /// The server that a person means; X's own when they name none.
 fn server_of(input: &ConnectInput) -> Result<String, Error> {
     let typed = input.server.as_deref().map(pasted::address).filter(|server| !server.is_empty());
-    address::normalise(typed.as_deref().unwrap_or(api::DEFAULT_SERVER))
-        .map_err(|e| Error::Auth(e.to_string()))
+    address::normalise(typed.as_deref().unwrap_or(api::DEFAULT_SERVER)).map_err(|e| Error::Auth(e.into()))
 }
 
 /// What the kind of subscription allows.
@@ -118,7 +117,7 @@ impl Network for X {
         let answer = self.call(session, who(server)?).await?;
         let found = Self::identity(server, session.vault.load().await?, &answer)?;
         if found.remote_id != session.account.remote_id {
-            return Err(Error::Auth("the kept keys belong to another account".into()));
+            return Err(Error::Auth(Why::of_another_account("the kept keys belong to another account")));
         }
         Ok(found)
     }

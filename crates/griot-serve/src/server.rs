@@ -240,10 +240,7 @@ fn listen(port: u16, lang: Lang) -> Result<(TcpListener, u16), AppError> {
                 format!("Ce système ne donne pas le port {port} à Griot."),
                 format!("This system does not give port {port} to Griot."),
             ),
-            _ => (
-                format!("Le port {port} ne s’ouvre pas\u{a0}: {error}"),
-                format!("Port {port} cannot be opened: {error}"),
-            ),
+            _ => (format!("Le port {port} ne s’ouvre pas."), format!("Port {port} cannot be opened.")),
         };
         let hint = lang.pick(
             "Choisissez-en un autre avec --port, ou laissez Griot choisir.",

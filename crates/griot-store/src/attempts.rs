@@ -2,7 +2,7 @@
 //!
 //! The proof of what happened is the journal's ([`crate::journal`]); a row here is where a try stands.
 
-use griot_domain::{Attempt, AttemptId, DeliveryId, Timestamp};
+use griot_domain::{Attempt, AttemptId, DeliveryId, Sentence, Timestamp};
 use rusqlite::{Row, named_params};
 
 use crate::reader::{Columns, to_json};
@@ -26,7 +26,7 @@ pub fn insert(tx: &Tx<'_>, attempt: &Attempt) -> Result<(), Error> {
             ":started": attempt.started.millis(),
             ":ended": attempt.ended.map(Timestamp::millis),
             ":outcome": attempt.outcome.map(|o| o.as_str()),
-            ":detail": attempt.detail,
+            ":detail": attempt.detail.as_ref().map(Sentence::kept),
             ":armed": attempt.armed.as_ref().map(to_json).transpose()?,
         },
     )
@@ -83,7 +83,7 @@ pub fn update(tx: &Tx<'_>, attempt: &Attempt) -> Result<(), Error> {
             ":phase": attempt.phase.as_str(),
             ":ended": attempt.ended.map(Timestamp::millis),
             ":outcome": attempt.outcome.map(|o| o.as_str()),
-            ":detail": attempt.detail,
+            ":detail": attempt.detail.as_ref().map(Sentence::kept),
             ":armed": attempt.armed.as_ref().map(to_json).transpose()?,
         },
     )
@@ -101,7 +101,7 @@ fn map(row: &Row<'_>) -> rusqlite::Result<Attempt> {
         started: row.time("started")?,
         ended: row.time_or_none("ended")?,
         outcome: row.word_or_none("outcome")?,
-        detail: row.get("detail")?,
+        detail: row.get::<_, Option<String>>("detail")?.map(Sentence::read),
         armed: row.json_or_none("armed")?,
     })
 }
@@ -156,7 +156,7 @@ mod tests {
 
                 a.ended = Some(t(20));
                 a.outcome = Some(Outcome::Unknown);
-                a.detail = Some("The answer was lost.".into());
+                a.detail = Some(Sentence::new("La réponse s\u{2019}est perdue.", "The answer was lost."));
                 update(tx, &a)?;
                 assert_eq!(open_for(tx, a.delivery)?, None);
                 insert(tx, &attempt(2, 1))?;

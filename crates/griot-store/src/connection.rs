@@ -42,6 +42,17 @@ pub(crate) fn open(file: &Path, access: Access) -> Result<Connection, Error> {
     Ok(conn)
 }
 
+/// Opens the file for this connection alone: what several connections share about the log is then kept in memory, where
+/// a full disk has no room for it. Nobody else may have the workspace open.
+pub(crate) fn open_alone(file: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
+    let conn = Connection::open_with_flags(file, flags)?;
+    // Before anything looks into the file: afterwards it would be too late.
+    conn.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+    set(&conn)?;
+    Ok(conn)
+}
+
 /// A database that lives as long as its connection.
 pub(crate) fn open_memory() -> Result<Connection, Error> {
     let conn = Connection::open_in_memory()?;

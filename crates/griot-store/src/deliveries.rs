@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use griot_domain::{AccountId, Delivery, DeliveryId, PostId, RenditionId, State, Timestamp};
+use griot_domain::{AccountId, Delivery, DeliveryId, PostId, RenditionId, Sentence, State, Timestamp};
 use rusqlite::{Row, ToSql};
 
 use crate::reader::{Columns, to_json};
@@ -103,7 +103,7 @@ fn write(tx: &Tx<'_>, sql: &str, delivery: &Delivery, fixed: &[(&str, &dyn ToSql
         (":state", &delivery.state.as_str()),
         (":waiting_for", &delivery.waiting_for.map(|w| w.as_str())),
         (":failed", &delivery.failed.map(|f| f.as_str())),
-        (":reason", &delivery.reason),
+        (":reason", &delivery.reason.as_ref().map(Sentence::kept)),
         (":due", &delivery.due.map(Timestamp::millis)),
         (":wall", &wall),
         (":late", &delivery.late.to_string()),
@@ -310,7 +310,7 @@ fn map(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         state: row.word("state")?,
         waiting_for: row.word_or_none("waiting_for")?,
         failed: row.word_or_none("failed")?,
-        reason: row.get("reason")?,
+        reason: row.get::<_, Option<String>>("reason")?.map(Sentence::read),
         due: row.time_or_none("due")?,
         wall: row.json_or_none("wall")?,
         late: row.word("late")?,

@@ -112,6 +112,10 @@ impl From<rusqlite::Error> for Error {
             rusqlite::Error::SqliteFailure(code, message) => match code.code {
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
                 ErrorCode::DiskFull => Self::Full,
+                ErrorCode::SystemIoFailure => match code.extended_code {
+                    ffi::SQLITE_IOERR_SHMSIZE | ffi::SQLITE_IOERR_SHMMAP => Self::Full,
+                    _ => Self::Io(io::Error::other(error.to_string())),
+                },
                 ErrorCode::ReadOnly => Self::ReadOnly,
                 ErrorCode::PermissionDenied | ErrorCode::CannotOpen => Self::NoRights,
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {

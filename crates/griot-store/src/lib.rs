@@ -39,6 +39,7 @@ pub use error::{Error, SqliteError};
 pub use journal::NewEvent;
 pub use reader::{Reader, Tx};
 pub use renditions::Rendition;
+pub use store::open::NEWEST_COPY;
 pub use store::{Options, Store};
 pub use workspace::Owner;
 

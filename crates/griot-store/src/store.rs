@@ -37,7 +37,7 @@ const IDLE_READERS: usize = 4;
 pub struct Store {
     dir: PathBuf,
     writer: Mutex<Connection>,
-    /// Nothing for a database in memory, which only its one connection can see.
+    /// Nothing for a database in memory, which only its one connection can see, and on a full disk.
     readers: Option<Mutex<Vec<Connection>>>,
     schema: u32,
     faults: Faults,

@@ -89,7 +89,11 @@ fn doubt_is_said_in_the_persons_language_and_the_journal_keeps_what_was_said() {
     t.bluesky.next(Mishap::Refuse(Error::Permission("read only".into())));
     t.work();
     let tried = t.delivery(&refused)["attempts"].clone();
-    assert_eq!(tried[0]["detail"], "Le réseau n\u{2019}autorise pas cela à ce compte.", "{tried}");
+    assert_eq!(
+        tried[0]["detail"],
+        "Bluesky n\u{2019}autorise pas cela à ce compte. Sa réponse\u{a0}: «\u{a0}read only\u{a0}».",
+        "{tried}"
+    );
     let file = t.home.path().join("evidence.json");
     t.ok("journal.export", json!({ "file": file }));
     let evidence = std::fs::read_to_string(file).expect("the journal");

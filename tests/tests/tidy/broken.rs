@@ -185,6 +185,24 @@ fn words_and_documents() -> Vec<Row> {
     vec![
         Row("typed-errors", CHEAT, Put("//! A cheat.\nfn f() -> Result<Vec<(u8, u8)>, String> {\n"), 2),
         Row("typed-errors", CHEAT, Put("//! A cheat.\n\nfn f() -> anyhow::Result<()> {}\n"), 3),
+        Row(
+            "both-languages",
+            "crates/griot-networks/src/x.rs",
+            Put("//! A cheat.\nfn f() -> Error {\n    Error::Auth(\"a token is needed\".into())\n}\n"),
+            3,
+        ),
+        Row(
+            "french-is-french",
+            CHEAT,
+            Put("//! A cheat.\nfn f() {\n    lang.pick(\"The token\", \"The token\");\n}\n"),
+            3,
+        ),
+        Row(
+            "french-is-french",
+            CHEAT,
+            Put("//! A cheat.\nfn f() {\n    Sentence::new(\"Le app_id manque.\", \"No app ID.\");\n}\n"),
+            3,
+        ),
         Row("unfinished", CHEAT, Put(concat!("//! A cheat.\n// TO", "DO: the rest\n")), 2),
         Row("unfinished", CHEAT, Put("//! A cheat.\nfn f() {\n    todo!()\n}\n"), 3),
         Row("expect-not-allow", CHEAT, Put("//! A cheat.\n#[allow(dead_code)]\nfn f() {}\n"), 2),

@@ -23,4 +23,8 @@ verdict: Level,
 /**
  * What there is to say.
  */
-problems: Array<Problem>, };
+problems: Array<Problem>, 
+/**
+ * The account whose server's limits counted; nothing where the network's usual limits did.
+ */
+account?: string | null, };

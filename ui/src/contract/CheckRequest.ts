@@ -23,4 +23,9 @@ alts: Array<string>,
 /**
  * Declared fields.
  */
-fields: { [key in string]: string }, };
+fields: { [key in string]: string }, 
+/**
+ * The account whose server's limits count: its id, its handle or its name. Without one, the only account of that
+ * network, where there is a workspace.
+ */
+account?: string | null, };

@@ -279,11 +279,17 @@ pub(super) fn remove(studio: &Arc<Studio>, request: AccountRequest) -> Result<Ac
         if open > 0 {
             return Err(Failure::say(
                 Code::NotNow,
-                format!("{open} publication(s) attendent encore ce compte."),
-                format!("{open} deliveries still wait for this account."),
+                match open {
+                    1 => "1\u{a0}publication attend encore ce compte.".to_owned(),
+                    n => format!("{n}\u{a0}publications attendent encore ce compte."),
+                },
+                match open {
+                    1 => "1\u{a0}post still waits for this account.".to_owned(),
+                    n => format!("{n}\u{a0}posts still wait for this account."),
+                },
                 (
-                    "Annulez-les ou laissez-les partir, puis retirez le compte.",
-                    "Cancel them or let them go, then remove the account.",
+                    "Annulez ou laissez partir ce qui attend, puis retirez le compte.",
+                    "Cancel what waits or let it go, then remove the account.",
                 ),
             ));
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use griot_domain::rules::Rules;
 use griot_domain::text::cleaned;
 use griot_domain::{Content, Delivery, Effective, Op, PostId, RevisionId, State, Variant, Wish};
 use griot_store::{Reader, Tx, attempts, posts};
@@ -141,10 +142,26 @@ fn with(r: &Reader<'_>, delivery: &Delivery, text: &str) -> Result<Effective, Fa
 
 fn not_now(delivery: &Delivery, found: Hindrance, wish: Wish) -> Failure {
     let (fr, en) = why(delivery, found, wish);
-    let by_hand = by_hand(delivery).filter(|_| matches!(found, Hindrance::Network | Hindrance::ByHand));
-    let (hint_fr, hint_en) = by_hand.unwrap_or_default();
+    let (hint_fr, hint_en) = way(delivery, found, wish).unwrap_or_default();
     let data = json!({ "state": delivery.state, "action": wish });
     Failure::say(Code::NotNow, fr, en, (hint_fr.as_str(), hint_en.as_str())).with(data)
+}
+
+/// What a person does instead.
+fn way(delivery: &Delivery, found: Hindrance, wish: Wish) -> Option<Pair> {
+    match found {
+        Hindrance::Network if wish == Wish::Edit && nobody_edits(delivery) => Some((
+            "Supprimez-la, copiez-la dans un brouillon, et publiez-la de nouveau.".to_owned(),
+            "Delete it, copy it into a draft, and publish it anew.".to_owned(),
+        )),
+        Hindrance::Network | Hindrance::ByHand => by_hand(delivery),
+        Hindrance::NotLive | Hindrance::Leaving => None,
+    }
+}
+
+/// Whether the network\u{2019}s own apps let nobody change what is live, either.
+fn nobody_edits(delivery: &Delivery) -> bool {
+    Rules::of(delivery.network).amend.as_ref().is_some_and(|amend| amend.nobody_edits)
 }
 
 fn by_hand(delivery: &Delivery) -> Option<Pair> {
@@ -162,6 +179,10 @@ fn why(delivery: &Delivery, found: Hindrance, wish: Wish) -> Pair {
         (Hindrance::NotLive, _) => {
             ("Cette publication n\u{2019}est pas en ligne.".to_owned(), "This post is not live.".to_owned())
         }
+        (Hindrance::Network, Wish::Edit) if nobody_edits(delivery) => (
+            format!("{name} ne laisse personne corriger ce qui est en ligne."),
+            format!("{name} lets nobody correct what is live."),
+        ),
         (Hindrance::Network, Wish::Edit) => (
             format!("{name} ne laisse pas corriger d\u{2019}ici ce qui est en ligne."),
             format!("{name} does not let what is live be corrected from here."),
@@ -194,7 +215,7 @@ pub(super) fn view(
     }
     let amended = delivery.amended.clone().unwrap_or_default();
     let lang = studio.lang();
-    let mut notes = Vec::new();
+    let (mut notes, mut ways) = (Vec::new(), Vec::new());
     for wish in [Wish::Edit, Wish::Delete] {
         let found = hindrance(delivery, wish, false);
         let Some(found) = found.filter(|found| matches!(found, Hindrance::Network | Hindrance::ByHand))
@@ -206,10 +227,10 @@ pub(super) fn view(
         if !notes.contains(&said) {
             notes.push(said);
         }
+        let instead = way(delivery, found, wish).map(|(fr, en)| lang.pick(fr, en));
+        ways.extend(instead.filter(|instead| !ways.contains(instead)));
     }
-    if let Some((fr, en)) = by_hand(delivery).filter(|_| !notes.is_empty()) {
-        notes.push(lang.pick(fr, en));
-    }
+    notes.extend(ways);
     Ok(Some(LiveView {
         text: text(r, delivery)?,
         asked: amended.asked,

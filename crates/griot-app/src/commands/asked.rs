@@ -133,13 +133,13 @@ impl<'a> Asked<'a> {
             Error::Offline(_) | Error::Portal(_) => self.given(SERVER).map(|_| SERVER),
             _ => None,
         };
-        beside(studio, error, field)
+        beside(studio, self.network, error, field)
     }
 }
 
 /// A refusal of the network, said beside a field.
-pub(super) fn beside(studio: &Studio, error: Error, field: Option<&str>) -> Failure {
-    let mut said = studio.say(error.into());
+pub(super) fn beside(studio: &Studio, network: NetworkId, error: Error, field: Option<&str>) -> Failure {
+    let mut said = studio.say(Failure::Of(network, error));
     if let Some(field) = field {
         said.detail["field"] = json!(field);
     }
@@ -157,7 +157,7 @@ pub(super) fn beside_page(studio: &Studio, network: NetworkId, error: Error) -> 
         }),
         _ => None,
     };
-    beside(studio, error, field)
+    beside(studio, network, error, field)
 }
 
 /// Whether no network could know anybody by this: neither a domain nor an e-mail address nor a DID.

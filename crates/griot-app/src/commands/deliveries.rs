@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use griot_domain::{Attempt, Delivery, FailedClass, Op};
+use griot_domain::{Attempt, Delivery, FailedClass, Lang, Op};
 use griot_store::{Tx, attempts};
 
 use super::costs::{self, Calendar};
@@ -52,13 +52,13 @@ fn show(studio: &Studio, workspace: &Workspace, delivery: Delivery) -> Result<On
             title,
             live,
             actions,
-            attempts: tries.into_iter().map(attempt).collect(),
+            attempts: tries.into_iter().map(|tried| attempt(tried, studio.lang())).collect(),
             by_hand,
         },
     })
 }
 
-fn attempt(attempt: Attempt) -> AttemptView {
+fn attempt(attempt: Attempt, lang: Lang) -> AttemptView {
     AttemptView {
         n: attempt.n,
         op: attempt.op,
@@ -66,7 +66,7 @@ fn attempt(attempt: Attempt) -> AttemptView {
         started: attempt.started,
         ended: attempt.ended,
         outcome: attempt.outcome,
-        detail: attempt.detail,
+        detail: attempt.detail.map(|detail| detail.pick(lang).to_owned()),
     }
 }
 
@@ -117,7 +117,10 @@ pub(super) fn cancel(studio: &Arc<Studio>, request: DeliveryRequest) -> Result<O
 
 pub(super) fn reschedule(studio: &Arc<Studio>, request: MoveRequest) -> Result<OneDelivery, Failure> {
     let workspace = studio.workspace()?;
-    let when = schedule::when(studio, &workspace, Some(&request.at), request.zone.as_deref())?;
+    // A time is meant in the zone in which the last one was chosen, unless another is named.
+    let before = workspace.store.read(|r| person::load(r, request.id))?;
+    let zone = request.zone.or_else(|| before.wall.map(|wall| wall.zone));
+    let when = schedule::when(studio, &workspace, Some(&request.at), zone.as_deref())?;
     let when = when.expect("BUG: a time was given, so there is one");
     let calendar = Calendar::of(studio, &workspace)?;
     act(studio, DeliveryRequest { id: request.id }, Op::MoveDelivery, |tx, d| {

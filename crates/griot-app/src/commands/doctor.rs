@@ -5,7 +5,7 @@ use std::sync::Arc;
 use griot_domain::Lang;
 
 use crate::failure::Failure;
-use crate::secrets::keychain_present;
+use crate::secrets::{Choice, keychain_present};
 use crate::studio::Studio;
 use crate::wire::Nothing;
 use crate::wire::studio::{Check, Checks};
@@ -16,7 +16,7 @@ pub(super) fn run(studio: &Arc<Studio>, _: Nothing) -> Result<Checks, Failure> {
         checks: vec![
             database(studio, lang),
             ffmpeg(studio, lang),
-            keychain(lang),
+            secrets(studio, lang),
             fonts(lang),
             clock(studio, lang),
             disk(studio, lang),
@@ -71,6 +71,28 @@ fn ffmpeg(studio: &Studio, lang: Lang) -> Check {
             "ffmpeg is missing: films that fit already still go, others cannot be adapted. Install ffmpeg, or name its path in the setting ffmpeg.path.",
         )),
     }
+}
+
+/// Where the secrets of this call are, and whether they can be opened there.
+fn secrets(studio: &Studio, lang: Lang) -> Check {
+    let Choice::File(file) = &studio.options.secrets else { return keychain(lang) };
+    let (place, given) =
+        (file.display(), studio.options.passphrase.as_deref().is_some_and(|p| !p.is_empty()));
+    let detail = match (file.exists(), given) {
+        (true, true) => lang.pick(
+            format!("Les secrets sont dans le fichier {place}, sous la phrase de GRIOT_PASSPHRASE."),
+            format!("The secrets are in the file {place}, under the phrase of GRIOT_PASSPHRASE."),
+        ),
+        (false, true) => lang.pick(
+            format!("Les secrets iront dans le fichier {place}, sous la phrase de GRIOT_PASSPHRASE."),
+            format!("The secrets will go into the file {place}, under the phrase of GRIOT_PASSPHRASE."),
+        ),
+        (_, false) => lang.pick(
+            format!("Les secrets sont pour le fichier {place}, et GRIOT_PASSPHRASE est vide\u{a0}: donnez sa phrase."),
+            format!("The secrets are for the file {place}, and GRIOT_PASSPHRASE is empty: give its phrase."),
+        ),
+    };
+    check("keychain", given, detail)
 }
 
 fn keychain(lang: Lang) -> Check {

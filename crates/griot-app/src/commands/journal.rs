@@ -9,7 +9,9 @@ use crate::wire::studio::{FileRequest, JournalFacts, VerifyRequest};
 
 pub(super) fn export(studio: &Arc<Studio>, request: FileRequest) -> Result<JournalFacts, Failure> {
     let workspace = studio.workspace()?;
-    evidence::export(studio, &workspace, &studio.path_of(&request.file)?)
+    let file = studio.path_of(&request.file)?;
+    super::workspace::place_for(&file)?;
+    evidence::export(studio, &workspace, &file)
 }
 
 pub(super) fn verify(studio: &Arc<Studio>, request: VerifyRequest) -> Result<JournalFacts, Failure> {

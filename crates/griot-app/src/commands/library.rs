@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use griot_domain::{Asset, AssetId, Focus, Op};
+use griot_domain::{Asset, AssetId, Focus, Lang, Op};
 use griot_store::assets;
 
 use crate::Code;
@@ -97,11 +97,15 @@ pub(super) fn remove(studio: &Arc<Studio>, request: RemoveAssets) -> Result<Remo
 
 fn still_needed(studio: &Studio, asset: &Asset, posts: u32) -> KeptAsset {
     let name = &asset.name;
-    let message = studio.lang().pick(
-        format!(
-            "«\u{a0}{name}\u{a0}» reste\u{a0}: {posts} publication(s) le montrent, ou l\u{2019}ont montré."
+    let message = match (posts, studio.lang()) {
+        (1, Lang::Fr) => {
+            format!("«\u{a0}{name}\u{a0}» reste\u{a0}: 1\u{a0}publication le montre, ou l\u{2019}a montré.")
+        }
+        (n, Lang::Fr) => format!(
+            "«\u{a0}{name}\u{a0}» reste\u{a0}: {n}\u{a0}publications le montrent, ou l\u{2019}ont montré."
         ),
-        format!("\u{201c}{name}\u{201d} stays: {posts} post(s) show it, or have shown it."),
-    );
+        (1, Lang::En) => format!("\u{201c}{name}\u{201d} stays: 1\u{a0}post shows it, or has shown it."),
+        (n, Lang::En) => format!("\u{201c}{name}\u{201d} stays: {n}\u{a0}posts show it, or have shown it."),
+    };
     KeptAsset { asset: asset.id, message }
 }

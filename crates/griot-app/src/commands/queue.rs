@@ -94,7 +94,7 @@ fn state(word: &str) -> Result<State, Failure> {
 }
 
 /// Whether nothing moves this delivery but a person.
-pub(super) fn needs_person(delivery: &Delivery) -> bool {
+pub(crate) fn needs_person(delivery: &Delivery) -> bool {
     let kept_too_long =
         delivery.state == State::HandedOver && delivery.reason.is_some() && delivery.wish.is_none();
     kept_too_long
@@ -120,7 +120,8 @@ fn group(delivery: &Delivery) -> QueueGroup {
 /// What is said of where a delivery stands; of one that waits for its time, what clocks do then.
 pub(super) fn reason(lang: Lang, delivery: &Delivery) -> Option<String> {
     let wall = delivery.wall.as_ref().filter(|_| delivery.state == State::Scheduled);
-    delivery.reason.clone().or_else(|| times::note(lang, wall?))
+    let said = delivery.reason.as_ref().map(|reason| reason.pick(lang).to_owned());
+    said.or_else(|| times::note(lang, wall?))
 }
 
 fn line(lang: Lang, delivery: Delivery, head: Head, actions: Vec<QueueAction>) -> QueueLine {

@@ -382,6 +382,6 @@ fn format_name(format: Format) -> &'static str {
 }
 
 fn refusal(studio: &Studio, file: &str, failure: Failure) -> RefusedFile {
-    let error = studio.say(failure);
+    let error = studio.say(failure.located(Path::new(file)));
     RefusedFile { path: file.to_owned(), code: error.code, message: error.message }
 }

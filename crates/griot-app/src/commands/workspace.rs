@@ -1,5 +1,6 @@
 //! Making, backing up and restoring a workspace.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use griot_domain::Tag;
@@ -67,11 +68,27 @@ pub(super) fn backup(studio: &Arc<Studio>, request: FileRequest) -> Result<FileD
             ),
         ));
     }
+    place_for(&file)?;
     let job = studio.job(studio.lang().pick("Sauvegarde", "Backup"));
     let bytes = backup::write(&workspace.store, &file, studio.ports.now(), &mut |done, all| {
         job.report(share(done, all)).is_ok()
     })?;
     Ok(FileDone { file: request.file, bytes })
+}
+
+/// The folder that a new file is to stand in must be there: it is the one that is named when it is not.
+pub(super) fn place_for(file: &Path) -> Result<(), Failure> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let name = folder.display();
+    Err(Failure::say(
+        Code::NotFound,
+        format!("Le dossier {name} n\u{2019}existe pas\u{a0}: rien n\u{2019}a été écrit."),
+        format!("The folder {name} does not exist: nothing was written."),
+        ("Créez-le, ou choisissez un autre dossier.", "Make it, or choose another folder."),
+    ))
 }
 
 pub(super) fn restore(studio: &Arc<Studio>, request: FileRequest) -> Result<FileDone, Failure> {

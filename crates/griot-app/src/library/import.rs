@@ -126,6 +126,7 @@ pub(crate) fn one(
 ) -> Result<(Asset, bool), Failure> {
     let job = studio.job(&file.name);
     let taken = take(studio, workspace, file, &Telling::of(studio), (When::Looked, &job));
+    let taken = taken.map_err(|failure| failure.about(&file.path));
     studio.let_go(file);
     taken.map(|taken| (taken.asset, taken.duplicate))
 }
@@ -333,7 +334,7 @@ fn shown_path(studio: &Studio, file: &Handle) -> String {
 }
 
 pub(super) fn refusal(studio: &Studio, file: &Handle, failure: Failure) -> RefusedFile {
-    let error = studio.say(failure);
+    let error = studio.say(failure.located(&file.path));
     let code = if error.code == Code::Bug { Code::MediaDamaged } else { error.code };
     RefusedFile { path: shown_path(studio, file), code, message: error.message }
 }

@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use griot_domain::delivery::Armed;
 use griot_domain::rules::Rules;
-use griot_domain::{AccountState, Amended, Attempt, Delivery, Phase, Timestamp, WaitingFor, Wish};
-use griot_networks::{Error, Live, Network, Posted, Prepared, Session, Sight};
+use griot_domain::{AccountState, Amended, Attempt, Delivery, Phase, Sentence, Timestamp, WaitingFor, Wish};
+use griot_networks::{Error, Live, Network, Posted, Prepared, Session, Sight, Why};
 use griot_store::{Tx, attempts};
 use serde_json::{Value, json};
 
@@ -83,7 +83,10 @@ impl Scene {
     async fn look(&self) -> Result<Sight, Error> {
         match self.network.editor() {
             Some(editor) => editor.sight(&self.session, &self.post).await,
-            None => Err(Error::Permission("the network changes nothing".into())),
+            None => Err(Error::Permission(Why::ours(
+                "Ce réseau ne laisse rien changer de ce qui est en ligne.",
+                "This network lets nothing be changed of what is live.",
+            ))),
         }
     }
 
@@ -224,7 +227,7 @@ async fn arm(worker: &Arc<Worker>, delivery: &Delivery, scene: Scene) -> Result<
 /// The question itself had no answer: asked again later. What may have been called stays in doubt.
 fn no_answer(worker: &Worker, delivery: &Delivery, scene: &Scene, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
-    let told = Told::of(worker, delivery.network, &error);
+    let told = Told::of(delivery.network, &error);
     let (why, at, reason) = match error {
         Error::Offline(_) => {
             let at = lock(&worker.gates).no_way_out(delivery.account, WaitingFor::Network, now);
@@ -267,7 +270,7 @@ fn wait(
     delivery: &Delivery,
     why: Option<WaitingFor>,
     at: Timestamp,
-    reason: Option<String>,
+    reason: Option<Sentence>,
 ) -> Result<Next, Failure> {
     let now = worker.now();
     let before = delivery.amended.clone().unwrap_or_default();

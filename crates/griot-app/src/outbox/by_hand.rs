@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use griot_domain::markup::written;
 use griot_domain::rules::{Field, FieldKind, Rules};
-use griot_domain::{Delivery, DeliveryId, Lang, Markup, Outcome, State};
+use griot_domain::{Delivery, DeliveryId, Lang, Markup, Outcome, Sentence, State};
 use griot_networks::Prepared;
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ pub(super) async fn lay_out(worker: &Arc<Worker>, delivery: &Delivery) -> Result
     fill(&folder, &prepared, Rules::of(delivery.network))?;
     worker.fault("outbox.laid_out")?;
     let now = worker.now();
-    let reason = worker.studio.lang().pick(
+    let reason = Sentence::new(
         format!(
             "À publier à la main sur {}\u{a0}: texte et médias sont prêts.",
             delivery.network.display_name()

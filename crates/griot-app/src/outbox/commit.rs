@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use griot_domain::delivery::Armed;
 use griot_domain::rules::Rules;
-use griot_domain::{Attempt, Delivery, FailedClass, Operation, Outcome, Phase, State, WaitingFor, Wish};
+use griot_domain::{
+    Attempt, Delivery, FailedClass, Operation, Outcome, Phase, Sentence, State, WaitingFor, Wish,
+};
 use griot_networks::{Error, Live, Prepared, Probe, Question, Staged};
 use griot_store::{attempts, deliveries, steps};
 use serde_json::{Value, json};
@@ -178,7 +180,7 @@ pub(super) async fn send(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed
 
 /// What follows an error of the visible call.
 fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
-    let told = Told::of(worker, delivery.network, &error);
+    let told = Told::of(delivery.network, &error);
     let giving = delivery.wish == Some(Wish::HandOver);
     match error {
         Error::Content(_) | Error::Permission(_) if giving => {
@@ -229,7 +231,7 @@ fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, 
 pub(super) fn disarm(
     worker: &Worker,
     delivery: &Delivery,
-    shown: &str,
+    shown: &Sentence,
     said: &str,
 ) -> Result<Delivery, Failure> {
     let now = worker.now();
@@ -239,7 +241,7 @@ pub(super) fn disarm(
         d.next_at = Some(now);
         let attempt = record::on_attempt(tx, d, |attempt| {
             attempt.phase = Phase::Started;
-            attempt.detail = Some(shown.to_owned());
+            attempt.detail = Some(shown.clone());
             // What was armed stays on record; only "the call may have left" is taken back.
             if let Some(armed) = &mut attempt.armed {
                 (armed.maybe_sent, armed.sent_at, armed.absent_at) = (false, None, None);
@@ -268,7 +270,14 @@ pub(super) fn published(worker: &Worker, delivery: &Delivery, live: &Live) -> Re
         if attempts::open_for(tx, d.id)?.is_none() {
             record::attempt(tx, &worker.studio.ports, d)?;
         }
-        record::end(tx, d, now, Outcome::Published, live.url.as_deref(), json!({ "live": proof }))?;
+        record::end(
+            tx,
+            d,
+            now,
+            Outcome::Published,
+            live.url.clone().map(Sentence::same).as_ref(),
+            json!({ "live": proof }),
+        )?;
         steps::clear(tx, d.id)?;
         person::wake_followers(tx, d.id, now)
     })?;

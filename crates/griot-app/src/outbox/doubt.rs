@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use griot_domain::delivery::Armed;
 use griot_domain::rules::{Authority, Rules};
-use griot_domain::{Delivery, Operation, Outcome, Phase, State, WaitingFor};
+use griot_domain::{Delivery, Operation, Outcome, Phase, Sentence, State, WaitingFor};
 use griot_networks::{Error, Probe};
 use griot_store::attempts;
 use serde_json::json;
@@ -90,7 +90,7 @@ pub(super) fn note(worker: &Worker, delivery: &Delivery, told: &Told) -> Result<
 }
 
 fn disarm(worker: &Worker, delivery: &Delivery, why: Words) -> Result<Delivery, Failure> {
-    commit::disarm(worker, delivery, worker.studio.lang().pick(why.0, why.1), why.1)
+    commit::disarm(worker, delivery, &why.into(), why.1)
 }
 
 fn told(worker: &Worker, delivery: &Delivery, what: &str) -> Result<(), Failure> {
@@ -189,7 +189,7 @@ async fn gone(
 /// The question itself had no answer: asked again later. The doubt stays.
 fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
-    let told = Told::of(worker, delivery.network, &error);
+    let told = Told::of(delivery.network, &error);
     let (why, at) = match error {
         Error::Offline(_) => {
             (WaitingFor::Network, lock(&worker.gates).no_way_out(delivery.account, WaitingFor::Network, now))
@@ -226,20 +226,20 @@ pub(super) fn unknown(worker: &Worker, delivery: &Delivery, why: &str) -> Result
 
 /// Only a person can say. `said` is what the network itself said of it.
 fn not_known(worker: &Worker, delivery: &Delivery, why: Words, said: Option<&str>) -> Result<Next, Failure> {
-    let (now, lang) = (worker.now(), worker.studio.lang());
-    let reason = lang.pick(
+    let now = worker.now();
+    let reason = Sentence::new(
         "La réponse s\u{2019}est perdue. Regardez le compte avant de renvoyer.",
         "The answer was lost. Look at the account before sending again.",
     );
     worker.write(delivery, |tx, d| {
         d.state = State::Unknown;
         (d.waiting_for, d.next_at, d.wish) = (None, None, None);
-        d.reason = Some(reason.to_owned());
+        d.reason = Some(reason);
         if attempts::open_for(tx, d.id)?.is_none() {
             record::attempt(tx, &worker.studio.ports, d)?;
         }
         let proof = json!({ "said": said.unwrap_or(why.1) });
-        record::end(tx, d, now, Outcome::Unknown, Some(lang.pick(why.0, why.1)), proof)
+        record::end(tx, d, now, Outcome::Unknown, Some(&why.into()), proof)
     })?;
     Ok(Next::Rest)
 }

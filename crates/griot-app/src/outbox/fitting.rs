@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use griot_domain::line::{ASSUMED_BYTES_PER_SECOND, Load, fitting};
-use griot_domain::{AccountState, Delivery, Lang, State, Timestamp, WaitingFor, calendar};
+use griot_domain::{AccountState, Delivery, Lang, Sentence, State, Timestamp, WaitingFor, calendar};
 use griot_store::{Reader, Tx, deliveries, settings};
 use serde_json::{Value, json};
 
@@ -148,7 +148,7 @@ pub(crate) fn send(studio: &Studio, tx: &Tx<'_>, span: Span) -> Result<Plan, Fai
     let zone = calendar::zone_or_utc(zone.as_deref().unwrap_or(&studio.options.zone));
     let until = zone.shows(plan.until);
     for kept in plan.stays.iter().filter(|kept| would_leave(&kept.delivery, now)) {
-        let reason = reason(studio.lang(), kept.bytes, until.get(11..16).unwrap_or(&until), span.minutes);
+        let reason = reason(kept.bytes, until.get(11..16).unwrap_or(&until), span.minutes);
         let held = keep_back(&kept.delivery, plan.until, reason);
         let detail = json!({ "action": "keep_back", "until": plan.until, "bytes": kept.bytes });
         person::put(studio, tx, held, detail)?;
@@ -187,7 +187,7 @@ fn would_leave(delivery: &Delivery, now: Timestamp) -> bool {
     delivery.waiting_for != Some(WaitingFor::Late) && delivery.due.is_none_or(|due| due <= now)
 }
 
-fn keep_back(delivery: &Delivery, until: Timestamp, reason: String) -> Delivery {
+fn keep_back(delivery: &Delivery, until: Timestamp, reason: Sentence) -> Delivery {
     Delivery {
         state: State::Waiting,
         waiting_for: Some(WaitingFor::Network),
@@ -197,13 +197,13 @@ fn keep_back(delivery: &Delivery, until: Timestamp, reason: String) -> Delivery 
     }
 }
 
-fn reason(lang: Lang, bytes: u64, until: &str, minutes: u32) -> String {
-    let size = words::size(bytes, lang);
-    lang.pick(
+fn reason(bytes: u64, until: &str, minutes: u32) -> Sentence {
+    let (fr, en) = (words::size(bytes, Lang::Fr), words::size(bytes, Lang::En));
+    Sentence::new(
         format!(
-            "Gardée jusqu\u{2019}à {until}\u{a0}: {size} à envoyer ne tenaient pas dans {minutes}\u{a0}min avec le reste."
+            "Gardée jusqu\u{2019}à {until}\u{a0}: {fr} à envoyer ne tenaient pas dans {minutes}\u{a0}min avec le reste."
         ),
-        format!("Kept back until {until}: {size} to send did not fit into {minutes}\u{a0}min with the rest."),
+        format!("Kept back until {until}: {en} to send did not fit into {minutes}\u{a0}min with the rest."),
     )
 }
 

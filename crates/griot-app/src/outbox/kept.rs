@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use griot_domain::delivery::Armed;
 use griot_domain::rules::{HandOver, Rules, Window};
-use griot_domain::{AccountState, Delivery, Kept, Outcome, Phase, State, Timestamp, WaitingFor, Wish};
+use griot_domain::{
+    AccountState, Delivery, Kept, Outcome, Phase, Sentence, State, Timestamp, WaitingFor, Wish,
+};
 use griot_networks::{Error, Probe};
 use griot_store::attempts;
 use serde_json::{Value, json};
@@ -48,30 +50,29 @@ pub(super) fn before_giving(worker: &Worker, delivery: &Delivery) -> Result<Opti
     if window == Some(Window::Open) {
         return Ok(None);
     }
-    let reason = worker.studio.lang().pick(
+    let reason = Sentence::new(
         "Trop tard pour la confier au réseau\u{a0}: elle part d\u{2019}ici, à son heure.",
         "Too late to hand it to the network: it leaves from here, at its time.",
     );
-    stays_here(worker, delivery, Some(reason))?;
+    stays_here(worker, delivery, Some(&reason))?;
     Ok(Some(Next::Again))
 }
 
 /// The network would not keep it: it goes out from here, and the person reads why.
 pub(super) fn refused(worker: &Worker, delivery: &Delivery, told: &Told) -> Result<Next, Failure> {
     let name = delivery.network.display_name();
-    let reason = worker.studio.lang().pick(
-        format!(
-            "{name} ne la garde pas pour vous\u{a0}: {} Elle part d\u{2019}ici, à son heure.",
-            told.message
-        ),
-        format!("{name} does not keep it for you: {} It leaves from here, at its time.", told.message),
-    );
+    let reason = Sentence::new(
+        format!("{name} ne la garde pas pour vous\u{a0}:"),
+        format!("{name} does not keep it for you:"),
+    )
+    .and(&told.message)
+    .and(&Sentence::new("Elle part d\u{2019}ici, à son heure.", "It leaves from here, at its time."));
     stays_here(worker, delivery, Some(&reason))?;
     Ok(Next::Again)
 }
 
 /// It goes out from here, at its time.
-fn stays_here(worker: &Worker, delivery: &Delivery, reason: Option<&str>) -> Result<(), Failure> {
+fn stays_here(worker: &Worker, delivery: &Delivery, reason: Option<&Sentence>) -> Result<(), Failure> {
     let now = worker.now();
     worker.write(delivery, |tx, d| {
         if attempts::open_for(tx, d.id)?.is_some() {
@@ -80,7 +81,7 @@ fn stays_here(worker: &Worker, delivery: &Delivery, reason: Option<&str>) -> Res
         d.state = State::Scheduled;
         (d.wish, d.kept, d.waiting_for, d.revision) = (None, None, None, None);
         d.next_at = d.due.is_none_or(|due| due <= now).then_some(now);
-        d.reason = reason.map(str::to_owned);
+        d.reason = reason.cloned();
         d.tries = 0;
         Ok(())
     })?;
@@ -90,11 +91,9 @@ fn stays_here(worker: &Worker, delivery: &Delivery, reason: Option<&str>) -> Res
 /// What was taken back: it goes out from here, or is called off.
 pub(super) fn after_taking_back(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
     if delivery.wish == Some(Wish::Cancel) {
-        let reason = worker
-            .studio
-            .lang()
-            .pick("Reprise au réseau, puis annulée.", "Taken back from the network, then cancelled.");
-        super::turn::cancel(worker, delivery, reason)?;
+        let reason =
+            Sentence::new("Reprise au réseau, puis annulée.", "Taken back from the network, then cancelled.");
+        super::turn::cancel(worker, delivery, &reason)?;
         return Ok(Next::Rest);
     }
     stays_here(worker, delivery, None)?;
@@ -113,11 +112,11 @@ pub(super) async fn step(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Ne
     }
     let account = worker.workspace.store.read(|r| crate::commands::account(r, delivery.account))?;
     if account.state == AccountState::Reconnect {
-        let reason = worker.studio.lang().pick(
+        let reason = Sentence::new(
             "Le réseau la garde toujours\u{a0}; reconnectez le compte pour la suivre.",
             "The network still keeps it; connect the account again to follow it.",
         );
-        return later(worker, delivery, now.plus(ASK_AGAIN), Some(reason.to_owned()));
+        return later(worker, delivery, now.plus(ASK_AGAIN), Some(reason));
     }
     look(worker, delivery).await
 }
@@ -193,7 +192,7 @@ fn still(worker: &Worker, delivery: &Delivery, found: Kept) -> Result<Next, Fail
     let overdue = rules(delivery).is_some_and(|rules| now >= rules.overdue(date));
     let name = delivery.network.display_name();
     let reason = overdue.then(|| {
-        worker.studio.lang().pick(
+        Sentence::new(
             format!(
                 "Son heure est passée et {name} la garde encore. Reprenez-la pour la publier d\u{2019}ici."
             ),
@@ -249,10 +248,14 @@ fn missing(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
 
 /// The network neither keeps nor shows it, and nobody here took it back: a person says what is to become of it.
 pub(super) fn gone(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
-    let (now, lang, name) = (worker.now(), worker.studio.lang(), delivery.network.display_name());
-    let reason = lang.pick(
-        format!("{name} ne la garde plus et ne la montre pas\u{a0}: elle y a peut-être été supprimée. Réessayez pour la publier d\u{2019}ici, ou annulez."),
-        format!("{name} neither keeps nor shows it any more: it was perhaps removed there. Retry to publish it from here, or cancel."),
+    let (now, name) = (worker.now(), delivery.network.display_name());
+    let reason = Sentence::new(
+        format!(
+            "{name} ne la garde plus et ne la montre pas\u{a0}: elle y a peut-être été supprimée. Réessayez pour la publier d\u{2019}ici, ou annulez."
+        ),
+        format!(
+            "{name} neither keeps nor shows it any more: it was perhaps removed there. Retry to publish it from here, or cancel."
+        ),
     );
     worker.write(delivery, |tx, d| {
         d.state = State::Unknown;
@@ -268,7 +271,7 @@ pub(super) fn gone(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure
 
 fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
-    let told = Told::of(worker, delivery.network, &error);
+    let told = Told::of(delivery.network, &error);
     let (at, reason) = match error {
         Error::Offline(_) => (
             lock(&worker.gates).no_way_out(delivery.account, WaitingFor::Network, now),
@@ -298,7 +301,7 @@ fn later(
     worker: &Worker,
     delivery: &Delivery,
     at: Timestamp,
-    reason: Option<String>,
+    reason: Option<Sentence>,
 ) -> Result<Next, Failure> {
     worker.write(delivery, |_, d| {
         (d.next_at, d.reason) = (Some(at), reason);

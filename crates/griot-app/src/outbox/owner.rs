@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use griot_domain::{DeviceId, State, WaitingFor};
+use griot_domain::{DeviceId, Sentence, State, WaitingFor};
 use griot_store::{Owner, Tx, attempts, deliveries, workspace};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -117,16 +117,10 @@ fn hold_all(studio: &Studio, tx: &Tx<'_>) -> Result<(), Failure> {
         delivery.moved = true;
         delivery.released = false;
         delivery.next_at = Some(now);
-        delivery.reason = Some(
-            studio
-                .options
-                .lang
-                .pick(
-                    "Cet espace a été copié, déplacé ou restauré\u{a0}: cette publication ne part pas avant votre accord.",
-                    "This workspace was copied, moved or restored: this post does not leave before you agree.",
-                )
-                .to_owned(),
-        );
+        delivery.reason = Some(Sentence::new(
+            "Cet espace a été copié, déplacé ou restauré\u{a0}: cette publication ne part pas avant votre accord.",
+            "This workspace was copied, moved or restored: this post does not leave before you agree.",
+        ));
         delivery.updated_at = record::later(delivery.updated_at, now);
         deliveries::update(tx, &delivery)?;
         let attempt = attempts::open_for(tx, delivery.id)?.map(|a| a.id);

@@ -1,7 +1,7 @@
 //! What is written beside a state: the journal's event, the attempt.
 
 use griot_domain::delivery::Armed;
-use griot_domain::{Attempt, AttemptId, Delivery, DeliveryId, Outcome, Phase, Timestamp};
+use griot_domain::{Attempt, AttemptId, Delivery, DeliveryId, Outcome, Phase, Sentence, Timestamp};
 use griot_store::{NewEvent, Reader, Tx, attempts, journal};
 use serde_json::Value;
 
@@ -62,25 +62,25 @@ pub(super) fn on_attempt(
     Ok(Some(attempt))
 }
 
-/// Ends the open attempt with a sentence for the person and writes it into the journal, with what else there is to
+/// Ends the open attempt with a sentence for the person and writes it into the journal (in English), with what else there is to
 /// prove: `said`, in the words in which it was said, and `live`.
 pub(crate) fn end(
     tx: &Tx<'_>,
     delivery: &Delivery,
     now: Timestamp,
     outcome: Outcome,
-    sentence: Option<&str>,
+    sentence: Option<&Sentence>,
     proof: Value,
 ) -> Result<(), Failure> {
     let ended = on_attempt(tx, delivery, |attempt| {
         attempt.phase = Phase::Ended;
         attempt.ended = Some(now);
         attempt.outcome = Some(outcome);
-        attempt.detail = sentence.map(str::to_owned).or_else(|| attempt.detail.take());
+        attempt.detail = sentence.cloned().or_else(|| attempt.detail.take());
     })?;
     let mut facts = serde_json::json!({ "outcome": outcome });
     if let Some(sentence) = sentence {
-        facts["said"] = Value::String(sentence.to_owned());
+        facts["said"] = Value::String(sentence.english().to_owned());
     }
     if let (Value::Object(facts), Value::Object(proof)) = (&mut facts, proof) {
         facts.extend(proof);

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use griot_domain::{
-    AccountState, Delivery, DeliveryId, FailedClass, NetworkId, Outcome, Phase, State, Timestamp, WaitingFor,
-    Wish,
+    AccountState, Delivery, DeliveryId, FailedClass, NetworkId, Outcome, Phase, Sentence, State, Timestamp,
+    WaitingFor, Wish,
 };
 use griot_networks::{Error, Steps};
 use griot_store::{Store, Tx, accounts, attempts, steps, uploads};
@@ -27,24 +27,18 @@ const RATE_UNSAID: Duration = Duration::from_secs(60);
 /// An error in words: what a person reads of the delivery, what they read of the attempt, what the journal keeps.
 pub(super) struct Told {
     /// What happened and what to do.
-    pub(super) sentence: String,
+    pub(super) sentence: Sentence,
     /// What happened.
-    pub(super) message: String,
+    pub(super) message: Sentence,
     /// What was said, as it was said.
     pub(super) plain: String,
 }
 
 impl Told {
-    pub(super) fn of(worker: &Worker, network: NetworkId, error: &Error) -> Self {
-        let said = worker.studio.say(Failure::Network(error.clone()));
-        let lang = worker.studio.lang();
-        let there = crate::words::help(network, error).map(|(fr, en)| lang.pick(fr, en));
-        let hint = there.unwrap_or(said.hint.as_str());
-        Self {
-            sentence: format!("{} {hint}", said.message).trim().to_owned(),
-            message: said.message,
-            plain: error.to_string(),
-        }
+    pub(super) fn of(network: NetworkId, error: &Error) -> Self {
+        let said = crate::words::spoken(Failure::Of(network, error.clone()));
+        let hint = crate::words::help(network, error).map_or(said.hint, Sentence::from);
+        Self { sentence: said.message.and(&hint), message: said.message, plain: error.to_string() }
     }
 }
 
@@ -91,7 +85,7 @@ pub(super) async fn run(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
 /// What follows an error before anything could be visible.
 pub(super) fn failed(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
-    let told = Told::of(worker, delivery.network, &error);
+    let told = Told::of(delivery.network, &error);
     match error {
         Error::Offline(_) => no_way_out(worker, delivery, WaitingFor::Network),
         Error::Portal(_) => no_way_out(worker, delivery, WaitingFor::Portal),
@@ -226,8 +220,8 @@ impl Kept {
     }
 
     /// In the person's words: they read them.
-    fn not_kept(&self, failure: Failure) -> Error {
-        Error::Environment(self.worker.studio.say(failure).message.trim_end_matches('.').to_owned())
+    fn not_kept(failure: Failure) -> Error {
+        Error::Environment(crate::words::spoken(failure).message.into())
     }
 
     fn store(&self) -> &Store {
@@ -250,11 +244,11 @@ impl Steps for Kept {
                 Ok::<_, Failure>(steps::put(tx, self.delivery, name, &value, expires, now)?)
             })
         });
-        kept.map_err(|failure| self.not_kept(failure))
+        kept.map_err(Self::not_kept)
     }
 
     fn forget(&mut self, name: &str) -> Result<(), Error> {
         let kept = self.store().write(|tx| steps::forget(tx, self.delivery, name).map_err(Failure::from));
-        kept.map_err(|failure| self.not_kept(failure))
+        kept.map_err(Self::not_kept)
     }
 }

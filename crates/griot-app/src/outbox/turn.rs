@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use griot_domain::{AccountState, Delivery, DeliveryId, Outcome, Phase, State, Timestamp, WaitingFor, Wish};
+use griot_domain::{
+    AccountState, Delivery, DeliveryId, Lang, Outcome, Phase, Sentence, State, Timestamp, WaitingFor, Wish,
+};
 use griot_store::{attempts, posts, settings};
 use serde_json::{Value, json};
 
@@ -153,18 +155,17 @@ fn previous_part(worker: &Worker, delivery: &Delivery) -> Result<Option<Next>, F
     match worker.load(previous)?.state {
         State::Published => Ok(None),
         gone @ (State::Cancelled | State::Deleted) => {
-            let lang = worker.studio.lang();
             let reason = match gone {
-                State::Deleted => lang.pick(
+                State::Deleted => Sentence::new(
                     "La publication qu\u{2019}elle suit a été supprimée du réseau.",
                     "The post that it follows was deleted from the network.",
                 ),
-                _ => lang.pick(
+                _ => Sentence::new(
                     "La publication qu\u{2019}elle suit a été annulée.",
                     "The post that it follows was cancelled.",
                 ),
             };
-            cancel(worker, delivery, reason)?;
+            cancel(worker, delivery, &reason)?;
             Ok(Some(Next::Rest))
         }
         _ => {
@@ -175,21 +176,25 @@ fn previous_part(worker: &Worker, delivery: &Delivery) -> Result<Option<Next>, F
 }
 
 fn drop_late(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<(), Failure> {
-    let minutes = delivery.due.map_or(0, |due| now.millis_since(due) / 60_000);
-    let reason = worker.studio.lang().pick(
-        format!("Annulée\u{a0}: son heure était passée de {minutes} minutes, et vous aviez choisi de ne pas publier en retard."),
-        format!("Cancelled: its time had passed by {minutes} minutes, and you chose not to publish late."),
+    let minutes = delivery.due.map_or(0, |due| now.millis_since(due) / 60_000).unsigned_abs();
+    let late = |lang| crate::words::span(minutes, lang);
+    let reason = Sentence::new(
+        format!(
+            "Annulée\u{a0}: son heure était passée de {}, et vous aviez choisi de ne pas publier en retard.",
+            late(Lang::Fr)
+        ),
+        format!("Cancelled: its time had passed by {}, and you chose not to publish late.", late(Lang::En)),
     );
     cancel(worker, delivery, &reason)
 }
 
-pub(super) fn cancel(worker: &Worker, delivery: &Delivery, reason: &str) -> Result<(), Failure> {
+pub(super) fn cancel(worker: &Worker, delivery: &Delivery, reason: &Sentence) -> Result<(), Failure> {
     let now = worker.now();
     worker.write(delivery, |tx, d| {
         d.state = State::Cancelled;
         (d.waiting_for, d.wish) = (None, None);
         d.next_at = None;
-        d.reason = Some(reason.to_owned());
+        d.reason = Some(reason.clone());
         record::end(tx, d, now, Outcome::Abandoned, Some(reason), Value::Null)?;
         super::person::wake_followers(tx, d.id, now)
     })?;
@@ -218,7 +223,7 @@ fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<N
     // As it is now: the step may have written before it failed.
     let delivery = &worker.load(id)?;
     let plain = crate::words::plain(&failure);
-    let error = worker.studio.say(failure);
+    let error = crate::words::spoken(failure);
     tracing::warn!(delivery = %delivery.id, code = %error.code.as_str(), message = %error.message, "a step failed");
     let open = worker.workspace.store.read(|r| attempts::open_for(r, id).map_err(Failure::from))?;
     let with_network = matches!(delivery.state, State::HandedOver | State::Published);
@@ -237,7 +242,7 @@ fn machine_failed(worker: &Worker, id: DeliveryId, failure: Failure) -> Result<N
         worker.hold(delivery, WaitingFor::Backoff, Some(at), Some(error.message))?;
         return Ok(Next::Rest);
     }
-    let sentence = format!("{} {}", error.message, error.hint).trim().to_owned();
+    let sentence = error.whole();
     let told = stage::Told { sentence, message: error.message, plain };
     stage::fail(worker, delivery, griot_domain::FailedClass::Environment, &told)?;
     Ok(Next::Rest)

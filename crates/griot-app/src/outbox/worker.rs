@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use griot_domain::{AccountId, Delivery, DeliveryId, State, Timestamp, Transition, WaitingFor};
+use griot_domain::{AccountId, Delivery, DeliveryId, Sentence, State, Timestamp, Transition, WaitingFor};
 use griot_store::{Reader, Tx, accounts, deliveries};
 use tokio::task::JoinSet;
 
@@ -204,7 +204,7 @@ impl Worker {
         seen: &Delivery,
         what: WaitingFor,
         next_at: Option<Timestamp>,
-        reason: Option<String>,
+        reason: Option<Sentence>,
     ) -> Result<Delivery, Failure> {
         if seen.state == State::Waiting && seen.waiting_for == Some(what) && seen.reason == reason {
             // The same wait goes on: nothing to tell and nothing for the journal.
@@ -222,7 +222,7 @@ impl Worker {
             d.next_at = next_at;
             d.reason.clone_from(&reason);
             let attempt = griot_store::attempts::open_for(tx, d.id)?;
-            let detail = serde_json::json!({ "waiting_for": what, "until": next_at, "reason": reason });
+            let detail = serde_json::json!({ "waiting_for": what, "until": next_at, "reason": reason.as_ref().map(Sentence::english) });
             record::event(tx, d, attempt.map(|a| a.id), now, griot_domain::Phase::Held, detail)
         })?;
         Ok(delivery)

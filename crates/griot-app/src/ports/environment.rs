@@ -33,6 +33,14 @@ fn lang_of(variables: [Option<OsString>; 3], system: impl FnOnce() -> Option<Str
     }
 }
 
+/// The zone that the environment names (`TZ`), where it is one of the zone data; else the system's, else UTC.
+fn zone_of(named: Option<OsString>, system: impl FnOnce() -> Option<String>) -> String {
+    let named = named.and_then(|name| name.into_string().ok());
+    let named = named.map(|name| name.trim_start_matches(':').to_owned());
+    let known = named.filter(|name| griot_domain::time::zone(name).is_ok());
+    known.or_else(system).unwrap_or_else(|| "UTC".to_owned())
+}
+
 /// The filter of the log, as `tracing` writes filters.
 #[must_use]
 pub fn log_filter() -> String {
@@ -62,7 +70,7 @@ pub fn options(workspace: Option<PathBuf>, lang: Lang) -> Result<Options, AppErr
         passphrase: variable("GRIOT_PASSPHRASE").and_then(|v| v.into_string().ok()),
         raw_paths: false,
         search_path: variable("PATH"),
-        zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
+        zone: zone_of(variable("TZ"), || iana_time_zone::get_timezone().ok()),
         scratch: env::temp_dir(),
     })
 }
@@ -91,6 +99,18 @@ fn no_home(lang: Lang) -> AppError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_zone_of_the_environment_goes_before_the_systems() {
+        let zone =
+            |named: &str| zone_of((!named.is_empty()).then(|| named.into()), || Some("Europe/Paris".into()));
+        assert_eq!(zone("Africa/Bamako"), "Africa/Bamako");
+        assert_eq!(zone(":Africa/Nairobi"), "Africa/Nairobi");
+        for unknown in ["", "Mars/Olympus", "<+03>-3", "/etc/localtime"] {
+            assert_eq!(zone(unknown), "Europe/Paris", "{unknown}");
+        }
+        assert_eq!(zone_of(None, || None), "UTC");
+    }
 
     #[test]
     fn the_first_variable_that_says_something_decides_the_language() {

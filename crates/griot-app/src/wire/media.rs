@@ -260,6 +260,10 @@ pub struct CheckRequest {
     /// Declared fields.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
+    /// The account whose server's limits count: its id, its handle or its name. Without one, the only account of that
+    /// network, where there is a workspace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }
 
 /// The judgement.
@@ -273,4 +277,7 @@ pub struct CheckDone {
     pub verdict: Level,
     /// What there is to say.
     pub problems: Vec<Problem>,
+    /// The account whose server's limits counted; nothing where the network's usual limits did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }

@@ -193,6 +193,9 @@ pub struct Composed {
     /// What it costs and how the month stands, where a network takes money.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<String>,
+    /// The time that was chosen, in the zone that was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall: Option<WallTime>,
 }
 
 /// One post, by id.

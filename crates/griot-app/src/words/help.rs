@@ -15,6 +15,9 @@ pub(crate) fn of(network: NetworkId, error: &Error) -> Option<Pair> {
         Error::Auth(_) => identity(network),
         Error::Permission(_) => right(network),
         Error::Billing(_) => money(network),
+        Error::Transient(_) | Error::Uncertain(_) | Error::Expired(_) => {
+            Some(("Griot réessaie de lui-même.", "Griot tries again by itself."))
+        }
         _ => None,
     }
 }

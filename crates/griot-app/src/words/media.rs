@@ -16,7 +16,7 @@ pub(crate) use amounts::size;
 
 pub(super) fn words(error: &Error) -> Words {
     match error {
-        Error::Io(error) => super::file(std::path::Path::new("?"), error),
+        Error::Io(error) => super::unnamed_file(error),
         Error::Cancelled => cancelled(),
         Error::Ffmpeg { .. } | Error::FfmpegLacks(_) | Error::FfmpegFailed(_) | Error::Bug(_) => {
             of_the_machine(error)

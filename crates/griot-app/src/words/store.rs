@@ -71,18 +71,30 @@ fn of_the_place(error: &Error) -> Words {
             ),
             hint: ("Mettez Griot à jour.", "Update Griot."),
         },
-        Error::Damaged(why) => Words {
-            code: Code::DatabaseDamaged,
-            message: (
-                format!("La base de données de cet espace est abîmée\u{a0}: {why}."),
-                format!("This workspace\u{2019}s database is damaged: {why}."),
-            ),
-            hint: (
-                "Gardez une copie du dossier, puis mettez la copie du jour (dans copies/) à la place de griot.db, ou restaurez une sauvegarde ailleurs\u{a0}: griot restore FICHIER. Rien ne partira sans votre accord.",
-                "Keep a copy of the folder, then put the daily copy (in copies/) in the place of griot.db, or restore a backup elsewhere: griot restore FILE. Nothing leaves without your consent.",
-            ),
-        },
+        Error::Damaged(why) => damaged(why),
         _ => defect(error),
+    }
+}
+
+/// SQLite says in English what it met, which is for the log; the newest copy is for the person.
+fn damaged(why: &str) -> Words {
+    tracing::error!(why, "the database is damaged");
+    let (fr, en) = match why.split_once(griot_store::NEWEST_COPY) {
+        Some((_, copy)) => {
+            (format!(" La copie la plus récente est {copy}."), format!(" The newest copy is {copy}."))
+        }
+        None => (String::new(), String::new()),
+    };
+    Words {
+        code: Code::DatabaseDamaged,
+        message: (
+            format!("La base de données de cet espace est abîmée\u{a0}: rien n\u{2019}y a été changé.{fr}"),
+            format!("This workspace\u{2019}s database is damaged: nothing was changed in it.{en}"),
+        ),
+        hint: (
+            "Gardez une copie du dossier, puis mettez la copie du jour (dans copies/) à la place de griot.db, ou restaurez une sauvegarde ailleurs\u{a0}: griot restore FICHIER. Rien ne partira sans votre accord.",
+            "Keep a copy of the folder, then put the daily copy (in copies/) in the place of griot.db, or restore a backup elsewhere: griot restore FILE. Nothing leaves without your consent.",
+        ),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The grammar's help in French. English stands at the grammar itself.
 //!
-//! What the grammar refuses is said in the parser's own English; everything the studio says comes in both languages.
+//! What the grammar refuses is said in `refusal`; everything the studio says comes in both languages.
 
 use clap::{Arg, Command};
 
@@ -119,6 +119,7 @@ const WORDS: &[(&str, &str)] = &[
     ("video.edit", "Ce qu’il faut y changer, comme {\"mute\":true,\"turn\":1}"),
     ("check", "Compter un texte et juger une publication pour un réseau\u{a0}; sans espace de travail"),
     ("check.network", "Le réseau"),
+    ("check.to", "Le compte dont les limites du serveur comptent [sinon\u{a0}: le seul de ce réseau]"),
     ("check.media", "Une image ou une vidéo"),
     ("check.alt", "Ce que montre le fichier d’avant, pour qui ne le voit pas"),
     ("check.set", "Un champ que le réseau déclare"),
@@ -183,7 +184,10 @@ const WORDS: &[(&str, &str)] = &[
     ("hand-over.dry_run", "Dire seulement ce qui serait confié"),
     ("delivery move", "Lui donner une autre heure"),
     ("delivery move.at", "Quand, 2026-12-01T09:00"),
-    ("delivery move.zone", "Le fuseau de cette heure [sinon\u{a0}: celui de l’espace]"),
+    (
+        "delivery move.zone",
+        "Le fuseau de cette heure [sinon\u{a0}: celui qu\u{2019}elle a, puis celui de l\u{2019}espace]",
+    ),
     ("run", "Faire partir la file d’attente"),
     ("run.until_idle", "Finir quand rien ne bouge plus sans vous ou avant une heure à venir"),
     ("run.max_seconds", "Finir après tant de secondes"),

@@ -68,6 +68,9 @@ pub(crate) struct Check {
     /// The network
     #[arg(long)]
     pub(crate) network: String,
+    /// The account whose server's limits count [default: the only one of that network]
+    #[arg(long, visible_alias = "account", value_name = "ACCOUNT")]
+    pub(crate) to: Option<String>,
     /// Media with their alt texts.
     #[command(flatten)]
     pub(crate) attached: Attached<false>,

@@ -18,11 +18,20 @@ pub(crate) enum SecretsPlace {
 
 /// A value that is not written as it has to be; what it says is how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NotThat(&'static str);
+pub(crate) struct NotThat {
+    pub(crate) fr: &'static str,
+    pub(crate) en: &'static str,
+}
+
+impl NotThat {
+    const fn new(fr: &'static str, en: &'static str) -> Self {
+        Self { fr, en }
+    }
+}
 
 impl fmt::Display for NotThat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.en)
     }
 }
 
@@ -33,7 +42,7 @@ pub(crate) fn lang(text: &str) -> Result<Lang, NotThat> {
     match text {
         "fr" => Ok(Lang::Fr),
         "en" => Ok(Lang::En),
-        _ => Err(NotThat("write fr or en")),
+        _ => Err(NotThat::new("écrivez fr ou en", "write fr or en")),
     }
 }
 
@@ -42,20 +51,26 @@ pub(crate) fn secrets(text: &str) -> Result<SecretsPlace, NotThat> {
     match text.split_once(':') {
         None if text == "keychain" => Ok(SecretsPlace::Keychain),
         Some(("file", path)) if !path.is_empty() => Ok(SecretsPlace::File(path.into())),
-        _ => Err(NotThat("write keychain or file:PATH")),
+        _ => Err(NotThat::new("écrivez keychain ou file:CHEMIN", "write keychain or file:PATH")),
     }
 }
 
 /// `X,Y`, each from 0 to 1.
 pub(crate) fn focus(text: &str) -> Result<(f64, f64), NotThat> {
-    text.split_once(',')
-        .and_then(|(x, y)| Some((part(x)?, part(y)?)))
-        .ok_or(NotThat("write two numbers from 0 to 1, as in 0.5,0.3"))
+    text.split_once(',').and_then(|(x, y)| Some((part(x)?, part(y)?))).ok_or(NotThat::new(
+        "écrivez deux nombres de 0 à 1, comme 0.5,0.3",
+        "write two numbers from 0 to 1, as in 0.5,0.3",
+    ))
 }
 
 /// Changes, written as a post keeps them.
 pub(crate) fn edit(text: &str) -> Result<Edit, NotThat> {
-    serde_json::from_str(text).map_err(|_| NotThat(r#"write changes as JSON, as in {"turn":1,"flip":true}"#))
+    serde_json::from_str(text).map_err(|_| {
+        NotThat::new(
+            r#"écrivez les changements en JSON, comme {"turn":1,"flip":true}"#,
+            r#"write changes as JSON, as in {"turn":1,"flip":true}"#,
+        )
+    })
 }
 
 fn part(text: &str) -> Option<f64> {
@@ -68,7 +83,7 @@ pub(crate) fn seconds(text: &str) -> Result<f64, NotThat> {
         .parse()
         .ok()
         .filter(|n: &f64| n.is_finite() && *n >= 0.0)
-        .ok_or(NotThat("write seconds, as in 12.5"))
+        .ok_or(NotThat::new("écrivez des secondes, comme 12.5", "write seconds, as in 12.5"))
 }
 
 /// `FIELD=VALUE`.
@@ -77,13 +92,13 @@ pub(crate) fn field(text: &str) -> Result<Field, NotThat> {
         Some((name, value)) if !name.is_empty() => {
             Ok(Field { name: name.to_owned(), value: value.to_owned() })
         }
-        _ => Err(NotThat("write FIELD=VALUE")),
+        _ => Err(NotThat::new("écrivez CHAMP=VALEUR", "write FIELD=VALUE")),
     }
 }
 
 /// `NETWORK.FIELD=VALUE`.
 pub(crate) fn field_of(text: &str) -> Result<FieldOf, NotThat> {
-    let wrong = NotThat("write NETWORK.FIELD=VALUE");
+    let wrong = NotThat::new("écrivez RÉSEAU.CHAMP=VALEUR", "write NETWORK.FIELD=VALUE");
     let Field { name, value } = field(text).map_err(|_| wrong)?;
     match name.split_once('.') {
         Some((network, field)) if !network.is_empty() && !field.is_empty() => {
@@ -95,6 +110,7 @@ pub(crate) fn field_of(text: &str) -> Result<FieldOf, NotThat> {
 
 /// `NETWORK=TEXT`.
 pub(crate) fn text_of(text: &str) -> Result<TextOf, NotThat> {
-    let Field { name, value } = field(text).map_err(|_| NotThat("write NETWORK=TEXT"))?;
+    let Field { name, value } =
+        field(text).map_err(|_| NotThat::new("écrivez RÉSEAU=TEXTE", "write NETWORK=TEXT"))?;
     Ok(TextOf { network: name, text: value })
 }

@@ -55,8 +55,16 @@ fn placed<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, id: &str) -> V
     places.zip(matches.get_many::<T>(id).into_iter().flatten().cloned()).collect()
 }
 
-fn wrong(message: &str) -> Error {
-    Error::raw(ErrorKind::ValueValidation, format!("{message}\n"))
+/// What the places of arguments can get wrong, in French and in English: the parser keeps one text, in English.
+pub(crate) const WRONG: &[(&str, &str)] = &[WRITTEN, ALT_FIRST, TWO_ALTS];
+const WRITTEN: (&str, &str) =
+    ("--variant-media s’écrit RÉSEAU=CHEMIN", "--variant-media is written NETWORK=PATH");
+const ALT_FIRST: (&str, &str) =
+    ("--alt vient après le --media qu’il décrit", "--alt comes after the --media that it describes");
+const TWO_ALTS: (&str, &str) = ("deux --alt pour le même --media", "two --alt for the same --media");
+
+fn wrong((_, en): (&str, &str)) -> Error {
+    Error::raw(ErrorKind::ValueValidation, format!("{en}\n"))
 }
 
 /// `NETWORK=PATH`; the path may be anything that the system takes.
@@ -84,8 +92,7 @@ impl<const VARIANTS: bool> FromArgMatches for Attached<VARIANTS> {
             .collect();
         if VARIANTS {
             for (place, value) in placed::<OsString>(matches, "variant-media") {
-                let (network, path) = network_and_path(&value)
-                    .ok_or_else(|| wrong("--variant-media is written NETWORK=PATH"))?;
+                let (network, path) = network_and_path(&value).ok_or_else(|| wrong(WRITTEN))?;
                 files.push((place, Some(network), File { path, alt: None }));
             }
         }
@@ -93,10 +100,10 @@ impl<const VARIANTS: bool> FromArgMatches for Attached<VARIANTS> {
         for (place, alt) in placed::<String>(matches, "alt") {
             let file = files.iter_mut().rev().find(|(of, ..)| *of < place);
             let Some((.., file)) = file else {
-                return Err(wrong("--alt comes after the --media that it describes"));
+                return Err(wrong(ALT_FIRST));
             };
             if file.alt.replace(alt).is_some() {
-                return Err(wrong("two --alt for the same --media"));
+                return Err(wrong(TWO_ALTS));
             }
         }
         let mut attached = Self::default();

@@ -114,6 +114,16 @@ pub(super) fn checked(voice: &Voice, answer: &CheckDone) -> Vec<String> {
         Level::Error => voice.lang.pick("ne peut pas partir", "cannot go"),
     };
     let mut lines = vec![voice.pair(name, &format!("{used}, {said}"))];
+    lines.push(match &answer.account {
+        Some(account) => voice.lang.pick(
+            format!("  D\u{2019}après les limites du serveur de {account}."),
+            format!("  By the limits of {account}\u{2019}s server."),
+        ),
+        None => voice.lang.pick(
+            format!("  D\u{2019}après les limites habituelles de {name}."),
+            format!("  By the usual limits of {name}."),
+        ),
+    });
     for problem in &answer.problems {
         lines.push(format!("  {} {}", problem.message, problem.fix).trim_end().to_owned());
     }

@@ -26,7 +26,7 @@ pub(super) fn composed(voice: &Voice, names: &Names, answer: &Composed) -> Vec<S
                 delivery.id.to_string(),
                 names.account(delivery.account, delivery.network),
                 state(voice.lang, delivery.state, None),
-                due(voice, None, delivery.due),
+                due(voice, answer.wall.as_ref(), delivery.due),
                 upload.unwrap_or_default(),
             ]
         })

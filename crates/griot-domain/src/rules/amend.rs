@@ -14,6 +14,9 @@ pub struct Amend {
     /// Whether it can be removed.
     #[serde(default)]
     pub delete: bool,
+    /// Whether nobody can change its text, not even in the network's own apps.
+    #[serde(default)]
+    pub nobody_edits: bool,
     /// Whether the network can be asked what is there now. Where it cannot, its answer to the call is all there is.
     #[serde(default = "super::yes")]
     pub read_back: bool,

@@ -7,13 +7,13 @@ use serde_json::json;
 use super::session::refusal;
 use super::{Bluesky, tid, xrpc};
 use crate::http::{Payload, Request};
-use crate::{Change, Editor, Error, Posted, Session, Sight};
+use crate::{Change, Editor, Error, Posted, Session, Sight, Why};
 
 /// The key of the record: the last part of its address, `at://did/collection/key`.
 fn key(post: &Posted) -> Result<&str, Error> {
     let id = post.live.id.as_str();
     let last = id.rsplit('/').next().filter(|key| tid::is_valid(key));
-    last.ok_or_else(|| Error::Content("what is live is no record of this account".into()))
+    last.ok_or_else(|| Error::Content(Why::not_its_own("what is live is no record of this account")))
 }
 
 #[async_trait]

@@ -5,7 +5,7 @@ use griot_domain::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::xrpc;
-use crate::{Error, Live, Prepared, PreparedMedia};
+use crate::{Error, Live, Prepared, PreparedMedia, Why};
 
 /// The most pictures of an `images` embed (lexicon `app.bsky.embed.images`).
 const IMAGES_MAX: usize = 4;
@@ -17,8 +17,14 @@ pub(crate) fn check_media(media: &[PreparedMedia]) -> Result<(), Error> {
     let films = media.iter().filter(|m| m.format.kind() == MediaKind::Video).count();
     match (films, media.len() - films) {
         (0, 0..=IMAGES_MAX) | (1, 0) => Ok(()),
-        (0, _) => Err(Error::Content(format!("a post takes {IMAGES_MAX} pictures at most"))),
-        _ => Err(Error::Content("a post takes one film, alone".into())),
+        (0, _) => Err(Error::Content(Why::ours(
+            format!("Une publication prend {IMAGES_MAX} images au plus."),
+            format!("A post takes {IMAGES_MAX} pictures at most."),
+        ))),
+        _ => Err(Error::Content(Why::ours(
+            "Une publication prend une seule vidéo, sans autre média.",
+            "A post takes one video, alone.",
+        ))),
     }
 }
 
@@ -80,7 +86,8 @@ fn reply(parent: &Live) -> Result<Value, Error> {
         let (uri, cid) = (proof["uri"].as_str()?, proof["cid"].as_str()?);
         Some(json!({"uri": uri, "cid": cid}))
     };
-    let bad = || Error::Content("the proof of the post before does not say which record it is".into());
+    let bad =
+        || Error::Content(Why::not_its_own("the proof of the post before does not say which record it is"));
     let parent_ref = strong(&parent.proof).ok_or_else(bad)?;
     let root = strong(&parent.proof["root"]).unwrap_or_else(|| parent_ref.clone());
     Ok(json!({"root": root, "parent": parent_ref}))

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Bluesky, xrpc};
 use crate::http::{Answer, Payload, Request};
-use crate::{ConnectInput, Connected, Ends, Error, Secrets, Session, address};
+use crate::{ConnectInput, Connected, Ends, Error, Secrets, Session, Why, address};
 
 /// The entrance for everybody who runs no server of their own.
 const DEFAULT_SERVER: &str = "https://bsky.social";
@@ -41,11 +41,14 @@ impl Bluesky {
     pub(super) async fn open(&self, input: &ConnectInput) -> Result<Connected, Error> {
         let typed = input.server.as_deref().map(pasted::address).filter(|server| !server.is_empty());
         let server = address::normalise(typed.as_deref().unwrap_or(DEFAULT_SERVER))
-            .map_err(|e| Error::Auth(e.to_string()))?;
+            .map_err(|e| Error::Auth(e.into()))?;
         let handle = input.handle.as_deref().or_else(|| input.fields.get("handle")).unwrap_or_default();
         let handle = handle_of(handle);
         let (false, Some(password)) = (handle.is_empty(), input.fields.get(PASSWORD)) else {
-            return Err(Error::Auth("a handle and an app password are needed".into()));
+            return Err(Error::Auth(Why::ours(
+                "Il faut un identifiant et un mot de passe d\u{2019}application.",
+                "A handle and an app password are needed.",
+            )));
         };
         let opened = self.create_session(&server, &handle, &password_of(password)).await?;
         Ok(Connected {
@@ -64,11 +67,17 @@ impl Bluesky {
         let answer = self.call(session, Request::get(url)).await?;
         let body = answer.success().ok_or_else(|| refusal(&answer))?;
         if text(body, "did")? != session.account.remote_id {
-            return Err(Error::Auth("the kept secrets belong to another account".into()));
+            return Err(Error::Auth(Why::of_another_account("the kept secrets belong to another account")));
         }
         if body["active"] == false {
             let status = body["status"].as_str().unwrap_or("inactive");
-            return Err(Error::Permission(format!("the account is {status}")));
+            return Err(Error::Permission(
+                Why::ours(
+                    "Bluesky a fermé ou suspendu ce compte.",
+                    "Bluesky has closed or suspended this account.",
+                )
+                .logged(format!("the account is {status}")),
+            ));
         }
         Ok(answer)
     }
@@ -105,7 +114,15 @@ impl Bluesky {
             None => self.reopen(session, &kept).await?,
         };
         session.vault.store(&fresh).await?;
-        fresh.get(ACCESS).map(str::to_owned).ok_or_else(|| Error::Auth("the server gave no token".into()))
+        fresh.get(ACCESS).map(str::to_owned).ok_or_else(|| {
+            Error::Auth(
+                Why::ours(
+                    "Le serveur n\u{2019}a pas ouvert de session à ce compte.",
+                    "The server opened no session for this account.",
+                )
+                .logged("the server gave no token"),
+            )
+        })
     }
 
     /// New tokens for the refresh token, or nothing when the server does not know that one any more.
@@ -122,10 +139,14 @@ impl Bluesky {
     /// New tokens for the app password.
     async fn reopen(&self, session: &Session, kept: &Secrets) -> Result<Secrets, Error> {
         let account = &session.account;
-        let password = kept.get(PASSWORD).ok_or_else(|| Error::Auth("no app password is kept".into()))?;
+        let password =
+            kept.get(PASSWORD).ok_or_else(|| Error::Auth(Why::not_kept("no app password is kept")))?;
         let opened = self.create_session(&account.server, &account.remote_id, password).await?;
         if text(&opened.body, "did")? != account.remote_id {
-            return Err(Error::Auth("the app password belongs to another account".into()));
+            return Err(Error::Auth(Why::ours(
+                "Ce mot de passe d\u{2019}application est celui d\u{2019}un autre compte.",
+                "This app password belongs to another account.",
+            )));
         }
         Ok(opened.secrets)
     }
@@ -172,7 +193,7 @@ pub(super) fn refusal(answer: &Answer) -> Error {
 
 /// The text called `name` of a success. Its absence means that something else answered.
 pub(super) fn text<'a>(body: &'a Value, name: &str) -> Result<&'a str, Error> {
-    body[name].as_str().ok_or_else(|| Error::Portal(format!("the answer has no {name}")))
+    body[name].as_str().ok_or_else(|| Error::Portal(format!("the answer has no {name}").into()))
 }
 
 fn with_tokens(mut kept: Secrets, body: &Value) -> Result<Secrets, Error> {

@@ -13,7 +13,7 @@ use super::session::{HOME, refusal};
 use super::upload::is_blob;
 use super::{Bluesky, FORGET_AFTER, xrpc};
 use crate::http::{Answer, Payload, Request, Upload};
-use crate::{Error, PreparedMedia, Session, Steps, address};
+use crate::{Error, PreparedMedia, Session, Steps, Why, address};
 
 const SERVICE: &str = "https://video.bsky.app";
 /// The longest that the account's server grants (networks.md 13).
@@ -51,10 +51,7 @@ impl Bluesky {
         if status["state"] == "JOB_STATE_FAILED" {
             steps.forget(&step)?;
             let why = ["message", "error"].into_iter().find_map(|name| status[name].as_str());
-            return Err(Error::Content(format!(
-                "the film was refused: {}",
-                why.unwrap_or("no reason given")
-            )));
+            return Err(Error::Content(Why::video_refused(why)));
         }
         let Some(job) = status["jobId"].as_str() else {
             // A job that the service does not know any more: the film goes up again.

@@ -2,14 +2,14 @@
 
 use reqwest::Url;
 
-use crate::{Error, PreparedMedia};
+use crate::{Error, PreparedMedia, Why};
 
 /// The collection of posts.
 pub(super) const POSTS: &str = "app.bsky.feed.post";
 
 /// The address of a method on a server, with its parameters.
 pub(super) fn method(server: &str, name: &str, query: &[(&str, &str)]) -> Result<Url, Error> {
-    let bad = |_| Error::Environment(format!("\"{server}\" is not the address of a server"));
+    let bad = |_| Error::Environment(Why::no_server(server));
     let mut url = Url::parse(server).map_err(bad)?;
     url.set_path(&format!("/xrpc/{name}"));
     if !query.is_empty() {

@@ -9,11 +9,11 @@ use unicode_normalization::UnicodeNormalization;
 use super::post::raw;
 use super::{Discourse, api};
 use crate::http::{Answer, Payload, Request};
-use crate::{Change, Editor, Error, Posted, Session, Sight};
+use crate::{Change, Editor, Error, Posted, Session, Sight, Why};
 
 fn number(post: &Posted) -> Result<u64, Error> {
     let id = post.live.id.parse::<u64>().ok();
-    id.ok_or_else(|| Error::Content("what is live has no number of this forum".into()))
+    id.ok_or_else(|| Error::Content(Why::not_its_own("what is live has no number of this forum")))
 }
 
 /// The topic that the post opened, when it did.

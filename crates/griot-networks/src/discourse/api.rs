@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Discourse;
 use crate::http::{Answer, Request};
-use crate::{Error, Session};
+use crate::{Error, Session, Why};
 
 /// What the declared fields and the vault call the key.
 pub(super) const KEY: &str = "key";
@@ -19,7 +19,7 @@ pub(super) struct Keys {
 
 /// The address of a path on a forum, with its parameters.
 pub(super) fn path(server: &str, path: &str, query: &[(&str, &str)]) -> Result<Url, Error> {
-    let bad = |_| Error::Environment(format!("\"{server}\" is not the address of a server"));
+    let bad = |_| Error::Environment(Why::no_server(server));
     let mut url = Url::parse(server).map_err(bad)?;
     url.set_path(path);
     if !query.is_empty() {
@@ -30,21 +30,28 @@ pub(super) fn path(server: &str, path: &str, query: &[(&str, &str)]) -> Result<U
 
 /// A key as it was pasted, without what came along.
 pub(super) fn cleaned(given: &str) -> Result<String, Error> {
-    let auth = |words: &str| Err(Error::Auth(words.into()));
+    let auth = |fr: &str, en: &str| Err(Error::Auth(Why::ours(fr, en)));
     let key = pasted::secret(given);
     if key.is_empty() {
-        return auth("an API key is needed");
+        return auth("Il faut une clé d\u{2019}API.", "An API key is needed.");
     }
     if key.contains(char::is_whitespace) {
-        return auth("the API key is broken by spaces or lines: copy it alone");
+        return auth(
+            "La clé d\u{2019}API est coupée par des espaces ou des lignes\u{a0}: copiez-la seule.",
+            "The API key is broken by spaces or lines: copy it alone.",
+        );
     }
     if key.contains(':') || key.starts_with("EAA") || key.starts_with("ey") {
         return auth(
-            "this is the token of another network: a forum's API key is made of the signs 0 to 9 and a to f",
+            "C\u{2019}est le jeton d\u{2019}un autre réseau\u{a0}: la clé d\u{2019}API d\u{2019}un forum n\u{2019}a que des chiffres et les lettres a à f.",
+            "This is the token of another network: a forum\u{2019}s API key is made of the signs 0 to 9 and a to f.",
         );
     }
     if !key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
-        return auth("the API key holds signs that no forum gives out: copy it alone");
+        return auth(
+            "La clé d\u{2019}API contient des signes qu\u{2019}aucun forum ne donne\u{a0}: copiez-la seule.",
+            "The API key holds signs that no forum gives out: copy it alone.",
+        );
     }
     Ok(key)
 }
@@ -54,10 +61,16 @@ pub(super) fn name(handle: &str) -> Result<String, Error> {
     let bare = pasted::handle(handle);
     let name = bare.split('@').next().unwrap_or_default();
     if name.is_empty() {
-        return Err(Error::Auth("the user name on the forum is needed".into()));
+        return Err(Error::Auth(Why::ours(
+            "Il faut le nom du compte sur le forum.",
+            "The user name on the forum is needed.",
+        )));
     }
     if name.contains(|c: char| c.is_whitespace() || c.is_control() || "/\\?#%:".contains(c)) {
-        return Err(Error::Auth("this is not a user name on a forum".into()));
+        return Err(Error::Auth(Why::ours(
+            "Ce n\u{2019}est pas un nom de compte sur un forum.",
+            "This is not a user name on a forum.",
+        )));
     }
     Ok(name.to_owned())
 }
@@ -65,7 +78,7 @@ pub(super) fn name(handle: &str) -> Result<String, Error> {
 /// The account's key and name.
 pub(super) async fn keys(session: &Session) -> Result<Keys, Error> {
     let secrets = session.vault.load().await?;
-    let key = secrets.get(KEY).ok_or_else(|| Error::Auth("no API key is kept".into()))?;
+    let key = secrets.get(KEY).ok_or_else(|| Error::Auth(Why::not_kept("no API key is kept")))?;
     Ok(Keys { key: key.to_owned(), name: name(&session.account.handle)? })
 }
 
@@ -137,9 +150,13 @@ impl Discourse {
         }
         let answer = last.expect("BUG: two pages were asked for");
         Err(match answer.status.as_u16() {
-            404 if !is_own(&answer) => {
-                Error::Permission("the server is not a forum that runs Discourse".into())
-            }
+            404 if !is_own(&answer) => Error::Permission(
+                Why::ours(
+                    "À cette adresse, il n\u{2019}y a pas de forum Discourse.",
+                    "At this address there is no Discourse forum.",
+                )
+                .logged("the server is not a forum that runs Discourse"),
+            ),
             _ => Error::Auth(answer.words()),
         })
     }
@@ -150,7 +167,13 @@ fn owner(found: &Value, name: &str) -> Result<(u64, String), Error> {
     let id = found["id"].as_u64().ok_or_else(nobody)?;
     let owner = found["username"].as_str().filter(|owner| !owner.is_empty()).ok_or_else(nobody)?;
     if owner.to_lowercase() != name.to_lowercase() {
-        return Err(Error::Auth(format!("the key belongs to {owner}, not to {name}")));
+        return Err(Error::Auth(
+            Why::ours(
+                format!("Cette clé est celle de {owner}, et non de {name}."),
+                format!("This key belongs to {owner}, not to {name}."),
+            )
+            .logged(format!("the key belongs to {owner}, not to {name}")),
+        ));
     }
     Ok((id, owner.to_owned()))
 }

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::post::Target;
 use super::{Discourse, api, post};
 use crate::http::Request;
-use crate::{Error, Prepared, Session, Steps};
+use crate::{Error, Prepared, Session, Steps, Why};
 
 /// For so long the list of categories is taken as it was.
 const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
@@ -49,7 +49,10 @@ impl Discourse {
         }
         let title: String = field("title").unwrap_or_default().nfc().collect();
         if title.is_empty() {
-            return Err(Error::Content("a topic needs a title".into()));
+            return Err(Error::Content(Why::ours(
+                "Un sujet a besoin d\u{2019}un titre.",
+                "A topic needs a title.",
+            )));
         }
         head.insert("title".into(), json!(title));
         let tags = tags(field("tags").unwrap_or_default());
@@ -152,9 +155,17 @@ fn category_called(categories: &Value, wanted: &str) -> Result<u64, Error> {
     let found: Vec<u64> = all.iter().filter(is_it).filter_map(|category| category["id"].as_u64()).collect();
     match found.as_slice() {
         [one] => Ok(*one),
-        [] => Err(Error::Content(format!("the forum shows no category \"{wanted}\" to this account"))),
-        _ => Err(Error::Content(format!(
-            "the forum has several categories \"{wanted}\": write parent/child, or the category's number"
+        [] => Err(Error::Content(Why::ours(
+            format!("Le forum ne montre à ce compte aucune catégorie «\u{a0}{wanted}\u{a0}»."),
+            format!("The forum shows this account no category \u{201c}{wanted}\u{201d}."),
+        ))),
+        _ => Err(Error::Content(Why::ours(
+            format!(
+                "Le forum a plusieurs catégories «\u{a0}{wanted}\u{a0}»\u{a0}: écrivez parent/enfant, ou le numéro de la catégorie."
+            ),
+            format!(
+                "The forum has several categories \u{201c}{wanted}\u{201d}: write parent/child, or the category\u{2019}s number."
+            ),
         ))),
     }
 }

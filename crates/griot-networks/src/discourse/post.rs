@@ -5,7 +5,7 @@ use griot_domain::{DeliveryId, Markup};
 use reqwest::Url;
 use serde_json::{Map, Value, json};
 
-use crate::{Error, Live, Prepared};
+use crate::{Error, Live, Prepared, Why};
 
 /// What a delivery becomes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,15 +34,28 @@ pub(super) fn target(server: &str, prepared: &Prepared) -> Result<Target, Error>
         let (topic, post) = (before.proof["topic_id"].as_u64(), before.proof["post_number"].as_u64());
         let by_address = || before.url.as_deref().and_then(|url| place(server, url));
         let known = topic.map(|topic| (topic, post)).or_else(by_address);
-        let lost = || Error::Content("the topic of the post that it follows is not known".into());
+        let lost = || {
+            Error::Content(Why::ours(
+                "Le sujet du message qu\u{2019}elle suit n\u{2019}est pas connu.",
+                "The topic of the post that it follows is not known.",
+            ))
+        };
         let (topic, post) = known.ok_or_else(lost)?;
         // An answer to the first post is an answer to the topic.
         return Ok(Target::Answer { topic, post: post.filter(|number| *number > 1) });
     }
     let Some(named) = field(prepared, "topic") else { return Ok(Target::Topic) };
     let topic = named.parse().ok().or_else(|| place(server, named).map(|(topic, _)| topic));
-    let wrong =
-        || Error::Content(format!("\"{named}\" is neither the number nor the address of a topic here"));
+    let wrong = || {
+        Error::Content(Why::ours(
+            format!(
+                "«\u{a0}{named}\u{a0}» n\u{2019}est ni le numéro ni l\u{2019}adresse d\u{2019}un sujet de ce forum."
+            ),
+            format!(
+                "\u{201c}{named}\u{201d} is neither the number nor the address of a topic of this forum."
+            ),
+        ))
+    };
     topic.map(|topic| Target::Answer { topic, post: None }).ok_or_else(wrong)
 }
 

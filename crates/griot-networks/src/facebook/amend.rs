@@ -12,11 +12,11 @@ use super::kept::is_unknown;
 use super::post::{Frozen, is_id};
 use super::{Facebook, errors};
 use crate::http::{Answer, Effect, Payload, Request};
-use crate::{Change, Editor, Error, Posted, Session, Sight};
+use crate::{Change, Editor, Error, Posted, Session, Sight, Why};
 
 fn id(post: &Posted) -> Result<&str, Error> {
     let id = Some(post.live.id.as_str()).filter(|id| is_id(id));
-    id.ok_or_else(|| Error::Content("what is live has no number of Facebook".into()))
+    id.ok_or_else(|| Error::Content(Why::not_its_own("what is live has no number of Facebook")))
 }
 
 /// What the words are called: a film has a description.

@@ -12,7 +12,7 @@ use reqwest::Url;
 use super::graph::{Graph, OTHER_VERSION, SERVER, TOKEN, VERSION};
 use super::{Facebook, errors, login};
 use crate::http::{Answer, Effect, Payload, Request};
-use crate::{Begun, Browser, ConnectInput, Error, Identity, Secrets, pkce};
+use crate::{Begun, Browser, ConnectInput, Error, Identity, Secrets, Why, pkce};
 
 /// Publishing, first comments, reading back, and Pages that belong to a business portfolio (networks.md 3).
 const SCOPES: &str =
@@ -42,10 +42,19 @@ impl App {
         let typed = |name: &str| fields.get(name).unwrap_or_default();
         let (id, secret) = (pasted::id(typed(APP_ID)), pasted::secret(typed(APP_SECRET)));
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::Auth("the app_id is a number: copy it alone".into()));
+            return Err(Error::Auth(
+                Why::ours(
+                    "L\u{2019}identifiant de l\u{2019}application est un nombre\u{a0}: copiez-le seul.",
+                    "The App ID is a number: copy it alone.",
+                )
+                .logged("the app_id is a number: copy it alone"),
+            ));
         }
         if secret.is_empty() || !secret.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err(Error::Auth("the app_secret has only letters and digits: copy it alone".into()));
+            return Err(Error::Auth(Why::ours(
+                "La clé secrète de l\u{2019}application n\u{2019}a que des lettres et des chiffres\u{a0}: copiez-la seule.",
+                "The App secret has only letters and digits: copy it alone.",
+            ).logged("the app_secret has only letters and digits: copy it alone")));
         }
         Ok(Self { id, secret })
     }
@@ -69,7 +78,7 @@ impl Browser for Facebook {
         let other = login::version_of(&input.fields)?;
         let state = pkce::state(&self.client);
         let host = if server == SERVER { PAGES } else { server.as_str() };
-        let bad = |_| Error::Environment(format!("\"{host}\" is not the address of a server"));
+        let bad = |_| Error::Environment(Why::no_server(host));
         let mut page = Url::parse(host).map_err(bad)?;
         page.set_path(&format!("{}/dialog/oauth", other.as_deref().unwrap_or(VERSION)));
         page.query_pairs_mut()
@@ -86,7 +95,7 @@ impl Browser for Facebook {
     }
 
     async fn finish(&self, begun: &Begun, code: &str) -> Result<Secrets, Error> {
-        let app = App::of(&begun.kept).ok_or_else(|| Error::Auth("no app_id is kept".into()))?;
+        let app = App::of(&begun.kept).ok_or_else(|| Error::Auth(Why::not_kept("no app_id is kept")))?;
         let redirect = begun.kept.get(REDIRECT).unwrap_or_default();
         let asked = vec![(REDIRECT, redirect.to_owned()), ("code", pasted::secret(code))];
         let short = self.token_for(begun, &app, asked).await?;
@@ -101,7 +110,8 @@ impl Browser for Facebook {
     }
 
     async fn identities(&self, begun: &Begun, secrets: &Secrets) -> Result<Vec<Identity>, Error> {
-        let token = secrets.get(TOKEN).ok_or_else(|| Error::Auth("no access token is there".into()))?;
+        let token =
+            secrets.get(TOKEN).ok_or_else(|| Error::Auth(Why::not_kept("no access token is there")))?;
         self.pages_of(&self.graph(begun, token)).await
     }
 }
@@ -149,10 +159,15 @@ fn refused(answer: &Answer) -> Error {
     let said = error.and_then(|error| error["message"].as_str()).unwrap_or_default().to_ascii_lowercase();
     if said.contains("client secret") || said.contains("validating application") || said.contains("client_id")
     {
-        return Error::Auth(format!(
-            "the app_id and the app_secret are not one app\u{2019}s: {}",
-            answer.words()
-        ));
+        return Error::Auth(
+            answer
+                .words()
+                .means(
+                    "L\u{2019}identifiant et la clé secrète ne sont pas ceux d\u{2019}une même application.",
+                    "The App ID and the App secret are not one app\u{2019}s.",
+                )
+                .noting("(app_id, app_secret)"),
+        );
     }
     match errors::refusal(answer, Effect::Repeatable) {
         Error::Content(words) | Error::Permission(words) => Error::Auth(words),

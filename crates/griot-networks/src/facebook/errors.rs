@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::Error;
 use crate::http::{Answer, Effect};
+use crate::{Error, Why};
 
 /// What an error means, by what is done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) fn refusal(answer: &Answer, effect: Effect) -> Error {
     let Some(error) = answer.json.as_ref().map(|body| &body["error"]).filter(|error| error.is_object())
     else {
         return match answer.success() {
-            Some(_) => answer.passing("an answer that cannot be understood".into()),
+            Some(_) => answer.passing("an answer that cannot be understood"),
             None if answer.busy_in_doubt() => answer.passing(answer.words()),
             None => answer.refusal(),
         };
@@ -90,32 +90,60 @@ fn meaning(code: i64, subcode: i64, is_transient: bool) -> Meaning {
 }
 
 /// What Facebook said, what it means in plain words where that is known, and the numbers to look it up by.
-fn words(answer: &Answer, code: i64, subcode: i64) -> String {
+fn words(answer: &Answer, code: i64, subcode: i64) -> Why {
     let numbers = if subcode == 0 { code.to_string() } else { format!("{code}/{subcode}") };
-    let said = format!("{} [{numbers}]", answer.words());
+    let said = answer.words().noting(&format!("[{numbers}]"));
     match plain(code, subcode) {
-        Some(plain) => format!("{plain}: {said}"),
+        Some((fr, en)) => said.means(fr, en),
         None => said,
     }
 }
 
-fn plain(code: i64, subcode: i64) -> Option<&'static str> {
+fn plain(code: i64, subcode: i64) -> Option<(&'static str, &'static str)> {
     Some(match (code, subcode) {
-        (_, 458) => "the app was removed from the Facebook account",
-        (_, 459 | 464) => "Facebook wants the person to sign in on facebook.com and confirm who they are",
-        (_, 460) => "the password of the Facebook account was changed",
-        (_, 463) => "the token has expired",
-        (_, 467) => "the token was revoked",
-        (_, 492) => "the person no longer has a role on the Page",
-        (190 | 102, _) => "the token is not accepted",
-        (_, 1_366_046) => "a picture is larger than 4 MB",
-        (_, 1_366_051) => "the picture is in a published post already",
-        (506, _) => "the same text is there already",
-        (_, 1_404_006 | 1_404_112 | 4_854_002) => "Facebook wants a security check in its app first",
-        (_, 1_404_078) => "Facebook wants the Page to be authorised to publish first",
-        (1_609_005, _) => "the page behind the link cannot be read",
-        (_, 1_609_008) => "a link to facebook.com itself is refused",
-        (100, 33) => "the Page or the post is not there, or the token may not see it",
+        (_, 458) => (
+            "L\u{2019}application a été retirée du compte Facebook.",
+            "The app was removed from the Facebook account.",
+        ),
+        (_, 459 | 464) => (
+            "Facebook demande de se connecter sur facebook.com et d\u{2019}y confirmer qui l\u{2019}on est.",
+            "Facebook wants the person to sign in on facebook.com and confirm who they are.",
+        ),
+        (_, 460) => (
+            "Le mot de passe du compte Facebook a été changé.",
+            "The password of the Facebook account was changed.",
+        ),
+        (_, 463) => ("Le jeton a expiré.", "The token has expired."),
+        (_, 467) => ("Le jeton a été révoqué.", "The token was revoked."),
+        (_, 492) => (
+            "La personne n\u{2019}a plus de rôle sur la Page.",
+            "The person no longer has a role on the Page.",
+        ),
+        (190 | 102, _) => ("Facebook n\u{2019}accepte pas ce jeton.", "The token is not accepted."),
+        (_, 1_366_046) => ("Une image pèse plus de 4 Mo.", "A picture is larger than 4 MB."),
+        (_, 1_366_051) => (
+            "L\u{2019}image est déjà dans une publication en ligne.",
+            "The picture is in a published post already.",
+        ),
+        (506, _) => ("Le même texte y est déjà.", "The same text is there already."),
+        (_, 1_404_006 | 1_404_112 | 4_854_002) => (
+            "Facebook demande d\u{2019}abord un contrôle de sécurité dans son application.",
+            "Facebook wants a security check in its app first.",
+        ),
+        (_, 1_404_078) => (
+            "Facebook demande d\u{2019}abord que la Page soit autorisée à publier.",
+            "Facebook wants the Page to be authorised to publish first.",
+        ),
+        (1_609_005, _) => {
+            ("La page derrière le lien ne peut pas être lue.", "The page behind the link cannot be read.")
+        }
+        (_, 1_609_008) => {
+            ("Un lien vers facebook.com même est refusé.", "A link to facebook.com itself is refused.")
+        }
+        (100, 33) => (
+            "La Page ou la publication n\u{2019}est pas là, ou ce jeton n\u{2019}a pas le droit de la voir.",
+            "The Page or the post is not there, or the token may not see it.",
+        ),
         _ => return None,
     })
 }

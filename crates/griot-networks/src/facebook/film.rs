@@ -12,7 +12,7 @@ use super::post::{Frozen, REELS, VIDEOS, is_id};
 use super::state::{self, STATE_FIELDS, State};
 use super::{Facebook, errors};
 use crate::http::{Answer, Effect, Payload, Request, Upload};
-use crate::{Error, Live, Prepared, PreparedMedia, Steps, address as addresses};
+use crate::{Error, Live, Prepared, PreparedMedia, Steps, Why, address as addresses};
 
 /// Nobody says how long an upload session lives; a day is what Facebook's other containers live.
 const FORGET_AFTER: Duration = Duration::from_secs(20 * 60 * 60);
@@ -141,7 +141,7 @@ impl Facebook {
         let state = State::of(&found);
         if let Some(wrong) = &state.wrong {
             steps.forget(step)?;
-            return Err(Error::Content(format!("the film was refused: {wrong}")));
+            return Err(Error::Content(Why::video_refused(Some(wrong.as_str()))));
         }
         if matches!(state.video.as_str(), "error" | "expired" | "upload_failed") {
             steps.forget(step)?;
@@ -238,7 +238,7 @@ impl Facebook {
         let looked = graph.get(&[video], &[("fields", STATE_FIELDS)]).await;
         let found = looked.ok().and_then(|answer| answer.success().cloned()).unwrap_or_default();
         match State::of(&found).wrong {
-            Some(wrong) => Err(Error::Content(format!("the film was refused: {wrong}"))),
+            Some(wrong) => Err(Error::Content(Why::video_refused(Some(wrong.as_str())))),
             None => Ok(state::live(video, &found)),
         }
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::errors;
 use crate::http::{Answer, Client, Effect, Payload, Request};
-use crate::{Error, Session};
+use crate::{Error, Session, Why};
 
 /// The public address of the Graph.
 pub(super) const SERVER: &str = "https://graph.facebook.com";
@@ -31,7 +31,8 @@ impl Graph {
     /// The Graph as an account uses it.
     pub(super) async fn of(client: &Client, session: &Session) -> Result<Self, Error> {
         let secrets = session.vault.load().await?;
-        let token = secrets.get(TOKEN).ok_or_else(|| Error::Auth("no access token is kept".into()))?;
+        let token =
+            secrets.get(TOKEN).ok_or_else(|| Error::Auth(Why::not_kept("no access token is kept")))?;
         Ok(Self {
             client: client.clone(),
             server: session.account.server.clone(),
@@ -42,7 +43,7 @@ impl Graph {
 
     /// The address of a node, or of an edge of one.
     pub(super) fn at(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Url, Error> {
-        let bad = || Error::Environment(format!("\"{}\" is not the address of a server", self.server));
+        let bad = || Error::Environment(Why::no_server(&self.server));
         let mut url = Url::parse(&self.server).map_err(|_| bad())?;
         url.path_segments_mut().map_err(|()| bad())?.clear().push(&self.version).extend(path);
         if !query.is_empty() {
@@ -81,7 +82,7 @@ pub(super) fn is_success(answer: &Answer) -> bool {
 /// The text called `name` in an answer; its absence means that something else answered. Numbers are texts, too.
 pub(super) fn text(answer: &Answer, name: &str) -> Result<String, Error> {
     let value = answer.json.as_ref().map(|body| &body[name]);
-    value.and_then(word).ok_or_else(|| Error::Portal(format!("the answer has no {name}")))
+    value.and_then(word).ok_or_else(|| Error::Portal(format!("the answer has no {name}").into()))
 }
 
 /// A text or a number as a text; nothing when it is empty.

@@ -13,7 +13,7 @@ use super::post::{self, Frozen, is_id};
 use super::state::{DATED_FIELDS, State};
 use super::{Facebook, errors};
 use crate::http::{Answer, Effect, Payload, Request};
-use crate::{Error, Keeper, Probe, Question, Session};
+use crate::{Error, Keeper, Probe, Question, Session, Why};
 
 const WAITING: &str = "scheduled_posts";
 const FIELDS: &str = "id,message,scheduled_publish_time,attachments{media_type,target,subattachments}";
@@ -155,7 +155,9 @@ impl Keeper for Facebook {
     async fn hand_over(&self, session: &Session, body: &Value, _key: &str) -> Result<Kept, Error> {
         let frozen = Frozen::read(body, &session.account.remote_id)
             .filter(|frozen| frozen.body["scheduled_publish_time"].is_number())
-            .ok_or_else(|| Error::Content("the frozen request is no dated one of this Page's".into()))?;
+            .ok_or_else(|| {
+                Error::Content(Why::not_its_own("the frozen request is no dated one of this Page's"))
+            })?;
         let graph = Graph::of(&self.client, session).await?;
         let answer = self.call(&graph, &frozen).await?;
         let said = answer.success().cloned().unwrap_or_default();

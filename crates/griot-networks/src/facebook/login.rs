@@ -8,7 +8,7 @@ use super::Facebook;
 use super::consent::App;
 use super::graph::{Graph, OTHER_VERSION, SERVER, TOKEN, VERSION, text, word};
 use crate::http::{Answer, Effect, Request};
-use crate::{ConnectInput, Connected, Error, Identity, Secrets, Session, address};
+use crate::{ConnectInput, Connected, Error, Identity, Secrets, Session, Why, address};
 
 /// What publishing on a Page needs, and reading back what was published.
 const NEEDED: &[&str] = &["pages_show_list", "pages_read_engagement", "pages_manage_posts"];
@@ -57,10 +57,10 @@ impl Facebook {
         let page = match itself(&graph).await? {
             Some(page) if wanted.is_none_or(|name| page.answers_to(name)) => page,
             Some(page) => {
-                let words = format!(
-                    "this is the token of the Page {}, not of {}",
-                    page.name,
-                    wanted.unwrap_or_default()
+                let wanted = wanted.unwrap_or_default();
+                let words = Why::ours(
+                    format!("C\u{2019}est le jeton de la Page {}, et non de {wanted}.", page.name),
+                    format!("This is the token of the Page {}, not of {wanted}.", page.name),
                 );
                 return Err(Error::Permission(words));
             }
@@ -70,7 +70,13 @@ impl Facebook {
             }
         };
         let token = page.token.ok_or_else(|| {
-            Error::Permission(format!("the token may not publish on the Page {}", page.name))
+            Error::Permission(
+                Why::ours(
+                    format!("Ce jeton n\u{2019}a pas le droit de publier sur la Page {}.", page.name),
+                    format!("This token may not publish on the Page {}.", page.name),
+                )
+                .logged(format!("the token may not publish on the Page {}", page.name)),
+            )
         })?;
         // What is kept of a person who agreed is the Page's token and their app, which tells when that token ends; their
         // own token is not.
@@ -102,7 +108,7 @@ impl Facebook {
         let answer = graph.get(&["me"], &[("fields", "id,name")]).await?;
         let (id, name) = (text(&answer, "id")?, text(&answer, "name")?);
         if id != session.account.remote_id {
-            return Err(Error::Auth("the kept token belongs to another Page".into()));
+            return Err(Error::Auth(Why::of_another_account("the kept token belongs to another Page")));
         }
         let secrets = session.vault.load().await?;
         Ok(Connected {
@@ -120,14 +126,17 @@ impl Facebook {
 pub(super) fn server_of(input: &ConnectInput) -> Result<String, Error> {
     let typed = input.server.as_deref().or_else(|| input.fields.get("server"));
     let typed = typed.map(pasted::address).filter(|server| !server.is_empty());
-    address::normalise(typed.as_deref().unwrap_or(SERVER)).map_err(|e| Error::Auth(e.to_string()))
+    address::normalise(typed.as_deref().unwrap_or(SERVER)).map_err(|e| Error::Auth(e.into()))
 }
 
 /// The version that was asked for, when it is another than this connector's own.
 pub(super) fn version_of(fields: &Secrets) -> Result<Option<String>, Error> {
     let other = fields.get(OTHER_VERSION).map(pasted::id).filter(|version| !version.is_empty());
     if let Some(version) = other.as_ref().filter(|version| !is_version(version)) {
-        return Err(Error::Auth(format!("\"{version}\" is not a version of the Graph, like {VERSION}")));
+        return Err(Error::Auth(Why::ours(
+            format!("«\u{a0}{version}\u{a0}» n\u{2019}est pas une version du Graph, comme {VERSION}."),
+            format!("\u{201c}{version}\u{201d} is not a version of the Graph, like {VERSION}."),
+        )));
     }
     Ok(other)
 }
@@ -137,23 +146,32 @@ fn token(given: &str) -> Result<String, Error> {
     let token = pasted::secret(given);
     let digits = token.len() - token.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let wrong = if token.is_empty() {
-        "an access token is needed"
+        ("Il faut un jeton d\u{2019}accès.", "An access token is needed.")
     } else if token.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        "a token has no spaces and no line breaks: paste the token alone"
+        (
+            "Un jeton n\u{2019}a ni espace ni retour à la ligne\u{a0}: collez le jeton seul.",
+            "A token has no spaces and no line breaks: paste the token alone.",
+        )
     } else if !token.is_ascii() {
-        "a token has only plain letters, digits and signs"
+        (
+            "Un jeton n\u{2019}a que des lettres simples, des chiffres et des signes.",
+            "A token has only plain letters, digits and signs.",
+        )
     } else if token.starts_with("IG") {
-        "this is a token of Instagram"
+        ("C\u{2019}est un jeton d\u{2019}Instagram.", "This is a token of Instagram.")
     } else if token.starts_with("TH") {
-        "this is a token of Threads"
+        ("C\u{2019}est un jeton de Threads.", "This is a token of Threads.")
     } else if digits > 0 && token[digits..].starts_with('|') {
-        "this is the token of an app; a Page\u{2019}s or a person\u{2019}s is needed"
+        (
+            "C\u{2019}est le jeton d\u{2019}une application\u{a0}: il faut celui d\u{2019}une Page ou d\u{2019}une personne.",
+            "This is the token of an app: a Page\u{2019}s or a person\u{2019}s is needed.",
+        )
     } else if digits > 0 && token[digits..].starts_with(':') {
-        "this is the token of a Telegram bot"
+        ("C\u{2019}est le jeton d\u{2019}un robot de Telegram.", "This is the token of a Telegram bot.")
     } else {
         return Ok(token);
     };
-    Err(Error::Auth(wrong.into()))
+    Err(Error::Auth(Why::ours(wrong.0, wrong.1)))
 }
 
 /// `v26.0`: the letter, one or two digits, a point and a digit.
@@ -201,7 +219,7 @@ async fn may_publish(graph: &Graph) -> Result<(), Error> {
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Error::Permission(format!("the token lacks {}: make it again with these rights", missing.join(", "))))
+    Err(Error::Permission(lacking(&missing)))
 }
 
 /// The Pages that the token sees.
@@ -225,27 +243,57 @@ async fn pages(graph: &Graph) -> Result<Vec<Page>, Error> {
     Ok(seen)
 }
 
+/// The token has no Page of that name.
+fn unseen(wanted: &str, names: &str) -> Why {
+    Why::ours(
+        format!("Ce jeton ne voit aucune Page «\u{a0}{wanted}\u{a0}»\u{a0}; il voit {names}."),
+        format!("This token sees no Page \u{201c}{wanted}\u{201d}; it sees {names}."),
+    )
+    .logged(format!("the token sees no Page called {wanted}; it sees {names}"))
+}
+
+/// The token was made without some rights. Their names are Meta's, as they stand where tokens are made.
+fn lacking(missing: &[&str]) -> Why {
+    let names = missing.join(", ");
+    Why::ours(
+        format!("Il manque des droits à ce jeton\u{a0}: refaites-le en cochant {names}."),
+        format!("This token lacks rights: make it again and tick {names}."),
+    )
+    .logged(format!("the token lacks {names}: make it again with these rights"))
+}
+
 /// The Page that is meant, or the only one.
 fn chosen(mut pages: Vec<Page>, wanted: Option<&str>) -> Result<Page, Error> {
     let names = pages.iter().take(NAMES_MAX).map(|page| format!("{} ({})", page.name, page.id));
     let names = names.collect::<Vec<_>>().join(", ");
     if pages.is_empty() {
-        let words = "the token sees no Page: make it again and tick the Page, with pages_show_list";
-        return Err(Error::Permission(words.into()));
+        return Err(Error::Permission(Why::ours(
+            "Ce jeton ne voit aucune Page\u{a0}: refaites-le en cochant la Page et le droit de voir la liste des Pages.",
+            "This token sees no Page: make it again and tick the Page and the right to see the list of Pages.",
+        )));
     }
     if let Some(wanted) = wanted {
         pages.retain(|page| page.answers_to(wanted));
     }
     match (pages.len(), wanted) {
         (1, _) => Ok(pages.remove(0)),
-        (0, _) => Err(Error::Permission(format!(
-            "the token sees no Page called {}; it sees {names}",
-            wanted.unwrap_or_default()
-        ))),
-        (_, Some(wanted)) => {
-            Err(Error::Permission(format!("several Pages are called {wanted}; give the number: {names}")))
-        }
-        (_, None) => Err(Error::Permission(format!("the token sees several Pages; say which: {names}"))),
+        (0, _) => Err(Error::Permission(unseen(wanted.unwrap_or_default(), &names))),
+        (_, Some(wanted)) => Err(Error::Permission(
+            Why::ours(
+                format!(
+                    "Plusieurs Pages s\u{2019}appellent {wanted}\u{a0}: donnez le numéro. Ce sont {names}."
+                ),
+                format!("Several Pages are called {wanted}: give the number. They are {names}."),
+            )
+            .logged(format!("several Pages are called {wanted}; give the number: {names}")),
+        )),
+        (_, None) => Err(Error::Permission(
+            Why::ours(
+                format!("Ce jeton voit plusieurs Pages\u{a0}: dites laquelle. Ce sont {names}."),
+                format!("This token sees several Pages: say which. They are {names}."),
+            )
+            .logged(format!("the token sees several Pages; say which: {names}")),
+        )),
     }
 }
 

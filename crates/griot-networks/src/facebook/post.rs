@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 use super::graph::{number, proof, word};
-use crate::{Error, Live, Prepared, PreparedMedia};
+use crate::{Error, Live, Prepared, PreparedMedia, Why};
 
 /// Where people look at what the Graph shows without an address of its own.
 pub(super) const SITE: &str = "https://www.facebook.com";
@@ -128,22 +128,27 @@ pub(crate) fn check(prepared: &Prepared) -> Result<(), Error> {
     let (media, text) = (&prepared.media, prepared.text.trim());
     let wrong = if prepared.reply_to.is_some() {
         match (text.is_empty(), media.is_empty()) {
-            (true, _) => "a comment needs a text",
-            (_, false) => "a comment takes no pictures and no films",
+            (true, _) => ("Un commentaire a besoin d\u{2019}un texte.", "A comment needs a text."),
+            (_, false) => {
+                ("Un commentaire ne prend ni image ni vidéo.", "A comment takes no pictures and no videos.")
+            }
             _ => return Ok(()),
         }
     } else if film(prepared).is_some() && media.len() > 1 {
-        "a film stands alone in its post"
+        ("Une vidéo est seule dans sa publication.", "A video stands alone in its post.")
     } else if media.len() > PHOTOS_MAX {
-        "a post takes at most ten pictures"
+        ("Une publication prend dix images au plus.", "A post takes at most ten pictures.")
     } else if !media.is_empty() && link(prepared).is_some() {
-        "a link cannot have its card beside pictures or a film: write it into the text"
+        (
+            "Un lien n\u{2019}a pas sa carte à côté d\u{2019}images ou d\u{2019}une vidéo\u{a0}: écrivez-le dans le texte.",
+            "A link cannot have its card beside pictures or a video: write it into the text.",
+        )
     } else if media.is_empty() && text.is_empty() && link(prepared).is_none() {
-        "there is nothing to publish"
+        ("Il n\u{2019}y a rien à publier.", "There is nothing to publish.")
     } else {
         return Ok(());
     };
-    Err(Error::Content(wrong.into()))
+    Err(Error::Content(Why::ours(wrong.0, wrong.1)))
 }
 
 /// Numbers, and two of them joined: `104_205`.

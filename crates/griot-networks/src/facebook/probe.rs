@@ -29,7 +29,7 @@ impl Facebook {
     pub(super) async fn look_for(&self, session: &Session, question: &Question) -> Result<Probe, Error> {
         match self.look(session, question).await {
             // What may not be read, or is not there to be read, says nothing about the post.
-            Err(Error::Content(words) | Error::Permission(words)) => Ok(Probe::CannotTell(words)),
+            Err(Error::Content(words) | Error::Permission(words)) => Ok(Probe::CannotTell(words.into())),
             other => other,
         }
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Effect;
 use super::when::LONGEST_WAIT;
-use crate::Error;
+use crate::{Error, Why};
 
 /// The most of a server's words that is repeated.
 const WORDS_MAX: usize = 300;
@@ -42,16 +42,19 @@ impl Answer {
     }
 
     /// What the server says about it, without secrets, cut to a sentence's length.
-    pub(crate) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> Why {
         let said = self.json.as_ref().and_then(reason);
-        let mut words: String = said
-            .unwrap_or("no reason given")
+        let words: String = said
+            .unwrap_or_default()
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c })
             .take(WORDS_MAX)
             .collect();
-        words = super::without(&words, &self.hidden);
-        format!("{} ({})", words.trim(), self.status.as_u16())
+        let why = Why::theirs(&super::without(&words, &self.hidden), self.status.as_u16());
+        match self.status.as_u16() {
+            404 | 410 => why.of_nothing_there(),
+            _ => why,
+        }
     }
 
     /// Whether "too many", said of a call that makes a post visible by who may not be the network itself, proves
@@ -85,7 +88,8 @@ impl Answer {
     }
 
     /// A passing failure: of a repeatable call, or of one whose effect nobody knows.
-    pub(crate) fn passing(&self, words: String) -> Error {
+    pub(crate) fn passing(&self, words: impl Into<Why>) -> Error {
+        let words = words.into();
         match self.effect {
             Effect::Repeatable => Error::Transient(words),
             Effect::Visible => Error::Uncertain(words),
@@ -97,13 +101,13 @@ impl Answer {
         let status = self.status.as_u16();
         match (self.effect, status) {
             (Effect::Visible, _) => {
-                Error::Uncertain(format!("an answer that is not the network's ({status})"))
+                Error::Uncertain(format!("an answer that is not the network's ({status})").into())
             }
             // 511 is the status made for login pages (RFC 6585); 407 is a proxy that wants a password.
             (Effect::Repeatable, 408 | 425 | 500..=510 | 512..) => {
-                Error::Transient(format!("status {status}"))
+                Error::Transient(format!("status {status}").into())
             }
-            (Effect::Repeatable, _) => Error::Portal(format!("status {status}")),
+            (Effect::Repeatable, _) => Error::Portal(format!("status {status}").into()),
         }
     }
 }

@@ -37,10 +37,10 @@ impl Client {
     pub(crate) async fn pointers(&self, url: Url) -> Result<Pointers, Error> {
         self.permit(&url)?;
         let http = self.0.http.as_ref().map_err(Clone::clone)?;
-        self.0.faults.at(STEP_SENDING).map_err(|e| Error::Offline(e.to_string()))?;
+        self.0.faults.at(STEP_SENDING).map_err(|e| Error::Offline(e.to_string().into()))?;
         let asked = http.head(url.clone()).timeout(ANSWER_TIMEOUT).send().await;
         let answer = asked.map_err(|e| lost(e, Effect::Repeatable))?;
-        self.0.faults.at(STEP_ANSWERED).map_err(|e| Error::Transient(e.to_string()))?;
+        self.0.faults.at(STEP_ANSWERED).map_err(|e| Error::Transient(e.to_string().into()))?;
         let (status, headers) = (answer.status(), answer.headers());
         if status == StatusCode::TOO_MANY_REQUESTS {
             return Err(Error::RateLimited { until: when::listens_again(headers, self.now()) });

@@ -5,8 +5,8 @@ use griot_domain::rules::LiveLimits;
 use serde_json::Value;
 
 use super::{Mastodon, api};
-use crate::Error;
 use crate::http::Request;
+use crate::{Error, Why};
 
 /// What a server says of itself.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,10 @@ impl Mastodon {
                 return Err(answer.refusal());
             }
         }
-        Err(Error::Permission("the server does not speak Mastodon's interface".into()))
+        Err(Error::Permission(Why::ours(
+            "Ce serveur ne parle pas comme ceux de Mastodon.",
+            "This server does not speak as those of Mastodon do.",
+        )))
     }
 }
 

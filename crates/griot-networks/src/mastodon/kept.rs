@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Mastodon, api, status};
 use crate::http::{Payload, Request};
-use crate::{Error, Keeper, Probe, Question, Session};
+use crate::{Error, Keeper, Probe, Question, Session, Why};
 
 const PATH: &str = "/api/v1/scheduled_statuses";
 /// The most that Mastodon gives at once, and as many pages as hold the 300 that it keeps.
@@ -72,7 +72,10 @@ impl Mastodon {
             return Ok(());
         }
         if answer.status == StatusCode::NOT_FOUND {
-            return Err(Error::Permission("the server keeps no dates".into()));
+            return Err(Error::Permission(Why::ours(
+                "Ce serveur ne garde pas de publication jusqu\u{2019}à une date.",
+                "This server keeps no post until a date.",
+            )));
         }
         Err(answer.refusal())
     }

@@ -59,7 +59,7 @@ impl Mastodon {
     /// # Errors
     /// As for every repeatable call; [`Error::Auth`] for an address that cannot be used.
     pub async fn register_app(&self, server: &str, redirect_uri: &str) -> Result<App, Error> {
-        let server = address::normalise(server).map_err(|e| Error::Auth(e.to_string()))?;
+        let server = address::normalise(server).map_err(|e| Error::Auth(e.into()))?;
         let url = api::path(&server, "/api/v1/apps", &[])?;
         let body = json!({"client_name": "Griot", "redirect_uris": redirect_uri, "scopes": SCOPES});
         let answer = self.client.send(Request::post(url, Payload::Json(body))).await?;

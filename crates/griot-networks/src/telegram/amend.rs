@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Telegram, api, message};
 use crate::http::Answer;
-use crate::{Change, Editor, Error, Posted, Session, Sight};
+use crate::{Change, Editor, Error, Posted, Session, Sight, Why};
 
 /// What Telegram says (400) where the message says that already.
 const SAME: &str = "message is not modified";
@@ -22,8 +22,9 @@ const NOT_ALLOWED: &[&str] = &["can't be deleted", "can't be edited", "message_d
 fn numbers(post: &Posted) -> Result<Vec<i64>, Error> {
     let ids = post.live.id.split(',').map(|id| id.trim().parse::<i64>().ok().filter(|id| *id > 0));
     let ids: Option<Vec<i64>> = ids.collect();
-    ids.filter(|ids| !ids.is_empty())
-        .ok_or_else(|| Error::Content("the proof of the post does not say which message it is".into()))
+    ids.filter(|ids| !ids.is_empty()).ok_or_else(|| {
+        Error::Content(Why::not_its_own("the proof of the post does not say which message it is"))
+    })
 }
 
 impl Telegram {
@@ -83,8 +84,9 @@ impl Editor for Telegram {
         let method = body["method"].as_str().filter(|method| method.starts_with("editMessage"));
         let ours = body["call"]["chat_id"] == json!(api::chat(session)?);
         let method = method.filter(|_| ours);
-        let method =
-            method.ok_or_else(|| Error::Content("the frozen request is not one of this account's".into()))?;
+        let method = method.ok_or_else(|| {
+            Error::Content(Why::not_its_own("the frozen request is not one of this account's"))
+        })?;
         self.change(session, method, body["call"].clone()).await
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::message::Frozen;
 use crate::http::{Answer, Payload, Request};
-use crate::{Error, Session};
+use crate::{Error, Session, Why};
 
 /// What the declared fields and the vault call the token.
 pub(super) const TOKEN: &str = "token";
@@ -32,14 +32,22 @@ impl Bot {
     pub(super) fn new(server: &str, given: &str) -> Result<Self, Error> {
         let token = pasted::secret(given);
         if token.is_empty() {
-            return Err(Error::Auth("the bot's token is needed".into()));
+            return Err(Error::Auth(Why::ours(
+                "Il faut le jeton du robot.",
+                "The bot\u{2019}s token is needed.",
+            )));
         }
         if token.contains(['\n', '\r']) {
-            return Err(Error::Auth("more than one line was pasted: the token alone is needed".into()));
+            return Err(Error::Auth(Why::ours(
+                "Plusieurs lignes ont été collées\u{a0}: seul le jeton est attendu.",
+                "More than one line was pasted: the token alone is needed.",
+            )));
         }
         if !is_token(&token) {
-            let words = "this is no bot's token: BotFather gives a number, a colon and some 35 letters";
-            return Err(Error::Auth(words.into()));
+            return Err(Error::Auth(Why::ours(
+                "Ce n\u{2019}est pas le jeton d\u{2019}un robot\u{a0}: BotFather donne un nombre, deux points et quelque 35 lettres.",
+                "This is no bot\u{2019}s token: BotFather gives a number, a colon and some 35 letters.",
+            )));
         }
         Ok(Self { server: server.to_owned(), token })
     }
@@ -80,7 +88,7 @@ impl Bot {
     }
 
     fn request(&self, method: &str, payload: Payload) -> Result<Request, Error> {
-        let bad = |_| Error::Environment(format!("\"{}\" is not the address of a server", self.server));
+        let bad = |_| Error::Environment(Why::no_server(&self.server));
         let mut url = Url::parse(&self.server).map_err(bad)?;
         url.set_path(&format!("/bot{}/{method}", self.token));
         // A server may repeat all of it, or the part that proves who asks.
@@ -99,14 +107,19 @@ fn is_token(text: &str) -> bool {
 /// The account's bot, and the private chat for files where there is one.
 pub(super) async fn kept(session: &Session) -> Result<(Bot, Option<i64>), Error> {
     let secrets = session.vault.load().await?;
-    let token = secrets.get(TOKEN).ok_or_else(|| Error::Auth("no token is kept".into()))?;
+    let token = secrets.get(TOKEN).ok_or_else(|| Error::Auth(Why::not_kept("no token is kept")))?;
     let desk = secrets.get(DESK).and_then(|desk| desk.parse().ok());
     Ok((Bot::new(&session.account.server, token)?, desk))
 }
 
 /// The number of the account's channel or group.
 pub(super) fn chat(session: &Session) -> Result<i64, Error> {
-    let bad = |_| Error::Auth("the channel's number is not known: connect it again".into());
+    let bad = |_| {
+        Error::Auth(Why::ours(
+            "Le numéro du canal n\u{2019}est pas connu\u{a0}: reconnectez-le.",
+            "The channel\u{2019}s number is not known: connect it again.",
+        ))
+    };
     session.account.remote_id.parse().map_err(bad)
 }
 
@@ -164,8 +177,10 @@ pub(super) fn refusal(answer: &Answer) -> Error {
     let said = body["description"].as_str().unwrap_or_default().to_lowercase();
     let has = |known: &[&str]| known.iter().any(|part| said.contains(part));
     if !parameters["migrate_to_chat_id"].is_null() || said.contains("upgraded to a supergroup") {
-        let words = "the group has become a supergroup, which has another number: connect it again";
-        return Error::Auth(words.into());
+        return Error::Auth(Why::ours(
+            "Le groupe est devenu un supergroupe, qui a un autre numéro\u{a0}: reconnectez-le.",
+            "The group has become a supergroup, which has another number: connect it again.",
+        ));
     }
     match body["error_code"].as_u64().unwrap_or_else(|| status.into()) {
         401 | 404 => Error::Auth(words),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Telegram;
 use super::api::{self, Bot, CHANNEL, DESK, TOKEN};
-use crate::{ConnectInput, Connected, Ends, Error, Secrets, address};
+use crate::{ConnectInput, Connected, Ends, Error, Secrets, Why, address};
 
 /// Where bots are asked, for everybody who runs no server of their own.
 const SERVER: &str = "https://api.telegram.org";
@@ -17,8 +17,7 @@ impl Telegram {
     /// Tries what a person gave.
     pub(super) async fn open(&self, input: &ConnectInput) -> Result<Connected, Error> {
         let typed = input.server.as_deref().map(pasted::address).filter(|server| !server.is_empty());
-        let server =
-            address::normalise(typed.as_deref().unwrap_or(SERVER)).map_err(|e| Error::Auth(e.to_string()))?;
+        let server = address::normalise(typed.as_deref().unwrap_or(SERVER)).map_err(|e| Error::Auth(e.into()))?;
         let bot = Bot::new(&server, input.fields.get(TOKEN).unwrap_or_default())?;
         let named = input.fields.get(CHANNEL).or(input.handle.as_deref()).unwrap_or_default();
         let chat = chat_of(named)?;
@@ -39,7 +38,10 @@ impl Telegram {
         let found = self.ask(bot, "getChat", json!({"chat_id": chat})).await?;
         let (id, kind) = (number(&found, "id")?, text(&found, "type").unwrap_or_default());
         if !matches!(kind, "channel" | "group" | "supergroup") {
-            return Err(Error::Permission("this is neither a channel nor a group".into()));
+            return Err(Error::Permission(Why::ours(
+                "Ce n\u{2019}est ni un canal ni un groupe.",
+                "This is neither a channel nor a group.",
+            )));
         }
         let member = self.ask(bot, "getChatMember", json!({"chat_id": id, "user_id": me})).await?;
         right_to_post(&member, kind == "channel")?;
@@ -72,7 +74,10 @@ impl Telegram {
         let found = self.ask(bot, "getChat", json!({"chat_id": desk})).await.map_err(about_desk)?;
         match text(&found, "type") {
             Some("private") => Ok(()),
-            _ => Err(Error::Permission("the chat for files is not a private one".into())),
+            _ => Err(Error::Permission(Why::ours(
+                "La conversation de dépôt n\u{2019}est pas une conversation privée.",
+                "The chat for files is not a private one.",
+            ))),
         }
     }
 
@@ -85,27 +90,45 @@ impl Telegram {
 /// A refusal that is about the chat for files and not about the channel.
 pub(super) fn about_desk(error: Error) -> Error {
     match error {
-        Error::Permission(words) => Error::Permission(format!(
-            "the chat for files: {words}; open the bot in Telegram and press Start, or connect without that chat"
-        )),
+        Error::Permission(words) => {
+            let plain = format!("the chat for files: {words}");
+            Error::Permission(
+                words
+                    .means(
+                        "Le robot ne peut pas écrire dans la conversation de dépôt\u{a0}: ouvrez le robot dans Telegram et appuyez sur Démarrer, ou connectez le compte sans elle.",
+                        "The bot cannot write to the chat for files: open the bot in Telegram and press Start, or connect without that chat.",
+                    )
+                    .logged(plain),
+            )
+        }
         other => other,
     }
 }
 
 /// Whether this member of the channel or group may post there.
 pub(super) fn right_to_post(member: &Value, channel: bool) -> Result<(), Error> {
-    let refused = |words: &str| Err(Error::Permission(words.into()));
+    let refused = |fr: &str, en: &str| Err(Error::Permission(Why::ours(fr, en)));
     match member["status"].as_str() {
         Some("creator") => Ok(()),
-        Some("administrator") if channel && member["can_post_messages"] != true => {
-            refused("the bot is an administrator without the right to post messages")
-        }
+        Some("administrator") if channel && member["can_post_messages"] != true => refused(
+            "Le robot est administrateur, mais sans le droit de publier des messages.",
+            "The bot is an administrator without the right to post messages.",
+        ),
         Some("administrator") => Ok(()),
         Some("member") if !channel => Ok(()),
         Some("restricted") if member["is_member"] == true && member["can_send_messages"] == true => Ok(()),
-        Some("restricted") => refused("the bot may not write in this group"),
-        Some("member" | "left") => refused("the bot is not an administrator there: add it as one"),
-        Some("kicked") => refused("the bot was removed from there: add it again"),
+        Some("restricted") => refused(
+            "Le robot n\u{2019}a pas le droit d\u{2019}écrire dans ce groupe.",
+            "The bot may not write in this group.",
+        ),
+        Some("member" | "left") => refused(
+            "Le robot n\u{2019}y est pas administrateur\u{a0}: ajoutez-le comme administrateur.",
+            "The bot is not an administrator there: add it as one.",
+        ),
+        Some("kicked") => refused(
+            "Le robot en a été retiré\u{a0}: ajoutez-le de nouveau.",
+            "The bot was removed from there: add it again.",
+        ),
         _ => Err(Error::Portal("the answer does not say what the bot may do".into())),
     }
 }
@@ -113,9 +136,10 @@ pub(super) fn right_to_post(member: &Value, channel: bool) -> Result<(), Error> 
 /// The channel or group that was typed: `@name`, its address, or its number.
 fn chat_of(typed: &str) -> Result<Value, Error> {
     let bad = || {
-        Error::Permission(
-            "the channel or group is missing: write @name or its number, like -1001234567890".into(),
-        )
+        Error::Permission(Why::ours(
+            "Le canal ou le groupe manque\u{a0}: écrivez @nom ou son numéro, comme -1001234567890.",
+            "The channel or group is missing: write @name or its number, like -1001234567890.",
+        ))
     };
     let text = pasted::address(typed);
     let text = text.as_str();
@@ -144,12 +168,17 @@ fn chat_of(typed: &str) -> Result<Value, Error> {
 
 /// The number of a private chat, which is that of the person.
 fn desk_of(typed: &str) -> Result<i64, Error> {
-    let bad = || Error::Permission("the chat for files is a person's number, like 123456789".into());
+    let bad = || {
+        Error::Permission(Why::ours(
+            "La conversation de dépôt est le numéro d\u{2019}une personne, comme 123456789.",
+            "The chat for files is a person\u{2019}s number, like 123456789.",
+        ))
+    };
     typed.parse().ok().filter(|number| *number > 0).ok_or_else(bad)
 }
 
 fn number(found: &Value, name: &str) -> Result<i64, Error> {
-    found[name].as_i64().ok_or_else(|| Error::Portal(format!("the answer has no {name}")))
+    found[name].as_i64().ok_or_else(|| Error::Portal(format!("the answer has no {name}").into()))
 }
 
 fn text<'a>(found: &'a Value, name: &str) -> Option<&'a str> {

@@ -11,7 +11,7 @@ use super::connect::about_desk;
 use super::file::{Item, Kind, STEPS, looks};
 use super::message::Frozen;
 use crate::http::Upload;
-use crate::{Error, PreparedMedia, Steps};
+use crate::{Error, PreparedMedia, Steps, Why};
 
 impl Telegram {
     /// The file by Telegram's name for it; goes up unless a kept step has it.
@@ -41,10 +41,15 @@ impl Telegram {
             self.take_away(bot, desk, id).await;
         }
         kept.transpose()?;
-        found
-            .as_ref()
-            .and_then(Item::kept)
-            .ok_or_else(|| Error::Content(format!("Telegram did not take the file as a {}", kind.word())))
+        found.as_ref().and_then(Item::kept).ok_or_else(|| {
+            Error::Content(
+                Why::ours(
+                    "Telegram n\u{2019}a pas pris le fichier pour ce qu\u{2019}il est.",
+                    "Telegram did not take the file for what it is.",
+                )
+                .logged(format!("Telegram did not take the file as a {}", kind.word())),
+            )
+        })
     }
 
     /// A message that stays is untidy and nothing worse.

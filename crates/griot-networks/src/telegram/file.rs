@@ -6,7 +6,7 @@ use griot_domain::{Format, MediaKind};
 use serde_json::{Value, json};
 
 use crate::http::Upload;
-use crate::{Error, PreparedMedia};
+use crate::{Error, PreparedMedia, Why};
 
 /// The steps that keep what was laid down, all together.
 pub(super) const STEPS: &str = "media";
@@ -71,15 +71,18 @@ impl Item {
     /// A rendition that goes up with the visible call. It must be there, or nothing is armed.
     pub(super) async fn here(media: &PreparedMedia) -> Result<Self, Error> {
         let path = media.path.to_str().ok_or_else(|| {
-            Error::Environment(format!(
-                "{} cannot be written down: its name is no text",
-                media.path.display()
+            Error::Environment(Why::ours(
+                format!("Le nom du fichier {} n\u{2019}est pas un texte.", media.path.display()),
+                format!("The name of the file {} is no text.", media.path.display()),
             ))
         })?;
         let file = json!({"path": path, "hash": media.hash, "format": media.format, "bytes": media.bytes});
         let upload = Upload::of(media);
         if !is_there(&upload).await {
-            return Err(Error::Environment(format!("{path} is not there any more, or has changed")));
+            return Err(Error::Environment(Why::ours(
+                format!("{path} n\u{2019}est plus là, ou a changé."),
+                format!("{path} is not there any more, or has changed."),
+            )));
         }
         let kind = Kind::of(media.format);
         Ok(Self { kind, place: Place::Here { file, looks: looks(kind, media) } })

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::connect::CHANNEL_PREFIX;
 use super::file::{self, Item, Kind, Place, STEPS};
 use crate::http::Upload;
-use crate::{Error, Live, Prepared, Session};
+use crate::{Error, Live, Prepared, Session, Why};
 
 /// The most of a text, and of one under media, in UTF-16 units.
 const TEXT_MAX: usize = 4096;
@@ -29,21 +29,31 @@ pub(super) struct Frozen {
 /// Refuses what no message takes, before any of it goes up.
 pub(crate) fn check(prepared: &Prepared) -> Result<(), Error> {
     let (used, files) = (text(prepared).encode_utf16().count(), prepared.media.len());
-    let refused = |words: String| Err(Error::Content(words));
+    let refused = |fr: String, en: String| Err(Error::Content(Why::ours(fr, en)));
     if files > ALBUM_MAX {
-        return refused(format!("an album takes {ALBUM_MAX} files at most"));
+        return refused(
+            format!("Un album prend {ALBUM_MAX} fichiers au plus."),
+            format!("An album takes {ALBUM_MAX} files at most."),
+        );
     }
     if files > 1 && prepared.media.iter().any(|m| m.format == Format::Gif) {
-        return refused("an album takes no moving picture: it goes alone".into());
+        return refused(
+            "Un album ne prend pas d\u{2019}image animée\u{a0}: elle part seule.".into(),
+            "An album takes no moving picture: it goes alone.".into(),
+        );
     }
     match files {
-        0 if text(prepared).trim().is_empty() => refused("there is nothing to send".into()),
-        0 if used > TEXT_MAX => {
-            refused(format!("a text takes {TEXT_MAX} characters at most, this one has {used}"))
+        0 if text(prepared).trim().is_empty() => {
+            refused("Il n\u{2019}y a rien à envoyer.".into(), "There is nothing to send.".into())
         }
-        1.. if used > CAPTION_MAX => {
-            refused(format!("a text under media takes {CAPTION_MAX} characters at most, this one has {used}"))
-        }
+        0 if used > TEXT_MAX => refused(
+            format!("Un texte prend {TEXT_MAX} signes au plus, celui-ci en a {used}."),
+            format!("A text takes {TEXT_MAX} characters at most, this one has {used}."),
+        ),
+        1.. if used > CAPTION_MAX => refused(
+            format!("Un texte sous des médias prend {CAPTION_MAX} signes au plus, celui-ci en a {used}."),
+            format!("A text under media takes {CAPTION_MAX} characters at most, this one has {used}."),
+        ),
         _ => Ok(()),
     }
 }
@@ -142,14 +152,15 @@ fn named(name: &str, file: &Value) -> Value {
 /// The message of a live post that an answer stands under; of an album, the first, which carries the text.
 fn first_message(parent: &Live) -> Result<i64, Error> {
     let first = parent.id.split(',').next().and_then(|id| id.trim().parse().ok());
-    first
-        .ok_or_else(|| Error::Content("the proof of the post before does not say which message it is".into()))
+    first.ok_or_else(|| {
+        Error::Content(Why::not_its_own("the proof of the post before does not say which message it is"))
+    })
 }
 
 /// The request that was frozen, when it is one for this channel. [`Error::Expired`] when a file is not there any
 /// more: nothing was sent yet, and it can be made again.
 pub(super) async fn thaw(body: &Value, chat: i64) -> Result<Frozen, Error> {
-    let bad = || Error::Content("the frozen request is not one of this account's".into());
+    let bad = || Error::Content(Why::not_its_own("the frozen request is not one of this account's"));
     let method = METHODS.into_iter().find(|method| body["method"] == *method).ok_or_else(bad)?;
     let call =
         body["call"].as_object().filter(|call| call.get("chat_id") == Some(&json!(chat))).ok_or_else(bad)?;

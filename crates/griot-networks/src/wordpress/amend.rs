@@ -12,7 +12,7 @@ use super::refusal::refusal;
 use super::site::Door;
 use super::{WordPress, blocks, is_unknown_post};
 use crate::http::{Answer, Payload};
-use crate::{Change, Editor, Error, Posted, Session, Sight};
+use crate::{Change, Editor, Error, Posted, Session, Sight, Why};
 
 const FIELDS: &str = "id,status,content";
 /// Where the media of an article of ours begin.
@@ -25,7 +25,7 @@ fn route(post: &Posted) -> Result<(bool, String), Error> {
         None => (false, post.live.id.as_str()),
     };
     let number: u64 = digits.parse().map_err(|_| {
-        Error::Content("what is live is neither an article nor a comment of this site".into())
+        Error::Content(Why::not_its_own("what is live is neither an article nor a comment of this site"))
     })?;
     let of = if is_comment { "comments" } else { "posts" };
     Ok((is_comment, format!("/wp/v2/{of}/{number}")))
@@ -77,7 +77,12 @@ impl WordPress {
             return Ok(None);
         }
         let raw = found["content"]["raw"].as_str().map(str::to_owned);
-        raw.map(Some).ok_or_else(|| Error::Permission("the site does not show what was written".into()))
+        raw.map(Some).ok_or_else(|| {
+            Error::Permission(Why::ours(
+                "Le site ne montre pas à ce compte ce qui a été écrit.",
+                "The site does not show this user what was written.",
+            ))
+        })
     }
 
     /// What it is to hold, by what it holds.
@@ -102,7 +107,10 @@ impl Editor for WordPress {
         let raw = self.raw(&door, post).await?;
         let raw = raw.ok_or_else(|| Error::Transient("it is not there any more".into()))?;
         let wanted = Self::wanted(post, &raw)?.ok_or_else(|| {
-            Error::Content("somebody has gone on with the article on the site: it is left as it is".into())
+            Error::Content(Why::ours(
+                "Quelqu\u{2019}un a continué l\u{2019}article sur le site\u{a0}: il est laissé comme il est.",
+                "Somebody has gone on with the article on the site: it is left as it is.",
+            ))
         })?;
         Ok(json!({ "content": wanted }))
     }

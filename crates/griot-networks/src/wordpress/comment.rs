@@ -11,7 +11,7 @@ use super::site::{self, Door};
 use super::{WordPress, article, blocks, is_unknown_post, login};
 use crate::http::Payload;
 use crate::mastodon::html;
-use crate::{Error, Live, Prepared, Probe, Question, Session, Staged};
+use crate::{Error, Live, Prepared, Probe, Question, Session, Staged, Why};
 
 const FIELDS: &str = "id,post,author,status,link,date_gmt,content";
 /// The most that a site lists at once.
@@ -60,9 +60,12 @@ impl WordPress {
         parent: &Live,
     ) -> Result<Staged, Error> {
         if !prepared.media.is_empty() {
-            return Err(Error::Content("a comment holds no media".into()));
+            return Err(Error::Content(Why::ours(
+                "Un commentaire ne porte pas de média.",
+                "A comment holds no media.",
+            )));
         }
-        let not_one = || Error::Content("what is commented on is no article of this site".into());
+        let not_one = || Error::Content(Why::not_its_own("what is commented on is no article of this site"));
         let article: u64 = parent.id.parse().map_err(|_| not_one())?;
         let query = [("_fields", "id,comment_status")];
         let answer = self.client.send(door.get(&format!("/wp/v2/posts/{article}"), &query)).await?;
@@ -72,7 +75,10 @@ impl WordPress {
         let said = answer.success().ok_or_else(|| refusal(&answer))?;
         site::number(said)?;
         if said["comment_status"] == "closed" {
-            return Err(Error::Permission("comments are closed under this article".into()));
+            return Err(Error::Permission(Why::ours(
+                "Les commentaires sont fermés sous cet article.",
+                "Comments are closed under this article.",
+            )));
         }
         let (body, key) = (body(article, prepared), article::key(prepared.delivery));
         Ok(Staged { body, key, server_date: answer.date, newest_own: None })

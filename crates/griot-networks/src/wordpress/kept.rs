@@ -12,13 +12,14 @@ use super::refusal::refusal;
 use super::site::Door;
 use super::{WordPress, article, draft, is_unknown_post};
 use crate::http::{Answer, Payload};
-use crate::{Error, Keeper, Session};
+use crate::{Error, Keeper, Session, Why};
 
 impl WordPress {
     async fn change(&self, session: &Session, id: &str, body: Value) -> Result<Answer, Error> {
         let door = Door::of(session).await?;
-        let number: u64 =
-            id.parse().map_err(|_| Error::Content("what is kept is no article of this site".into()))?;
+        let number: u64 = id
+            .parse()
+            .map_err(|_| Error::Content(Why::not_its_own("what is kept is no article of this site")))?;
         let query = [("context", "edit"), ("_fields", article::FIELDS)];
         let request = door.post(&format!("/wp/v2/posts/{number}"), &query, Payload::Json(body)).visible();
         self.client.send(request).await
@@ -33,7 +34,8 @@ fn is_gone(answer: &Answer) -> bool {
 impl Keeper for WordPress {
     async fn hand_over(&self, session: &Session, body: &Value, _key: &str) -> Result<Kept, Error> {
         let id = article::number(body).filter(|_| article::status(body) == Some(article::FUTURE));
-        let id = id.ok_or_else(|| Error::Content("the frozen request names no dated draft".into()))?;
+        let id =
+            id.ok_or_else(|| Error::Content(Why::not_its_own("the frozen request names no dated draft")))?;
         let answer = self.change(session, &id.to_string(), body.clone()).await?;
         match answer.success() {
             // A site whose clock is ahead may have published it: the next look tells.

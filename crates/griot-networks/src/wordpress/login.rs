@@ -12,12 +12,24 @@ use serde_json::Value;
 use super::WordPress;
 use super::refusal::refusal;
 use super::site::{self, Door, PASSWORD, ROOT, USER};
-use crate::{ConnectInput, Connected, Ends, Error, Secrets};
+use crate::{ConnectInput, Connected, Ends, Error, Secrets, Why};
 
 /// What publishing takes, and who has it.
-const NEEDED: &[(&str, &str)] = &[
-    ("publish_posts", "the user may not publish: that takes the role Author, Editor or Administrator"),
-    ("upload_files", "the user may not upload files: that takes the role Author, Editor or Administrator"),
+const NEEDED: &[(&str, (&str, &str))] = &[
+    (
+        "publish_posts",
+        (
+            "Ce compte n\u{2019}a pas le droit de publier sur le site\u{a0}: il y faut le rôle d\u{2019}Auteur, d\u{2019}Éditeur ou d\u{2019}Administrateur.",
+            "The user may not publish on the site: that takes the role Author, Editor or Administrator.",
+        ),
+    ),
+    (
+        "upload_files",
+        (
+            "Ce compte n\u{2019}a pas le droit d\u{2019}envoyer des fichiers au site\u{a0}: il y faut le rôle d\u{2019}Auteur, d\u{2019}Éditeur ou d\u{2019}Administrateur.",
+            "The user may not upload files to the site: that takes the role Author, Editor or Administrator.",
+        ),
+    ),
 ];
 
 impl WordPress {
@@ -38,7 +50,7 @@ impl WordPress {
         let me = answer.success().ok_or_else(|| refusal(&answer))?;
         let id = site::number(me)?;
         if let Some((_, why)) = NEEDED.iter().find(|(what, _)| lacks(&me["capabilities"], what)) {
-            return Err(Error::Permission((*why).to_owned()));
+            return Err(Error::Permission(Why::ours(why.0, why.1)));
         }
         let called = ["username", "slug"].iter().find_map(|name| me[name].as_str().filter(|n| !n.is_empty()));
         let mut secrets = Secrets::default();
@@ -85,10 +97,13 @@ fn lacks(capabilities: &Value, what: &str) -> bool {
 fn name(typed: &str) -> Result<String, Error> {
     let name = pasted::words(typed);
     if name.is_empty() {
-        return Err(Error::Auth("a user name is needed".into()));
+        return Err(Error::Auth(Why::ours("Il faut un nom d\u{2019}utilisateur.", "A user name is needed.")));
     }
     if name.contains(':') || name.contains(char::is_control) {
-        return Err(Error::Auth("this is not a user name of a WordPress site".into()));
+        return Err(Error::Auth(Why::ours(
+            "Ce n\u{2019}est pas un nom d\u{2019}utilisateur d\u{2019}un site WordPress.",
+            "This is not a user name of a WordPress site.",
+        )));
     }
     Ok(name)
 }
@@ -97,14 +112,23 @@ fn name(typed: &str) -> Result<String, Error> {
 fn application(given: &str) -> Result<String, Error> {
     let password = pasted::secret(given);
     if password.is_empty() {
-        return Err(Error::Auth("an application password is needed".into()));
+        return Err(Error::Auth(Why::ours(
+            "Il faut un mot de passe d\u{2019}application.",
+            "An application password is needed.",
+        )));
     }
     if password.contains(char::is_control) {
-        return Err(Error::Auth("the application password holds a line break: paste it alone".into()));
+        return Err(Error::Auth(Why::ours(
+            "Le mot de passe d\u{2019}application contient un retour à la ligne\u{a0}: collez-le seul.",
+            "The application password holds a line break: paste it alone.",
+        )));
     }
     if let Some(whose) = is_of_another(&password) {
-        return Err(Error::Auth(format!(
-            "this is a secret of {whose}, not an application password of a site"
+        return Err(Error::Auth(Why::ours(
+            format!(
+                "C\u{2019}est un secret de {whose}, et non un mot de passe d\u{2019}application d\u{2019}un site."
+            ),
+            format!("This is a secret of {whose}, not an application password of a site."),
         )));
     }
     Ok(password)

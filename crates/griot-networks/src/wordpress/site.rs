@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::WordPress;
 use super::refusal::refusal;
 use crate::http::{Answer, Payload, Request};
-use crate::{Error, Session, address};
+use crate::{Error, Session, Why, address};
 
 /// What the vault calls the user's name.
 pub(super) const USER: &str = "user";
@@ -98,10 +98,10 @@ impl Door {
     pub(super) async fn of(session: &Session) -> Result<Self, Error> {
         let secrets = session.vault.load().await?;
         let (Some(user), Some(password)) = (secrets.get(USER), secrets.get(PASSWORD)) else {
-            return Err(Error::Auth("no application password is kept".into()));
+            return Err(Error::Auth(Why::not_kept("no application password is kept")));
         };
         let server = &session.account.server;
-        let bad = || Error::Environment(format!("\"{server}\" is not the address of a site"));
+        let bad = || Error::Environment(Why::no_server(server));
         let default = || Url::parse(server).map(|site| below(&site, "wp-json/")).map_err(|_| bad());
         let root = match secrets.get(ROOT) {
             Some(kept) => Url::parse(kept).map_err(|_| bad())?,
@@ -158,7 +158,7 @@ impl WordPress {
                 Some(next) if is_same_site(&site, &next) => site = folder_of(&next),
                 Some(next) => {
                     let there = next.origin().ascii_serialization();
-                    return Err(Error::Portal(format!("the site sends its visitors to {there}")));
+                    return Err(Error::Portal(format!("the site sends its visitors to {there}").into()));
                 }
                 None => break,
             }
@@ -195,7 +195,7 @@ fn is_closed(answer: &Answer) -> bool {
 
 /// The site that a person typed, with its folder.
 fn site_of(typed: &str) -> Result<Url, Error> {
-    let bad = |error: address::AddressError| Error::Auth(error.to_string());
+    let bad = |error: address::AddressError| Error::Auth(error.into());
     let origin = address::normalise(typed).map_err(bad)?;
     let typed = pasted::address(typed);
     let full = if typed.contains("://") { typed.clone() } else { format!("https://{typed}") };

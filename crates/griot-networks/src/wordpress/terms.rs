@@ -10,15 +10,29 @@ use super::WordPress;
 use super::article::field;
 use super::site::{self, Door};
 use crate::mastodon::html;
-use crate::{Error, Prepared, Steps};
+use crate::{Error, Prepared, Steps, Why};
 
 /// The most that a site lists at once.
 const PAGE: &str = "100";
 /// Categories are renamed and deleted now and then.
 const FORGET_AFTER: Duration = Duration::from_secs(60 * 60);
 
-/// The fields, which are also the names of the routes, and one of each in words.
-const KINDS: &[(&str, &str)] = &[("categories", "category"), ("tags", "tag")];
+/// The fields, which are also the names of the routes.
+const KINDS: &[&str] = &["categories", "tags"];
+
+/// The site has no category or no tag of that name.
+fn missing(kind: &str, name: &str) -> Why {
+    if kind == "tags" {
+        return Why::ours(
+            format!("Le site n\u{2019}a pas d\u{2019}étiquette «\u{a0}{name}\u{a0}»."),
+            format!("The site has no tag called \u{201c}{name}\u{201d}."),
+        );
+    }
+    Why::ours(
+        format!("Le site n\u{2019}a pas de catégorie «\u{a0}{name}\u{a0}»."),
+        format!("The site has no category called \u{201c}{name}\u{201d}."),
+    )
+}
 
 impl WordPress {
     /// The numbers of the categories and tags that the post names.
@@ -29,13 +43,12 @@ impl WordPress {
         steps: &mut dyn Steps,
     ) -> Result<Vec<(&'static str, Vec<u64>)>, Error> {
         let mut all = Vec::new();
-        for (kind, one) in KINDS {
+        for kind in KINDS {
             let mut ids = Vec::new();
             let said = field(prepared, kind).unwrap_or_default();
             for name in said.split(',').map(str::trim).filter(|name| !name.is_empty()) {
                 let id = self.term(door, kind, name, steps).await?;
-                let id =
-                    id.ok_or_else(|| Error::Content(format!("the site has no {one} called \"{name}\"")))?;
+                let id = id.ok_or_else(|| Error::Content(missing(kind, name)))?;
                 if !ids.contains(&id) {
                     ids.push(id);
                 }

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::{X, api, refusal};
 use crate::http::{Answer, Request};
-use crate::{Change, Editor, Error, Posted, Session, Sight};
+use crate::{Change, Editor, Error, Posted, Session, Sight, Why};
 
 fn place(session: &Session, post: &Posted) -> Result<Url, Error> {
     let id = Some(post.live.id.as_str()).filter(|id| api::is_id(id));
-    let id = id.ok_or_else(|| Error::Content("what is live has no number of X".into()))?;
+    let id = id.ok_or_else(|| Error::Content(Why::not_its_own("what is live has no number of X")))?;
     api::path(&session.account.server, &format!("/2/tweets/{id}"), &[])
 }
 
@@ -30,7 +30,7 @@ impl Editor for X {
         }
         match answer.success() {
             Some(said) if said["data"]["id"] == post.live.id.as_str() => Ok(Sight::Same),
-            Some(_) => Ok(Sight::CannotTell(answer.words())),
+            Some(_) => Ok(Sight::CannotTell(answer.words().into())),
             None => Err(refusal::of(&answer)),
         }
     }

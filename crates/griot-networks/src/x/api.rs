@@ -10,7 +10,7 @@ use super::oauth::{self, Keys};
 use super::tokens::Tokens;
 use super::{X, refusal};
 use crate::http::{Answer, Request};
-use crate::{Error, Session};
+use crate::{Error, Session, Why};
 
 /// The network's own interface.
 pub(super) const DEFAULT_SERVER: &str = "https://api.x.com";
@@ -20,7 +20,7 @@ const CLOCKS_APART: Duration = Duration::from_secs(60);
 
 /// The address of a path on a server, with its parameters.
 pub(super) fn path(server: &str, path: &str, query: &[(&str, &str)]) -> Result<Url, Error> {
-    let bad = |_| Error::Environment(format!("\"{server}\" is not the address of a server"));
+    let bad = |_| Error::Environment(Why::no_server(server));
     let mut url = Url::parse(server).map_err(bad)?;
     url.set_path(path);
     if !query.is_empty() {

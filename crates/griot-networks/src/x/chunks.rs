@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::media::{Kept, Kind};
 use super::{X, api, refusal};
 use crate::http::{Answer, Payload, Request, Upload};
-use crate::{Error, PreparedMedia, Session, Steps};
+use crate::{Error, PreparedMedia, Session, Steps, Why};
 
 /// The least that goes up at once, and the most parts that the network takes.
 const PART_MIN: u64 = 1 << 20;
@@ -142,7 +142,7 @@ fn is_made(processing: &Value) -> Result<(), Error> {
         Some("failed") => {
             let why = ["message", "detail", "name"].into_iter();
             let why = why.filter_map(|name| processing["error"][name].as_str()).next();
-            Err(Error::Content(format!("the film was refused: {}", why.unwrap_or("no reason given"))))
+            Err(Error::Content(Why::video_refused(why)))
         }
         Some(_) => {
             let after = processing["check_after_secs"].as_u64().unwrap_or(ASK_AGAIN).clamp(1, ASK_AGAIN_MAX);

@@ -9,7 +9,7 @@ use griot_domain::text::pasted;
 use super::tokens::{App, CLIENT_ID, CLIENT_SECRET, CODE, VERIFIER};
 use super::{X, api, server_of};
 use crate::pkce::Pkce;
-use crate::{Begun, Browser, ConnectInput, Error, Secrets};
+use crate::{Begun, Browser, ConnectInput, Error, Secrets, Why};
 
 /// Reading who the account is and its own posts, writing posts and media, and staying signed in.
 const SCOPES: &str = "tweet.read tweet.write users.read media.write offline.access";
@@ -53,7 +53,7 @@ impl Browser for X {
 
     async fn finish(&self, begun: &Begun, code: &str) -> Result<Secrets, Error> {
         let kept = |name: &str| begun.kept.get(name).unwrap_or_default().to_owned();
-        let app = App::of(&begun.kept).ok_or_else(|| Error::Auth("no client_id is kept".into()))?;
+        let app = App::of(&begun.kept).ok_or_else(|| Error::Auth(Why::not_kept("no client_id is kept")))?;
         let asked = vec![
             ("grant_type", "authorization_code".to_owned()),
             (CODE, pasted::secret(code)),
@@ -65,11 +65,27 @@ impl Browser for X {
             let missing: Vec<&str> =
                 NEEDED.iter().copied().filter(|name| !granted.split(' ').any(|one| one == *name)).collect();
             if !missing.is_empty() {
-                return Err(Error::Permission(format!("the app was not given {}", missing.join(", "))));
+                return Err(Error::Permission(Why::ours(
+                    "L\u{2019}application n\u{2019}a pas reçu tous les droits\u{a0}: acceptez-les tous sur la page de X.",
+                    "The app was not given every right: agree to all of them on the page of X.",
+                ).logged(format!("the app was not given {}", missing.join(", ")))));
             }
         }
         Ok(tokens.secrets())
     }
+}
+
+/// What was pasted along with a key.
+fn odd_sign(name: &str) -> Why {
+    let (fr, en) = match name {
+        CLIENT_ID => ("L\u{2019}identifiant client", "The Client ID"),
+        _ => ("Le secret client", "The Client secret"),
+    };
+    Why::ours(
+        format!("{fr} contient un signe qu\u{2019}aucun de X ne contient\u{a0}: collez-le seul."),
+        format!("{en} holds a sign that none of X has: paste it alone."),
+    )
+    .logged(format!("{name} holds a sign that none of X has"))
 }
 
 /// The app as the person typed it.
@@ -79,9 +95,17 @@ fn app(fields: &Secrets) -> Result<App, Error> {
         if text.bytes().all(|byte| byte.is_ascii_graphic()) {
             Ok(Some(text).filter(|text| !text.is_empty()))
         } else {
-            Err(Error::Auth(format!("{name} holds a sign that none of X has: paste it alone")))
+            Err(Error::Auth(odd_sign(name)))
         }
     };
-    let id = typed(CLIENT_ID)?.ok_or_else(|| Error::Auth("the client_id of the app is needed".into()))?;
+    let id = typed(CLIENT_ID)?.ok_or_else(|| {
+        Error::Auth(
+            Why::ours(
+                "Il faut l\u{2019}identifiant client de l\u{2019}application.",
+                "The Client ID of the app is needed.",
+            )
+            .logged("the client_id of the app is needed"),
+        )
+    })?;
     Ok(App { id, secret: typed(CLIENT_SECRET)? })
 }

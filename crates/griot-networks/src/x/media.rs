@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{X, api, refusal};
 use crate::http::{Payload, Request, Upload};
-use crate::{Error, PreparedMedia, Session, Steps};
+use crate::{Error, PreparedMedia, Session, Steps, Why};
 
 /// The network forgets media that no post names after a day.
 const FORGET_AFTER: Duration = Duration::from_secs(20 * 60 * 60);
@@ -168,13 +168,21 @@ impl X {
 /// How each goes up; a refusal where no post can hold them together.
 pub(super) fn kinds(media: &[PreparedMedia]) -> Result<Vec<Kind>, Error> {
     let kind = |medium: &PreparedMedia| {
-        let refused = || Error::Content(format!("X takes no {}", medium.format.extension()));
+        let refused = || {
+            Error::Content(Why::ours(
+                format!("X ne prend pas les fichiers {}.", medium.format.extension()),
+                format!("X takes no {} files.", medium.format.extension()),
+            ))
+        };
         Kind::of(medium.format).ok_or_else(refused)
     };
     let kinds = media.iter().map(kind).collect::<Result<Vec<_>, _>>()?;
     let together = kinds.len() <= 1 || kinds.iter().all(|kind| *kind == Kind::Image);
     if !together || kinds.len() > IMAGES_MAX {
-        return Err(Error::Content("a post holds four pictures, or one animation, or one film".into()));
+        return Err(Error::Content(Why::ours(
+            "Une publication porte quatre images, ou une animation, ou une vidéo.",
+            "A post holds four pictures, or one animation, or one video.",
+        )));
     }
     Ok(kinds)
 }

@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
 use crate::http::Request;
-use crate::{Error, Secrets};
+use crate::{Error, Secrets, Why};
 
 /// What the declared fields and the vault call the keys.
 const API_KEY: &str = "api_key";
@@ -40,9 +40,10 @@ impl Keys {
         // It begins with the number of the account; the tokens of other networks, and X's own bearer tokens, do not.
         let number = keys.access_token.split_once('-').map(|(number, _)| number);
         if !number.is_some_and(super::api::is_id) {
-            return Err(Error::Auth(
-                "this is no access token of X: it begins with the number of the account and a dash".into(),
-            ));
+            return Err(Error::Auth(Why::ours(
+                "Ce n\u{2019}est pas un jeton d\u{2019}accès de X\u{a0}: il commence par le numéro du compte et un tiret.",
+                "This is no access token of X: it begins with the number of the account and a dash.",
+            )));
         }
         Ok(keys)
     }
@@ -51,7 +52,7 @@ impl Keys {
     pub(super) fn kept(secrets: &Secrets) -> Result<Self, Error> {
         let one = |name: &str| {
             let kept = secrets.get(name).map(str::to_owned);
-            kept.ok_or_else(|| Error::Auth(format!("no {name} is kept")))
+            kept.ok_or_else(|| Error::Auth(Why::not_kept(&format!("no {name} is kept"))))
         };
         Ok(Self {
             api_key: one(API_KEY)?,
@@ -77,17 +78,54 @@ impl Keys {
     }
 }
 
+/// What people call a key, in French and in English.
+fn called(name: &str) -> (&'static str, &'static str) {
+    match name {
+        API_KEY => ("La clé d\u{2019}API", "The API key"),
+        API_SECRET => ("Le secret de la clé d\u{2019}API", "The API key secret"),
+        ACCESS_TOKEN => ("Le jeton d\u{2019}accès", "The access token"),
+        _ => ("Le secret du jeton d\u{2019}accès", "The access token secret"),
+    }
+}
+
+fn missing(name: &str) -> Why {
+    let (fr, en) = called(name);
+    Why::ours(
+        format!("{fr} manque\u{a0}: X demande les quatre clés."),
+        format!("{en} is missing: X asks for all four keys."),
+    )
+    .logged(format!("{name} is missing: X asks for all four keys"))
+}
+
+fn many_lines(name: &str) -> Why {
+    let (fr, en) = called(name);
+    Why::ours(
+        format!("{fr} fait plus d\u{2019}une ligne\u{a0}: collez une seule clé par champ."),
+        format!("{en} is more than one line: paste one key into each field."),
+    )
+    .logged(format!("{name} is more than one line: paste one key into each field"))
+}
+
+fn odd_sign(name: &str) -> Why {
+    let (fr, en) = called(name);
+    Why::ours(
+        format!("{fr} contient un signe qu\u{2019}aucune clé de X ne contient\u{a0}: collez-la seule."),
+        format!("{en} holds a sign that no key of X has: paste it alone."),
+    )
+    .logged(format!("{name} holds a sign that no key of X has"))
+}
+
 /// One of the keys, without what comes along when a person copies it.
 fn key_of(fields: &Secrets, name: &str) -> Result<String, Error> {
     let text = pasted::secret(fields.get(name).unwrap_or_default());
     if text.is_empty() {
-        return Err(Error::Auth(format!("{name} is missing: X asks for all four keys")));
+        return Err(Error::Auth(missing(name)));
     }
     if text.contains(['\n', '\r']) {
-        return Err(Error::Auth(format!("{name} is more than one line: paste one key into each field")));
+        return Err(Error::Auth(many_lines(name)));
     }
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Error::Auth(format!("{name} holds a sign that no key of X has")));
+        return Err(Error::Auth(odd_sign(name)));
     }
     Ok(text)
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{X, api, post, refusal, shown};
 use crate::http::{Answer, Request};
-use crate::{Error, Probe, Question, Session};
+use crate::{Error, Probe, Question, Session, Why};
 
 /// The most that X gives at once, and the least that it takes for an answer.
 const PAGE: &str = "100";
@@ -25,7 +25,7 @@ impl X {
         query.extend(after.map(|id| ("since_id", id)));
         let answer = self.own(session, &query).await?;
         if answer.status == StatusCode::BAD_REQUEST && answer.json.is_some() {
-            return Ok(Probe::CannotTell(answer.words()));
+            return Ok(Probe::CannotTell(answer.words().into()));
         }
         let page = list(&answer)?;
         let since = self.since(question, &answer);
@@ -77,7 +77,7 @@ impl X {
     async fn own(&self, session: &Session, query: &[(&str, &str)]) -> Result<Answer, Error> {
         let account = &session.account;
         if !api::is_id(&account.remote_id) {
-            return Err(Error::Environment("the account has no number of X".into()));
+            return Err(Error::Environment(Why::not_its_own("the account has no number of X")));
         }
         let path = format!("/2/users/{}/tweets", account.remote_id);
         self.call(session, Request::get(api::path(&account.server, &path, query)?)).await

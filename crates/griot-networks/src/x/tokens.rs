@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::{X, api, refusal};
 use crate::http::{Answer, Payload, Request};
-use crate::{Error, Secrets, Session};
+use crate::{Error, Secrets, Session, Why};
 
 /// What the vault calls them, and the person's own app.
 pub(super) const CLIENT_ID: &str = "client_id";
@@ -97,9 +97,10 @@ impl Tokens {
         let bearer =
             said("access_token").ok_or_else(|| Error::Portal("the answer has no access_token".into()))?;
         let refresh = said(REFRESH).or(before).ok_or_else(|| {
-            Error::Permission(
-                "X gave no refresh token: the app may not stay signed in (offline.access)".into(),
-            )
+            Error::Permission(Why::ours(
+                "X n\u{2019}a pas permis à l\u{2019}application de rester connectée\u{a0}: acceptez ce droit sur la page de X.",
+                "X did not let the app stay signed in: agree to that right on the page of X.",
+            ).logged("X gave no refresh token: the app may not stay signed in (offline.access)"),)
         })?;
         let stated = answer.json.as_ref().and_then(|body| body["expires_in"].as_u64());
         let life = stated.map_or(USUAL_LIFE, Duration::from_secs).min(LONGEST_LIFE);
@@ -121,14 +122,23 @@ impl X {
     pub(super) async fn renewed(&self, session: &Session, stale: &str) -> Result<String, Error> {
         let (x, session, stale) = (self.clone(), session.clone(), stale.to_owned());
         let renewing = tokio::spawn(async move { x.rotate(&session, &stale).await });
-        renewing.await.unwrap_or_else(|_| Err(Error::Environment("the work was stopped".into())))
+        renewing.await.unwrap_or_else(|_| {
+            Err(Error::Environment(
+                Why::ours(
+                    "Griot s\u{2019}est arrêté pendant le renouvellement de la connexion.",
+                    "Griot stopped while the sign-in was renewed.",
+                )
+                .logged("the work was stopped"),
+            ))
+        })
     }
 
     /// Alone among all programs that use this account; one that was faster has left its tokens in the vault.
     async fn rotate(&self, session: &Session, stale: &str) -> Result<String, Error> {
         let _alone = session.vault.lock().await?;
         let kept = session.vault.load().await?;
-        let tokens = Tokens::of(&kept).ok_or_else(|| Error::Auth("no refresh_token is kept".into()))?;
+        let tokens =
+            Tokens::of(&kept).ok_or_else(|| Error::Auth(Why::not_kept("no refresh_token is kept")))?;
         if tokens.bearer != stale {
             return Ok(tokens.bearer);
         }

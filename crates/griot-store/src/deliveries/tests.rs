@@ -9,7 +9,7 @@ fn full() -> Delivery {
         state: State::Waiting,
         waiting_for: Some(WaitingFor::PreviousPart),
         failed: Some(FailedClass::Content),
-        reason: Some("The network asks for less text.".into()),
+        reason: Some(griot_domain::Sentence::same("The network asks for less text.")),
         due: Some(t(100)),
         wall: Some(WallTime {
             local: "2026-12-01T09:00".into(),

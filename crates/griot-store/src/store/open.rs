@@ -45,7 +45,7 @@ pub(crate) fn open_with(dir: &Path, o: &Options, migrations: &[Migration]) -> Re
     if !log_left {
         header.check_length()?;
     }
-    let conn = connection::open(&file, Access::Write)?;
+    let (conn, cramped) = connect(&file, alone)?;
     let found = migrate::version(&conn, migrations)?;
     if log_left && alone {
         tracing::info!("the workspace was not closed: checking it");
@@ -63,18 +63,36 @@ pub(crate) fn open_with(dir: &Path, o: &Options, migrations: &[Migration]) -> Re
     Ok(Store {
         dir: dir.to_owned(),
         writer: Mutex::new(conn),
-        readers: Some(Mutex::default()),
+        readers: (!cramped).then(Mutex::default),
         schema: migrate::known(migrations),
         faults: o.faults.clone(),
         _presence: Some(presence),
     })
 }
 
+/// The writer, and whether it is the only connection that there can be: on a full disk there is no room for what
+/// connections share, and what is there can still be read.
+fn connect(file: &Path, alone: bool) -> Result<(Connection, bool), Error> {
+    let looked = connection::open(file, Access::Write).and_then(|conn| {
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(conn)
+    });
+    match looked {
+        Err(Error::Full | Error::Io(_)) if alone => {
+            tracing::warn!("the disk is full: the workspace is opened for reading");
+            Ok((connection::open_alone(file)?, true))
+        }
+        looked => looked.map(|conn| (conn, false)),
+    }
+}
+
+/// Stands between what is damaged and the path of the newest copy, so that a person can be told the one in their own
+/// language.
+pub const NEWEST_COPY: &str = "; the newest copy is ";
+
 fn name_the_copy(error: Error, dir: &Path, now: Timestamp) -> Error {
     match (error, copies::newest(dir, now)) {
-        (Error::Damaged(why), Some(copy)) => {
-            Error::Damaged(format!("{why}; the newest copy is {}", copy.display()))
-        }
+        (Error::Damaged(why), Some(copy)) => Error::Damaged(format!("{why}{NEWEST_COPY}{}", copy.display())),
         (error, _) => error,
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use griot_domain::delivery::Armed;
-use griot_domain::{Amended, Delivery, Outcome, Phase, State, Timestamp, WaitingFor, Wish};
-use griot_networks::{Change, Error};
+use griot_domain::{Amended, Delivery, Outcome, Phase, Sentence, State, Timestamp, WaitingFor, Wish};
+use griot_networks::{Change, Error, Why};
 use griot_store::attempts;
 use serde_json::{Value, json};
 
@@ -42,8 +42,11 @@ pub(super) async fn send(
     match answer {
         Ok(Change::Done) => done(worker, &delivery),
         Ok(Change::NotThere) if can_look(&delivery) => {
-            let told = "there is nothing under this number";
-            in_doubt(worker, &delivery, told, told)
+            let told = Sentence::new(
+                "Il n\u{2019}y a rien sous ce numéro sur le réseau.",
+                "There is nothing under this number on the network.",
+            );
+            in_doubt(worker, &delivery, &told, "there is nothing under this number")
         }
         Ok(Change::NotThere) => match scene.wish {
             Wish::Delete => deleted(worker, &delivery, Some(words::SAYS_NOT_THERE)),
@@ -55,7 +58,12 @@ pub(super) async fn send(
 
 async fn call(scene: &Scene, body: &Value) -> Result<Change, Error> {
     let editor = scene.network.editor();
-    let editor = editor.ok_or_else(|| Error::Permission("the network changes nothing".into()))?;
+    let editor = editor.ok_or_else(|| {
+        Error::Permission(Why::ours(
+            "Ce réseau ne laisse rien changer de ce qui est en ligne.",
+            "This network lets nothing be changed of what is live.",
+        ))
+    })?;
     match scene.wish {
         Wish::Edit => editor.edit(&scene.session, &scene.post, body).await,
         _ => editor.delete(&scene.session, &scene.post).await,
@@ -82,12 +90,12 @@ fn done(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
 }
 
 /// Nobody knows what came of the call: the next look tells.
-fn in_doubt(worker: &Worker, delivery: &Delivery, shown: &str, said: &str) -> Result<Next, Failure> {
+fn in_doubt(worker: &Worker, delivery: &Delivery, shown: &Sentence, said: &str) -> Result<Next, Failure> {
     let now = worker.now();
     let at = now.plus_millis(if can_look(delivery) { 0 } else { settle(delivery).max(1000) });
     write(worker, delivery, |tx, d| {
         d.next_at = Some(at);
-        let attempt = record::on_attempt(tx, d, |attempt| attempt.detail = Some(shown.to_owned()))?;
+        let attempt = record::on_attempt(tx, d, |attempt| attempt.detail = Some(shown.clone()))?;
         record::event(tx, d, attempt.map(|a| a.id), now, Phase::Sent, json!({ "answer": said }))
     })?;
     Ok(Next::Again)
@@ -96,7 +104,7 @@ fn in_doubt(worker: &Worker, delivery: &Delivery, shown: &str, said: &str) -> Re
 /// What follows an error of the call.
 fn failed(worker: &Worker, delivery: &Delivery, scene: &Scene, error: Error) -> Result<Next, Failure> {
     let now = worker.now();
-    let told = Told::of(worker, delivery.network, &error);
+    let told = Told::of(delivery.network, &error);
     match error {
         // It never left, or who asked was refused: nothing was changed.
         Error::Offline(_) => {
@@ -128,7 +136,7 @@ fn back(
     why: WaitingFor,
     at: Timestamp,
     told: &Told,
-    reason: Option<String>,
+    reason: Option<Sentence>,
 ) -> Result<Next, Failure> {
     let now = worker.now();
     write(worker, delivery, |tx, d| {
@@ -145,7 +153,7 @@ pub(super) fn edited(worker: &Worker, delivery: &Delivery, seen: bool) -> Result
     lock(&worker.gates).open(delivery.account);
     let now = worker.now();
     let name = delivery.network.display_name();
-    let reason = (!seen).then(|| words::of(worker.studio.lang(), words::SAYS_EDITED, name));
+    let reason = (!seen).then(|| words::of(words::SAYS_EDITED, name));
     write(worker, delivery, |tx, d| {
         if attempts::open_for(tx, d.id)?.is_none() {
             record::attempt(tx, &worker.studio.ports, d)?;
@@ -154,7 +162,7 @@ pub(super) fn edited(worker: &Worker, delivery: &Delivery, seen: bool) -> Result
         let text = before.asked.clone().or(before.text);
         let hash = text.as_deref().map(|text| blake3::hash(text.as_bytes()).to_hex().to_string());
         let proof = json!({ "text": hash, "proof": if seen { "read_back" } else { "answer" } });
-        record::end(tx, d, now, Outcome::Edited, reason.as_deref(), proof)?;
+        record::end(tx, d, now, Outcome::Edited, reason.as_ref(), proof)?;
         d.amended = Some(Amended { asked: None, text, edited: Some(now), ..before });
         (d.wish, d.next_at, d.reason) = (None, None, reason.clone());
         Ok(())
@@ -172,13 +180,13 @@ pub(super) fn deleted(
     lock(&worker.gates).open(delivery.account);
     let now = worker.now();
     let name = delivery.network.display_name();
-    let reason = how.map(|how| words::of(worker.studio.lang(), how, name));
+    let reason = how.map(|how| words::of(how, name));
     write(worker, delivery, |tx, d| {
         if attempts::open_for(tx, d.id)?.is_none() {
             record::attempt(tx, &worker.studio.ports, d)?;
         }
         let said = how.map(|how| how.1.replace("{name}", name));
-        record::end(tx, d, now, Outcome::Deleted, reason.as_deref(), json!({ "said": said }))?;
+        record::end(tx, d, now, Outcome::Deleted, reason.as_ref(), json!({ "said": said }))?;
         let before = d.amended.clone().unwrap_or_default().settled();
         d.amended = Some(Amended { deleted: Some(now), ..before });
         d.state = State::Deleted;
@@ -213,14 +221,14 @@ fn give_up(
     delivery: &Delivery,
     outcome: Outcome,
     how: words::Words,
-    more: Option<&str>,
+    more: Option<&Sentence>,
     proof: Value,
 ) -> Result<Next, Failure> {
-    let (now, lang) = (worker.now(), worker.studio.lang());
-    let said = words::of(lang, how, delivery.network.display_name());
-    let by_hand = delivery.url.as_deref().map(|url| words::of(lang, words::BY_HAND, url));
-    let parts = [Some(said.as_str()), more, by_hand.as_deref()];
-    let reason = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let now = worker.now();
+    let said = words::of(how, delivery.network.display_name());
+    let by_hand = delivery.url.as_deref().map(|url| words::of(words::BY_HAND, url));
+    let parts = [more, by_hand.as_ref()];
+    let reason = parts.into_iter().flatten().fold(said.clone(), |all, part| all.and(part));
     write(worker, delivery, |tx, d| {
         if attempts::open_for(tx, d.id)?.is_none() {
             record::attempt(tx, &worker.studio.ports, d)?;

@@ -1,6 +1,6 @@
 //! What a person asks of a live post: other words, its removal, or to leave it as it is after all.
 
-use griot_domain::{Amended, Delivery, Outcome, State, Wish};
+use griot_domain::{Amended, Delivery, Outcome, Sentence, State, Wish};
 use griot_store::{Tx, attempts, deliveries};
 use serde_json::{Value, json};
 
@@ -67,11 +67,10 @@ pub(crate) fn forget_in_copy(studio: &Studio, tx: &Tx<'_>) -> Result<(), Failure
         let before = delivery.amended.take().unwrap_or_default().settled();
         delivery.amended = Some(before);
         (delivery.wish, delivery.next_at) = (None, None);
-        let said = studio.options.lang.pick(
+        delivery.reason = Some(Sentence::new(
             "Cet espace a été copié, déplacé ou restauré\u{a0}: ce qui avait été demandé au réseau est oublié ici. Demandez-le de nouveau s\u{2019}il le faut.",
             "This workspace was copied, moved or restored: what was asked of the network is forgotten here. Ask for it again if need be.",
-        );
-        delivery.reason = Some(said.to_owned());
+        ));
         person::put(studio, tx, delivery, json!({ "action": "forget", "why": "copy" }))?;
     }
     Ok(deliveries::mark_moved(tx)?)

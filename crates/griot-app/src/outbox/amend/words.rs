@@ -1,6 +1,6 @@
 //! What is said of a live post that was changed or removed, or was not.
 
-use griot_domain::Lang;
+use griot_domain::Sentence;
 
 /// French and English; `{name}` stands for the network, or for an address.
 pub(super) type Words = (&'static str, &'static str);
@@ -44,7 +44,7 @@ pub(super) const DELETE_UNKNOWN: Words = (
 pub(super) const BY_HAND: Words =
     ("À la main, c\u{2019}est ici\u{a0}: {name}", "By hand, it is done here: {name}");
 
-/// The sentence in the person's language.
-pub(super) fn of(lang: Lang, words: Words, name: &str) -> String {
-    lang.pick(words.0, words.1).replace("{name}", name)
+/// The sentence of `name`.
+pub(super) fn of(words: Words, name: &str) -> Sentence {
+    Sentence::from(words).each(|text| text.replace("{name}", name))
 }

@@ -2,7 +2,7 @@
 
 use griot_domain::delivery::Armed;
 use griot_domain::{Delivery, Kept, Operation, Outcome, State, Timestamp, WaitingFor};
-use griot_networks::{Error, Keeper, Live, Network, Session};
+use griot_networks::{Error, Keeper, Live, Network, Session, Why};
 use griot_store::{attempts, steps};
 use serde_json::{Value, json};
 
@@ -34,14 +34,24 @@ pub(in crate::outbox) async fn call(
     armed: &Armed,
 ) -> Result<Done, Error> {
     let keeper = || -> Result<&dyn Keeper, Error> {
-        network.keeper().ok_or_else(|| Error::Permission("the network keeps no dates".into()))
+        network.keeper().ok_or_else(|| {
+            Error::Permission(Why::ours(
+                "Ce réseau ne garde pas de publication jusqu\u{2019}à une date.",
+                "This network keeps no post until a date.",
+            ))
+        })
     };
     let id = || armed.body["id"].as_str().unwrap_or_default();
     match op {
         Operation::HandOver => keeper()?.hand_over(session, &armed.body, &armed.key).await.map(Done::Kept),
         Operation::Move => {
             let at = armed.body["at"].as_i64().map(Timestamp::from_millis);
-            let at = at.ok_or_else(|| Error::Environment("the frozen request has no date".into()))?;
+            let at = at.ok_or_else(|| {
+                Error::Environment(Why::ours(
+                    "La date à donner au réseau n\u{2019}a pas été notée.",
+                    "The date to give the network was not noted.",
+                ))
+            })?;
             keeper()?.move_to(session, id(), at).await.map(|()| Done::Moved)
         }
         Operation::Withdraw => keeper()?.withdraw(session, id()).await.map(|()| Done::Withdrawn),
@@ -116,7 +126,7 @@ pub(in crate::outbox) fn answered(
     delivery: &Delivery,
     error: Error,
 ) -> Result<Next, Failure> {
-    let told = Told::of(worker, delivery.network, &error);
+    let told = Told::of(delivery.network, &error);
     match error {
         Error::Offline(_) => {
             lock(&worker.gates).no_way_out(delivery.account, WaitingFor::Network, worker.now());
@@ -157,7 +167,7 @@ pub(in crate::outbox) fn back(
         d.state = State::HandedOver;
         (d.waiting_for, d.next_at, d.tries) = (None, Some(at), tries);
         d.reason = told.map(|told| told.sentence.clone());
-        let (sentence, said) = (told.map(|told| told.message.as_str()), told.map(|told| told.plain.as_str()));
+        let (sentence, said) = (told.map(|told| &told.message), told.map(|told| told.plain.as_str()));
         record::end(tx, d, now, Outcome::Transient, sentence, json!({ "said": said }))
     })?;
     Ok(Next::Rest)
