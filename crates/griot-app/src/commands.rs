@@ -18,6 +18,8 @@ use crate::{wire, words};
 mod accounts;
 mod amend;
 mod asked;
+mod choices;
+pub(crate) mod corrections;
 mod costs;
 mod deliveries;
 mod desktop;
@@ -27,6 +29,8 @@ mod hand_over;
 mod journal;
 mod library;
 mod media;
+mod moving;
+mod places;
 mod plans;
 mod posts;
 mod preview;
@@ -104,8 +108,8 @@ use wire::media::{
     TakeSubtitles, TakenSubtitles, VideoRequest,
 };
 use wire::posts::{
-    Compose, Composed, History, OneContent, OnePost, PlanPost, PostRequest, Posts, RevertPost, SavePost,
-    SchedulePost,
+    AbandonPost, Compose, Composed, ConfirmPost, History, MovePost, OneContent, OnePost, PlanPost, PostChoice,
+    PostMoved, PostRequest, Posts, RevertPost, SavePost, SchedulePost,
 };
 use wire::studio::{
     Checks, CreateWorkspace, FileDone, FileRequest, JobRequest, JournalFacts, SettingRequest, Settings,
@@ -159,11 +163,15 @@ table! {
     "media.subtitles": media::subtitles, TakeSubtitles => TakenSubtitles, "Takes subtitles into the workspace.";
     "media.video": render::film, VideoRequest => RenderDone, "Makes renditions of a film.";
     "networks.list": accounts::networks, Nothing => NetworkList, "Every network, and how to connect it.";
+    "posts.abandon": corrections::abandon, AbandonPost => OnePost, "Drops a correction.";
     "posts.check": verdicts::check, CheckPost => PostChecks, "What each network will make of a draft.";
+    "posts.choice": choices::choice, Nothing => PostChoice, "For whom and when the last post was.";
     "posts.compose": posts::compose, Compose => Composed, "Writes a post and schedules it.";
+    "posts.confirm": corrections::confirm, ConfirmPost => OnePost, "Makes a correction what is scheduled.";
     "posts.get": posts::get, PostRequest => OnePost, "One post with what it says.";
     "posts.history": posts::history, PostRequest => History, "Every revision of a post.";
     "posts.list": posts::list, Nothing => Posts, "Every post.";
+    "posts.move": moving::all, MovePost => PostMoved, "Gives all of a post that can be moved another time.";
     "posts.plan": plans::plan, PlanPost => Nothing, "Remembers for whom and when a draft is.";
     "posts.remedy": verdicts::remedy, ApplyRemedy => OneContent, "A draft with one problem answered.";
     "posts.remove": posts::remove, PostRequest => Nothing, "Removes a post that was never scheduled.";

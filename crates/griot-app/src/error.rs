@@ -64,6 +64,14 @@ pub enum Code {
     NoSession,
     /// Somebody else has written since: see `detail.content` and `detail.stamp`.
     Conflict,
+    /// The post is scheduled for that account already, or live there: see `detail.places`. Asked again with `again`, it
+    /// is published once more.
+    AlreadyScheduled,
+    /// It would be public at once, and more widely than a slip may be: see `detail.accounts`, `detail.count` and
+    /// `detail.why`. Asked again with `confirmed`, it is done.
+    ConfirmNeeded,
+    /// A correction of what is scheduled stands: it is confirmed or abandoned first.
+    CorrectionOpen,
     /// It cannot be done in the present state; nothing is wrong.
     NotNow,
     /// The person stopped it.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Code;
-use crate::commands::typing;
+use crate::commands::{corrections, typing};
 use crate::failure::Failure;
 use crate::outbox::person;
 use crate::studio::Studio;
@@ -34,6 +34,10 @@ pub(crate) enum Undo {
     },
     /// Show an earlier revision again.
     Current { post: PostId, revision: RevisionId },
+    /// Let the deliveries follow what was confirmed before, and keep what was confirmed as a correction again.
+    Confirmed { post: PostId, revision: RevisionId },
+    /// Put words on their way back that were dropped or replaced.
+    Words { post: PostId, words: Content },
     /// Call deliveries off, if nothing can be live, and put what was planned back.
     Scheduled {
         deliveries: Vec<DeliveryId>,
@@ -44,6 +48,8 @@ pub(crate) enum Undo {
     Cancelled { before: Vec<Delivery> },
     /// Give a delivery its time back.
     Moved { before: Delivery },
+    /// Give the deliveries of a post their times back.
+    MovedTogether { before: Vec<Delivery> },
     /// Put a setting back.
     Setting { key: String, before: Option<Value> },
 }
@@ -105,9 +111,11 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
                 plans::put(tx, post.id, &plan)?;
             }
         }
-        Undo::Current { post, revision } => {
-            posts::set_current(tx, post, revision, studio.ports.now())?;
-            person::content_changed(studio, tx, post)?;
+        Undo::Current { post, revision } => earlier(studio, tx, post, revision)?,
+        Undo::Confirmed { post, revision } => unconfirmed(studio, tx, post, revision)?,
+        Undo::Words { post, words } => {
+            corrections::keep_aside(studio, tx, post)?;
+            typing::keep(studio, tx, post, &words)?;
         }
         Undo::Scheduled { deliveries, planned } => {
             for id in deliveries {
@@ -128,20 +136,53 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
                 person::write_again(studio, tx, &delivery)?;
             }
         }
-        Undo::Moved { before } => {
-            let mut delivery = person::load(tx, before.id)?;
-            if !matches!(delivery.state, State::Scheduled | State::Waiting) {
-                return Err(too_late());
-            }
-            (delivery.due, delivery.wall, delivery.next_at) = (before.due, before.wall, before.next_at);
-            delivery.updated_at = studio.ports.now();
-            deliveries::update(tx, &delivery)?;
+        Undo::Moved { before } => moved_back(studio, tx, before)?,
+        Undo::MovedTogether { before } => {
+            before.into_iter().try_for_each(|before| moved_back(studio, tx, before))?;
         }
         Undo::Setting { key, before } => {
             crate::commands::settings::put(tx, &key, &before.unwrap_or(Value::Null))?;
         }
     }
     Ok(())
+}
+
+fn moved_back(studio: &Studio, tx: &Tx<'_>, before: Delivery) -> Result<(), Failure> {
+    let mut delivery = person::load(tx, before.id)?;
+    if !matches!(delivery.state, State::Scheduled | State::Waiting) {
+        return Err(too_late());
+    }
+    (delivery.due, delivery.wall, delivery.next_at) = (before.due, before.wall, before.next_at);
+    delivery.updated_at = studio.ports.now();
+    Ok(deliveries::update(tx, &delivery)?)
+}
+
+/// Shows an earlier revision again. Where something on its way follows the post it becomes a correction: what is scheduled
+/// changes only when a person confirms it.
+fn earlier(studio: &Studio, tx: &Tx<'_>, post: PostId, revision: RevisionId) -> Result<(), Failure> {
+    if deliveries::for_post(tx, post)?.iter().all(Delivery::is_final) {
+        posts::set_current(tx, post, revision, studio.ports.now())?;
+        return Ok(());
+    }
+    let Some(revision) = posts::revision(tx, revision)? else { return Err(too_late()) };
+    corrections::keep_aside(studio, tx, post)?;
+    typing::keep(studio, tx, post, &revision.content)
+}
+
+/// Takes a confirmation back, as long as nothing went out with what was confirmed.
+fn unconfirmed(studio: &Studio, tx: &Tx<'_>, post: PostId, revision: RevisionId) -> Result<(), Failure> {
+    let confirmed = posts::current(tx, post)?;
+    let written = deliveries::for_post(tx, post)?;
+    let went = |delivery: &Delivery| delivery.state.was_live() && delivery.revision == Some(confirmed.id);
+    if written.iter().any(went) {
+        return Err(too_late());
+    }
+    posts::set_current(tx, post, revision, studio.ports.now())?;
+    person::content_changed(studio, tx, post)?;
+    match griot_store::typing::get(tx, post)? {
+        Some(_) => Ok(()),
+        None => typing::keep(studio, tx, post, &confirmed.content),
+    }
 }
 
 fn media_gone() -> Failure {

@@ -73,6 +73,10 @@ pub(crate) enum Verb {
     Check(Check),
     /// Write a post and schedule it
     Post(Box<Post>),
+    /// Replace what is scheduled by a corrected text
+    Correct(Correct),
+    /// Give all that is scheduled of a post another time
+    Move(Move),
     /// List what waits, what went out, what needs you
     Queue {
         /// Only those in this state
@@ -191,7 +195,7 @@ pub(crate) struct Post {
     #[command(flatten)]
     pub(crate) attached: Attached,
     /// Accounts: an id, a handle, or a network that has one account only
-    #[arg(long, value_name = "ACCOUNT", num_args = 1.., required_unless_present = "draft")]
+    #[arg(long, value_name = "ACCOUNT", num_args = 1..)]
     pub(crate) to: Vec<String>,
     /// Another text for one network
     #[arg(long, value_name = "NETWORK=TEXT", value_parser = parse::text_of)]
@@ -211,6 +215,47 @@ pub(crate) struct Post {
     /// Keep it as a draft
     #[arg(long)]
     pub(crate) draft: bool,
+    /// Publish it once more, though the same was written for the same account today
+    #[arg(long)]
+    pub(crate) again: bool,
+    /// Do not ask before it is public at once on several accounts
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+/// Another text for what is scheduled.
+#[derive(Debug, Args)]
+pub(crate) struct Correct {
+    /// The post
+    pub(crate) post: String,
+    /// The text that takes the place of the one that is scheduled; - reads standard input [default: the correction that is kept]
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) text: Option<String>,
+    /// Drop the correction that is kept: what is scheduled stays as it is
+    #[arg(long, conflicts_with = "text")]
+    pub(crate) abandon: bool,
+}
+
+/// Another time for a whole post.
+#[derive(Debug, Args)]
+pub(crate) struct Move {
+    /// The post
+    pub(crate) post: String,
+    /// When, 2026-12-01T09:00
+    #[arg(long, value_name = "TIME", required_unless_present = "now", conflicts_with = "now")]
+    pub(crate) at: Option<String>,
+    /// As soon as possible
+    #[arg(long)]
+    pub(crate) now: bool,
+    /// The zone of that time [default: the one in which it was scheduled]
+    #[arg(long, requires = "at")]
+    pub(crate) zone: Option<String>,
+    /// Only for these accounts
+    #[arg(long, value_name = "ACCOUNT", num_args = 1..)]
+    pub(crate) to: Option<Vec<String>>,
+    /// Do not ask before it is public at once on several accounts
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 /// What a person does with a delivery.

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::args::media::{Check, Render, Video};
 use crate::args::pieces::{File, TextOf};
-use crate::args::{AccountsVerb, DeliveryAction, JournalVerb, Post, QueueAction, Run, Verb};
+use crate::args::{AccountsVerb, Correct, DeliveryAction, JournalVerb, Move, Post, QueueAction, Run, Verb};
 use crate::stdin;
 
 /// What a verb asks.
@@ -29,6 +29,15 @@ pub(crate) enum Ask {
         command: String,
         /// Its request.
         request: Value,
+    },
+    /// One command that asks before something is public at once.
+    Public {
+        /// `noun.verb`.
+        command: &'static str,
+        /// Its request, without the person's word.
+        request: Value,
+        /// The person has said it already.
+        yes: bool,
     },
     /// An account whose fields are still to come from standard input.
     Connect(AddAccount),
@@ -74,6 +83,8 @@ pub(crate) fn ask(verb: Verb, lang: Lang) -> Result<Ask, AppError> {
         Verb::Video(video) => self::video(video, lang),
         Verb::Check(check) => self::check(check, lang),
         Verb::Post(post) => compose(*post, lang),
+        Verb::Correct(correct) => self::correct(correct, lang),
+        Verb::Move(wanted) => Ok(moved(wanted)),
         Verb::Queue { state, action: None } => call("deliveries.list", &json!({ "state": state })),
         Verb::Queue { action: Some(action), .. } => queue(action),
         Verb::Delivery { id, action } => delivery(&id, action, lang),
@@ -225,19 +236,34 @@ fn compose(post: Post, lang: Lang) -> Result<Ask, AppError> {
         variants.entry(set.network).or_default().fields.insert(set.field.name, set.field.value);
     }
     let media = post.attached.media.into_iter().map(|file| media_input(file, lang));
-    call(
-        "posts.compose",
-        &Compose {
-            text: stdin::text(post.text, lang)?,
-            media: media.collect::<Result<_, _>>()?,
-            variants,
-            to: post.to,
-            at: post.at,
-            zone: post.zone,
-            late: post.late,
-            draft: post.draft,
-        },
-    )
+    let request = Compose {
+        text: stdin::text(post.text, lang)?,
+        media: media.collect::<Result<_, _>>()?,
+        variants,
+        to: post.to,
+        at: post.at,
+        zone: post.zone,
+        late: post.late,
+        draft: post.draft,
+        again: post.again,
+        confirmed: false,
+    };
+    let request = serde_json::to_value(request).expect("BUG: a request is plain data and always serialises");
+    Ok(Ask::Public { command: "posts.compose", request, yes: post.yes })
+}
+
+fn correct(correct: Correct, lang: Lang) -> Result<Ask, AppError> {
+    if correct.abandon {
+        return call("posts.abandon", &json!({ "post": correct.post }));
+    }
+    let text = correct.text.map(|text| stdin::text(text, lang)).transpose()?;
+    call("posts.confirm", &json!({ "post": correct.post, "text": text }))
+}
+
+fn moved(wanted: Move) -> Ask {
+    let Move { post, at, zone, to, yes, .. } = wanted;
+    let request = json!({ "post": post, "at": at, "zone": zone, "accounts": to });
+    Ask::Public { command: "posts.move", request, yes }
 }
 
 fn media_input(file: File, lang: Lang) -> Result<MediaInput, AppError> {
@@ -279,6 +305,7 @@ mod tests {
         let cli = Cli::try_parse_from(std::iter::once("griot").chain(line.split(' '))).unwrap();
         match ask(cli.verb, Lang::En).unwrap() {
             Ask::Call { command, request } => (command, request),
+            Ask::Public { command, request, .. } => (command.to_owned(), request),
             other => panic!("{other:?}"),
         }
     }
@@ -304,6 +331,8 @@ mod tests {
                 "zone": "Africa/Bamako",
                 "late": "publish:30",
                 "draft": false,
+                "again": false,
+                "confirmed": false,
             })
         );
     }
@@ -358,6 +387,11 @@ mod tests {
             "video a --preset x/video --out o",
             "check --network x t",
             "post --text t --draft",
+            "correct 1 --text t",
+            "correct 1",
+            "correct 1 --abandon",
+            "move 1 --at t --zone z --to a b",
+            "move 1 --now",
             "queue",
             "queue --state failed",
             "queue traffic",

@@ -17,6 +17,7 @@ use crate::print;
 mod accounts;
 pub(crate) use accounts::which;
 mod media;
+mod posts;
 pub(crate) mod queue;
 mod table;
 mod traffic;
@@ -114,6 +115,10 @@ pub(crate) fn answer(studio: &Arc<Studio>, voice: &Voice, command: &str, answer:
         "queue.fitting" => read(answer).map(|a| traffic::fitting(voice, &names(), &a, false)),
         "queue.send_fitting" => read(answer).map(|a| traffic::fitting(voice, &names(), &a, true)),
         "deliveries.list" => read(answer).map(|a| queue::lines(voice, &names(), &a)),
+        "posts.save" | "posts.get" => read(answer).map(|a| posts::one(voice, &names(), &a)),
+        "posts.confirm" => read(answer).map(|a| posts::confirmed(voice, &names(), &a)),
+        "posts.abandon" => read(answer).map(|a| posts::abandoned(voice, &names(), &a)),
+        "posts.move" => read(answer).map(|a| posts::moved(voice, &names(), &a)),
         "deliveries.copy" => read(answer).map(|a| queue::copied(voice, &a)),
         name if name.starts_with("deliveries.") => read(answer).map(|a| queue::one(voice, &names(), &a)),
         _ => None,

@@ -71,6 +71,9 @@ fn answer(cli: Cli, lang: Lang) -> Result<u8, AppError> {
     signals::watch(&runtime, &studio);
     let code = match ask {
         Ask::Call { command, request } => call(&runtime, &studio, &voice, global.json, &command, request),
+        Ask::Public { command, request, yes } => {
+            public(&runtime, &studio, &voice, global.json, command, request, yes)
+        }
         Ask::Connect(account) => connect(&runtime, &studio, &voice, global.json, account),
         Ask::SignIn { account, choice } => {
             sign_in(&runtime, &studio, &voice, global.json, account, choice.as_deref())
@@ -125,6 +128,31 @@ fn call(
 ) -> Result<u8, AppError> {
     let answer = ask(runtime, studio, command, request)?;
     Ok(told(studio, voice, json, command, &answer))
+}
+
+/// What would be public at once is asked of a person who sits there. Whoever writes a script has named each account in
+/// it, and is not asked.
+fn public(
+    runtime: &Runtime,
+    studio: &Arc<Studio>,
+    voice: &Voice,
+    json: bool,
+    command: &str,
+    mut request: Value,
+    yes: bool,
+) -> Result<u8, AppError> {
+    let somebody = stdin::is_somebody();
+    request["confirmed"] = json!(yes || !somebody);
+    let asked = match ask(runtime, studio, command, request.clone()) {
+        Err(error) if error.code == Code::ConfirmNeeded => error,
+        answer => return Ok(told(studio, voice, json, command, &answer?)),
+    };
+    if !stdin::agrees(&asked.message, voice.lang)? {
+        let said = voice.lang.pick("Rien n’est parti.", "Nothing went out.");
+        return Err(AppError::new(Code::Cancelled, said, ""));
+    }
+    request["confirmed"] = json!(true);
+    call(runtime, studio, voice, json, command, request)
 }
 
 fn ask(runtime: &Runtime, studio: &Arc<Studio>, command: &str, request: Value) -> Result<Value, AppError> {

@@ -80,6 +80,21 @@ pub(crate) fn line(lang: Lang) -> Result<String, AppError> {
     Ok(line)
 }
 
+/// Whether a person sits there: they can be asked, and can answer.
+pub(crate) fn is_somebody() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks; whether the answer is yes. Silence is no.
+pub(crate) fn agrees(question: &str, lang: Lang) -> Result<bool, AppError> {
+    print::piece(&format!("{question} {} ", lang.pick("[o/N]", "[y/N]")));
+    Ok(means_yes(&line(lang)?))
+}
+
+fn means_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_lowercase().as_str(), "o" | "oui" | "y" | "yes")
+}
+
 /// One line is the one secret that is needed, else the one thing that is; an object names each field.
 fn understand(
     input: &str,

@@ -42,6 +42,10 @@ pub enum Op {
     RevertPost,
     /// A post that was never scheduled was removed.
     RemovePost,
+    /// A correction became what the deliveries of its post follow.
+    ConfirmPost,
+    /// A correction of what is on its way or live was dropped.
+    AbandonPost,
     /// Accounts and time were chosen for a draft.
     PlanPost,
     /// Deliveries were written for a post.
@@ -50,6 +54,8 @@ pub enum Op {
     CancelDelivery,
     /// A delivery got another time.
     MoveDelivery,
+    /// All deliveries of a post that could be moved got another time.
+    MovePost,
     /// A person let a held delivery go.
     ReleaseDelivery,
     /// A person asked for another try.
@@ -89,9 +95,12 @@ impl Op {
                 | Self::EditPost
                 | Self::RevertPost
                 | Self::RemovePost
+                | Self::ConfirmPost
+                | Self::AbandonPost
                 | Self::SchedulePost
                 | Self::CancelDelivery
                 | Self::MoveDelivery
+                | Self::MovePost
                 | Self::ChangeSetting
         )
     }
@@ -101,10 +110,13 @@ impl Op {
     pub fn tags(self) -> &'static [Tag] {
         match self {
             Self::ImportAssets | Self::EditAsset | Self::RemoveAssets => &[Tag::Library],
-            Self::CreatePost | Self::EditPost | Self::RevertPost | Self::RemovePost | Self::PlanPost => {
-                &[Tag::Posts]
-            }
-            Self::SchedulePost => &[Tag::Posts, Tag::Outbox],
+            Self::CreatePost
+            | Self::EditPost
+            | Self::RevertPost
+            | Self::RemovePost
+            | Self::AbandonPost
+            | Self::PlanPost => &[Tag::Posts],
+            Self::SchedulePost | Self::ConfirmPost | Self::MovePost => &[Tag::Posts, Tag::Outbox],
             Self::CancelDelivery
             | Self::MoveDelivery
             | Self::ReleaseDelivery

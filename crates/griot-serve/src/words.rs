@@ -156,9 +156,14 @@ pub(crate) fn status(code: Code) -> StatusCode {
         | Code::TimePast => StatusCode::BAD_REQUEST,
         Code::NoSession => StatusCode::UNAUTHORIZED,
         Code::NotFound | Code::NoWorkspace => StatusCode::NOT_FOUND,
-        Code::WorkspaceExists | Code::WorkerBusy | Code::Conflict | Code::NotNow | Code::Cancelled => {
-            StatusCode::CONFLICT
-        }
+        Code::WorkspaceExists
+        | Code::WorkerBusy
+        | Code::Conflict
+        | Code::AlreadyScheduled
+        | Code::ConfirmNeeded
+        | Code::CorrectionOpen
+        | Code::NotNow
+        | Code::Cancelled => StatusCode::CONFLICT,
         Code::MediaTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::NotMedia | Code::MediaDamaged | Code::MediaUnsupported | Code::Refused => {
             StatusCode::UNPROCESSABLE_ENTITY

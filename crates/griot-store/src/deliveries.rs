@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use griot_domain::{AccountId, Delivery, DeliveryId, PostId, RenditionId, State, Timestamp};
+use griot_domain::{AccountId, Delivery, DeliveryId, PostId, RenditionId, RevisionId, State, Timestamp};
 use rusqlite::{Row, ToSql};
 
 use crate::reader::{Columns, to_json};
@@ -158,17 +158,53 @@ pub fn for_post(r: &Reader<'_>, post: PostId) -> Result<Vec<Delivery>, Error> {
     r.all(deliveries!("post = ?1"), [post.to_string()], map)
 }
 
-/// How many deliveries of a post were not called off.
+/// What was written of a post for this identity and stands: on its way, live, or perhaps live. Also what went through an
+/// account that was removed and connected again: it is one place for whoever reads there.
 ///
 /// # Errors
 /// See [`Error`].
-pub fn count_for(r: &Reader<'_>, post: PostId) -> Result<u32, Error> {
-    let count = r.one(
-        "SELECT count(*) AS n FROM delivery WHERE post = ?1 AND state <> 'cancelled'",
-        [post.to_string()],
-        |row| row.get("n"),
-    )?;
-    Ok(count.unwrap_or(0))
+pub fn standing_for(r: &Reader<'_>, post: PostId, account: AccountId) -> Result<Vec<Delivery>, Error> {
+    r.all(
+        "SELECT delivery.* FROM delivery JOIN account AS same ON same.id = delivery.account
+         JOIN account AS mine ON mine.id = ?2
+         WHERE delivery.post = ?1 AND delivery.part = 0 AND delivery.state NOT IN ('cancelled', 'deleted')
+             AND (same.id = mine.id OR (same.network = mine.network AND same.server = mine.server
+                 AND same.remote_id = mine.remote_id AND mine.remote_id <> ''))
+         ORDER BY delivery.created_at, delivery.id",
+        [post.to_string(), account.to_string()],
+        map,
+    )
+}
+
+/// What stands of posts whose newest revision, written since `first`, has exactly this text, for one account.
+///
+/// # Errors
+/// See [`Error`].
+pub fn saying(
+    r: &Reader<'_>,
+    account: AccountId,
+    text: &str,
+    first: RevisionId,
+) -> Result<Vec<Delivery>, Error> {
+    // Ids of revisions grow with time: the key alone leaves out what is older.
+    r.all(
+        "SELECT delivery.* FROM post_revision AS said JOIN post ON post.current = said.id
+         JOIN delivery ON delivery.post = post.id
+         WHERE said.id >= ?3 AND said.text = ?2 AND delivery.account = ?1 AND delivery.part = 0
+             AND delivery.state NOT IN ('cancelled', 'deleted')
+         ORDER BY delivery.created_at, delivery.id",
+        [account.to_string(), text.to_owned(), first.to_string()],
+        map,
+    )
+}
+
+/// When something last went live through an account, or was changed or removed there; nothing when nothing ever did.
+///
+/// # Errors
+/// See [`Error`].
+pub fn last_live(r: &Reader<'_>, account: AccountId) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT max(updated_at) AS last FROM delivery WHERE account = ?1 AND state IN ('published', 'deleted')";
+    Ok(r.one(sql, [account.to_string()], |row| row.time_or_none("last"))?.flatten())
 }
 
 /// Everything that is not final.

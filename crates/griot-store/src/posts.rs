@@ -50,8 +50,24 @@ pub fn list(r: &Reader<'_>) -> Result<Vec<Post>, Error> {
 /// Saves new content and makes it the current one.
 ///
 /// # Errors
-/// [`Error::Missing`] without that post; [`Error::Foreign`] when an attached asset is not there; else see [`Error`].
+/// As [`keep_revision`].
 pub fn save_revision(
+    tx: &Tx<'_>,
+    post: PostId,
+    revision: RevisionId,
+    content: &Content,
+    now: Timestamp,
+) -> Result<Revision, Error> {
+    let saved = keep_revision(tx, post, revision, content, now)?;
+    set_current(tx, post, revision, now)?;
+    Ok(saved)
+}
+
+/// Saves content in the history of a post, beside the one that counts.
+///
+/// # Errors
+/// [`Error::Missing`] without that post; [`Error::Foreign`] when an attached asset is not there; else see [`Error`].
+pub fn keep_revision(
     tx: &Tx<'_>,
     post: PostId,
     revision: RevisionId,
@@ -66,7 +82,6 @@ pub fn save_revision(
     let number = last.ok_or_else(|| Error::missing("post", post))? + 1;
     let saved = Revision { id: revision, post, number, content: content.clone(), created_at: now };
     write_revision(tx, &saved)?;
-    set_current(tx, post, revision, now)?;
     Ok(saved)
 }
 

@@ -325,8 +325,7 @@ impl Scene {
             order.chosen.iter().map(|at| (network(*at), json!({ "fields": fields(*at) }))).collect();
         let to: Vec<&str> = order.chosen.iter().map(|at| self.places.0[*at].account.as_str()).collect();
         let late = rng.choice(["hold", "hold", "publish:600", "drop"]).unwrap_or("hold");
-        let mut request =
-            json!({ "text": text, "media": media, "variants": variants, "to": to, "late": late });
+        let mut request = json!({ "text": text, "media": media, "variants": variants, "to": to, "late": late, "confirmed": true });
         if rng.u8(..3) == 0 {
             let ahead = i64::from(rng.u32(2..120)) * 60_000;
             let at = griot_domain::Clock::now(&*self.machine.clock).plus_millis(ahead).to_utc();

@@ -1,11 +1,14 @@
 //! Every action of a person, through `dispatch` and nothing else, with networks made of memory and a clock that the
 //! test moves. What the real servers do is in the other tests.
 
+mod accidents;
 mod amending;
 mod attend;
 mod bad_input;
 mod by_hand;
+mod choosing;
 mod clock;
+mod confirmed;
 mod connecting;
 mod costs;
 mod doubt;

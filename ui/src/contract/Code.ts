@@ -3,4 +3,4 @@
 /**
  * What a host decides by.
  */
-export type Code = "bad_request" | "unknown_network" | "not_found" | "no_workspace" | "workspace_exists" | "database_too_new" | "database_damaged" | "worker_busy" | "disk_full" | "no_rights" | "refused" | "bad_time" | "bad_zone" | "time_skipped" | "time_past" | "not_media" | "media_damaged" | "media_too_large" | "media_unsupported" | "ffmpeg_missing" | "auth" | "offline" | "not_the_network" | "network" | "secrets" | "no_session" | "conflict" | "not_now" | "cancelled" | "environment" | "bug";
+export type Code = "bad_request" | "unknown_network" | "not_found" | "no_workspace" | "workspace_exists" | "database_too_new" | "database_damaged" | "worker_busy" | "disk_full" | "no_rights" | "refused" | "bad_time" | "bad_zone" | "time_skipped" | "time_past" | "not_media" | "media_damaged" | "media_too_large" | "media_unsupported" | "ffmpeg_missing" | "auth" | "offline" | "not_the_network" | "network" | "secrets" | "no_session" | "conflict" | "already_scheduled" | "confirm_needed" | "correction_open" | "not_now" | "cancelled" | "environment" | "bug";

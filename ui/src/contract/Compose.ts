@@ -38,4 +38,12 @@ late: LatePolicy,
 /**
  * Keep it as a draft, write no delivery.
  */
-draft: boolean, };
+draft: boolean, 
+/**
+ * It is meant although the same was written for the same account just now: `already_scheduled` otherwise.
+ */
+again: boolean, 
+/**
+ * The person was asked and said yes: `confirm_needed` otherwise, where publishing at once is asked.
+ */
+confirmed: boolean, };

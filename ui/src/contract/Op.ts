@@ -3,4 +3,4 @@
 /**
  * One action of a person, as the undo menu names it.
  */
-export type Op = "import_assets" | "edit_asset" | "remove_assets" | "create_post" | "edit_post" | "revert_post" | "remove_post" | "plan_post" | "schedule_post" | "cancel_delivery" | "move_delivery" | "release_delivery" | "retry_delivery" | "hand_over" | "withdraw" | "edit_live" | "delete_live" | "leave_live" | "confirm_delivery" | "add_account" | "rename_account" | "remove_account" | "change_setting" | "undo";
+export type Op = "import_assets" | "edit_asset" | "remove_assets" | "create_post" | "edit_post" | "revert_post" | "remove_post" | "confirm_post" | "abandon_post" | "plan_post" | "schedule_post" | "cancel_delivery" | "move_delivery" | "move_post" | "release_delivery" | "retry_delivery" | "hand_over" | "withdraw" | "edit_live" | "delete_live" | "leave_live" | "confirm_delivery" | "add_account" | "rename_account" | "remove_account" | "change_setting" | "undo";

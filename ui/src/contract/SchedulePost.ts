@@ -25,4 +25,16 @@ zone: string | null,
 /**
  * What happens when it is late.
  */
-late: LatePolicy, };
+late: LatePolicy, 
+/**
+ * Publish again where it is scheduled or live already: `already_scheduled` otherwise.
+ */
+again: boolean, 
+/**
+ * The person was asked and said yes: `confirm_needed` otherwise, where publishing at once is asked.
+ */
+confirmed: boolean, 
+/**
+ * The stamp of the words that the person saw: `conflict` when they are others by now.
+ */
+stamp: string | null, };

@@ -1,4 +1,5 @@
 // Generated from the command table; `cargo xtask contract` writes it anew.
+import type { AbandonPost } from "./AbandonPost";
 import type { AccountRequest } from "./AccountRequest";
 import type { Accounts } from "./Accounts";
 import type { AddAccount } from "./AddAccount";
@@ -10,6 +11,7 @@ import type { CheckRequest } from "./CheckRequest";
 import type { Checks } from "./Checks";
 import type { Compose } from "./Compose";
 import type { Composed } from "./Composed";
+import type { ConfirmPost } from "./ConfirmPost";
 import type { ConfirmRequest } from "./ConfirmRequest";
 import type { ConnectFields } from "./ConnectFields";
 import type { CopyText } from "./CopyText";
@@ -34,6 +36,7 @@ import type { JournalFacts } from "./JournalFacts";
 import type { ListAssets } from "./ListAssets";
 import type { Look } from "./Look";
 import type { LookRequest } from "./LookRequest";
+import type { MovePost } from "./MovePost";
 import type { MoveRequest } from "./MoveRequest";
 import type { NetworkList } from "./NetworkList";
 import type { NetworkRequest } from "./NetworkRequest";
@@ -49,6 +52,8 @@ import type { PickedFiles } from "./PickedFiles";
 import type { PlanPost } from "./PlanPost";
 import type { PlayFilm } from "./PlayFilm";
 import type { PostChecks } from "./PostChecks";
+import type { PostChoice } from "./PostChoice";
+import type { PostMoved } from "./PostMoved";
 import type { PostRequest } from "./PostRequest";
 import type { PostWeights } from "./PostWeights";
 import type { Posts } from "./Posts";
@@ -177,16 +182,24 @@ export interface Commands {
   "media.video": { request: VideoRequest; answer: RenderDone };
   /** Every network, and how to connect it. */
   "networks.list": { request: Nothing; answer: NetworkList };
+  /** Drops a correction. */
+  "posts.abandon": { request: AbandonPost; answer: OnePost };
   /** What each network will make of a draft. */
   "posts.check": { request: CheckPost; answer: PostChecks };
+  /** For whom and when the last post was. */
+  "posts.choice": { request: Nothing; answer: PostChoice };
   /** Writes a post and schedules it. */
   "posts.compose": { request: Compose; answer: Composed };
+  /** Makes a correction what is scheduled. */
+  "posts.confirm": { request: ConfirmPost; answer: OnePost };
   /** One post with what it says. */
   "posts.get": { request: PostRequest; answer: OnePost };
   /** Every revision of a post. */
   "posts.history": { request: PostRequest; answer: History };
   /** Every post. */
   "posts.list": { request: Nothing; answer: Posts };
+  /** Gives all of a post that can be moved another time. */
+  "posts.move": { request: MovePost; answer: PostMoved };
   /** Remembers for whom and when a draft is. */
   "posts.plan": { request: PlanPost; answer: Nothing };
   /** A draft with one problem answered. */

@@ -7,7 +7,7 @@ use griot_store::{Reader, Tx, attempts, posts};
 use serde_json::json;
 
 use super::deliveries::act;
-use super::{FIRST_COMMENT, schedule, typing};
+use super::{FIRST_COMMENT, choices, schedule, typing};
 use crate::Code;
 use crate::failure::Failure;
 use crate::outbox::amend::{self, Hindrance, hindrance};
@@ -75,19 +75,22 @@ pub(super) fn copy(studio: &Arc<Studio>, request: DeliveryRequest) -> Result<One
         let content = again(tx, &delivery)?;
         let id = PostId::new(now, studio.ports.ten());
         posts::create(tx, id, RevisionId::new(now, studio.ports.ten()), &content, now)?;
-        Ok(Done::undoable(typing::show(tx, super::posts::one(tx, id)?)?, Undo::Created { post: id }))
+        choices::propose(tx, id)?;
+        Ok(Done::undoable(typing::show(studio, tx, super::posts::one(tx, id)?)?, Undo::Created { post: id }))
     })
 }
 
-/// What was written for the delivery, with the words that it has now.
+/// What was written for the delivery, with the words that it has now. Where its network had no words of its own, the
+/// corrected ones are everybody's: nothing brings the uncorrected ones back.
 fn again(tx: &Tx<'_>, delivery: &Delivery) -> Result<Content, Failure> {
     let text = text(tx, delivery)?;
     if delivery.part > 0 {
         return Ok(Content { text, ..Content::default() });
     }
     let mut content = prepare::written(tx, delivery)?;
-    if content.for_network(delivery.network).text != text {
-        content.variants.entry(delivery.network).or_insert_with(Variant::default).text = Some(text);
+    match content.variants.get_mut(&delivery.network) {
+        Some(Variant { text: Some(own), .. }) => *own = text,
+        _ => content.text = text,
     }
     Ok(content)
 }

@@ -197,6 +197,33 @@ pub(super) fn hold_again(
     }
 }
 
+/// What each delivery costs that would go out by itself.
+pub(super) fn each(r: &Reader<'_>, of: &[Delivery]) -> Result<Vec<(Delivery, u64)>, Failure> {
+    let planned = of.iter().filter(|delivery| PLANNED.contains(&delivery.state));
+    planned.map(|delivery| Ok((delivery.clone(), cost(r, delivery)?))).collect()
+}
+
+/// Refuses a correction by which a month passes its cap: what it makes dearer is in `before`, with what it cost.
+pub(super) fn hold_correction(
+    r: &Reader<'_>,
+    calendar: &Calendar,
+    before: &[(Delivery, u64)],
+) -> Result<(), Failure> {
+    for (delivery, was) in before {
+        let Some(now) = deliveries::get(r, delivery.id)? else { continue };
+        let cost = cost(r, &now)?;
+        if cost <= *was || super::account(r, now.account)?.is_by_hand() {
+            continue;
+        }
+        let month = calendar.month_of(r, now.network, now.due)?;
+        if month.over(0).is_some() {
+            let all = month.spent + month.planned;
+            return Err(over(now.network, cost, all, &month, now.post, Default::default()));
+        }
+    }
+    Ok(())
+}
+
 fn over(
     network: NetworkId,
     cost: u64,

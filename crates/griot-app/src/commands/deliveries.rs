@@ -122,7 +122,7 @@ pub(super) fn reschedule(studio: &Arc<Studio>, request: MoveRequest) -> Result<O
     let calendar = Calendar::of(studio, &workspace)?;
     act(studio, DeliveryRequest { id: request.id }, Op::MoveDelivery, |tx, d| {
         let before = d.clone();
-        let moved = person::reschedule(studio, tx, d, when)?;
+        let moved = person::reschedule(studio, tx, d, Some(when))?;
         costs::hold_again(tx, &calendar, &before, &moved)?;
         // The network has to be asked: that is not undone by writing the old time down again.
         let asked = moved.wish.is_some();

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use griot_domain::{Attachment, Content, NetworkId, Op, Post, PostId, RevisionId, Variant};
+use griot_domain::{Attachment, Content, NetworkId, Op, Plan, Planned, Post, PostId, RevisionId, Variant};
 use griot_store::{Reader, Tx, assets, deliveries, posts};
 
-use super::{schedule, typing};
+use super::{choices, corrections, places, plans, schedule, typing};
 use crate::Code;
 use crate::failure::Failure;
 use crate::library::import;
@@ -16,7 +16,8 @@ use crate::transact::{Done, transact};
 use crate::undo::Undo;
 use crate::wire::Nothing;
 use crate::wire::posts::{
-    Compose, Composed, History, MediaInput, OnePost, PostRequest, Posts, RevertPost, SavePost, SchedulePost,
+    Compose, Composed, History, MediaInput, OnePost, PlanPost, PostRequest, Posts, RevertPost, SavePost,
+    SchedulePost,
 };
 
 /// Longer texts than any network takes are still kept, up to this many bytes: a draft must never be lost, and a
@@ -26,26 +27,40 @@ const LONGEST_TEXT: usize = 4 * 1024 * 1024;
 pub(super) fn compose(studio: &Arc<Studio>, request: Compose) -> Result<Composed, Failure> {
     let workspace = studio.workspace()?;
     if !request.draft && request.to.is_empty() {
-        return Err(Failure::say(
-            Code::BadRequest,
-            "Il manque le compte\u{a0}: à qui confier cette publication\u{a0}?",
-            "The account is missing: who is this post for?",
-            (
-                "Ajoutez --to COMPTE, ou --draft pour un brouillon.",
-                "Add --to ACCOUNT, or --draft for a draft.",
-            ),
-        ));
+        return Err(workspace.store.read(choices::nobody)?);
     }
-    // Looked at before anything is written, so that a mistyped hour costs nothing.
+    // Looked at before anything is written, so that a mistyped hour or a slip costs nothing.
     let when = schedule::when(studio, &workspace, request.at.as_deref(), request.zone.as_deref())?;
-    schedule::accounts(&workspace, &request.to)?;
+    let to = schedule::accounts(&workspace, &request.to)?;
+    if !request.draft && when.is_none() && !request.confirmed {
+        workspace.store.read(|r| choices::ask(r, &to, studio.ports.now()))?;
+    }
     let content = content(studio, &workspace, &request)?;
     refuse_impossible(&content)?;
+    if !request.draft && !request.again {
+        let now = studio.ports.now();
+        workspace.store.read(|r| places::refuse_same(r, &content, &to, when.as_ref(), now))?;
+    }
     let post = create(studio, &workspace, &content)?.post.id;
     if request.draft {
+        if !to.is_empty() || request.at.is_some() {
+            let when = if request.at.is_some() { Planned::At } else { Planned::Draft };
+            let to = to.iter().map(|account| account.id).collect();
+            let plan = Plan { to, when, at: request.at, zone: request.zone, late: request.late };
+            plans::plan(studio, PlanPost { post, plan: Some(plan) })?;
+        }
         return Ok(Composed { post, deliveries: Vec::new(), note: None, cost: None });
     }
-    let order = SchedulePost { post, to: request.to, at: None, zone: None, late: request.late };
+    let order = SchedulePost {
+        post,
+        to: request.to,
+        at: None,
+        zone: None,
+        late: request.late,
+        again: request.again,
+        confirmed: true,
+        stamp: None,
+    };
     schedule::schedule_at(studio, &workspace, &order, when)
 }
 
@@ -95,15 +110,16 @@ pub(super) fn save(studio: &Arc<Studio>, request: SavePost) -> Result<OnePost, F
         None if request.typing => begin(studio, &workspace, &request.content),
         None => create(studio, &workspace, &request.content),
         Some(post) => transact(studio, &workspace, Op::EditPost, |tx| {
-            let before = typing::show(tx, one(tx, post)?)?;
+            let before = typing::show(studio, tx, one(tx, post)?)?;
             typing::refuse_stale(&before, request.stamp.as_deref())?;
-            let undo = if request.typing {
+            // What is scheduled or live changes only when it is confirmed: until then it is a draft of its own.
+            let undo = if request.typing || places::is_out(tx, post)? {
                 typing::hold(studio, tx, &before, &request.content)?;
                 None
             } else {
                 revise(studio, tx, post, &request.content)?
             };
-            Ok(Done { output: typing::show(tx, one(tx, post)?)?, undo })
+            Ok(Done { output: typing::show(studio, tx, one(tx, post)?)?, undo })
         }),
     }
 }
@@ -115,7 +131,8 @@ fn create(studio: &Arc<Studio>, workspace: &Workspace, content: &Content) -> Res
         known_assets(tx, content)?;
         let id = PostId::new(now, studio.ports.ten());
         posts::create(tx, id, RevisionId::new(now, studio.ports.ten()), content, now)?;
-        Ok(Done::undoable(typing::show(tx, one(tx, id)?)?, Undo::Created { post: id }))
+        choices::propose(tx, id)?;
+        Ok(Done::undoable(typing::show(studio, tx, one(tx, id)?)?, Undo::Created { post: id }))
     })
 }
 
@@ -126,8 +143,9 @@ fn begin(studio: &Arc<Studio>, workspace: &Workspace, content: &Content) -> Resu
         let id = PostId::new(now, studio.ports.ten());
         let empty = Content::default();
         posts::create(tx, id, RevisionId::new(now, studio.ports.ten()), &empty, now)?;
-        typing::hold(studio, tx, &typing::show(tx, one(tx, id)?)?, content)?;
-        Ok(Done::undoable(typing::show(tx, one(tx, id)?)?, Undo::Created { post: id }))
+        choices::propose(tx, id)?;
+        typing::hold(studio, tx, &typing::show(studio, tx, one(tx, id)?)?, content)?;
+        Ok(Done::undoable(typing::show(studio, tx, one(tx, id)?)?, Undo::Created { post: id }))
     })
 }
 
@@ -182,14 +200,16 @@ fn known_assets(tx: &Tx<'_>, content: &Content) -> Result<(), Failure> {
 
 pub(super) fn get(studio: &Arc<Studio>, request: PostRequest) -> Result<OnePost, Failure> {
     let workspace = studio.workspace()?;
-    workspace.store.read(|r| typing::show(r, one(r, request.post)?))
+    workspace.store.read(|r| typing::show(studio, r, one(r, request.post)?))
 }
 
 pub(super) fn list(studio: &Arc<Studio>, _: Nothing) -> Result<Posts, Failure> {
     let workspace = studio.workspace()?;
     workspace.store.read(|r| {
         let all = posts::list(r)?;
-        Ok(Posts { posts: all.into_iter().map(|p| typing::show(r, p)).collect::<Result<_, Failure>>()? })
+        Ok(Posts {
+            posts: all.into_iter().map(|p| typing::show(studio, r, p)).collect::<Result<_, Failure>>()?,
+        })
     })
 }
 
@@ -202,7 +222,7 @@ pub(super) fn history(studio: &Arc<Studio>, request: PostRequest) -> Result<Hist
 }
 
 /// Going back is a new revision with the old content, and words on their way are one before it: nothing that was
-/// written disappears.
+/// written disappears. Of a post that is out the old content is a correction like any other.
 pub(super) fn revert(studio: &Arc<Studio>, request: RevertPost) -> Result<OnePost, Failure> {
     let workspace = studio.workspace()?;
     transact(studio, &workspace, Op::RevertPost, |tx| {
@@ -211,9 +231,16 @@ pub(super) fn revert(studio: &Arc<Studio>, request: RevertPost) -> Result<OnePos
             Some(revision) if revision.post == request.post => revision.content,
             _ => return Err(Failure::not_found(("Version", "revision"), &request.revision.to_string())),
         };
-        typing::settle(studio, tx, request.post)?;
-        let undo = revise(studio, tx, request.post, &content)?;
-        Ok(Done { output: typing::show(tx, one(tx, request.post)?)?, undo })
+        let undo = if places::is_out(tx, request.post)? {
+            let before = typing::show(studio, tx, one(tx, request.post)?)?;
+            corrections::keep_aside(studio, tx, request.post)?;
+            typing::hold(studio, tx, &before, &content)?;
+            (before.content != content).then_some(Undo::Words { post: request.post, words: before.content })
+        } else {
+            typing::settle(studio, tx, request.post)?;
+            revise(studio, tx, request.post, &content)?
+        };
+        Ok(Done { output: typing::show(studio, tx, one(tx, request.post)?)?, undo })
     })
 }
 

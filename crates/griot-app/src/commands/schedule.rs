@@ -14,7 +14,7 @@ use serde_json::json;
 use super::accounts::meant;
 use super::costs::{self, Calendar};
 use super::endings::Eyes;
-use super::{settings, times, typing};
+use super::{choices, corrections, places, settings, times, typing};
 use crate::Code;
 use crate::failure::Failure;
 use crate::outbox::record;
@@ -86,11 +86,20 @@ pub(super) fn schedule_at(
 ) -> Result<Composed, Failure> {
     let to = accounts(workspace, &request.to)?;
     if to.is_empty() {
-        return Err(Failure::not_found(("Compte", "account"), "?"));
+        return Err(workspace.store.read(choices::nobody)?);
     }
-    let post = workspace.store.read(|r| typing::show(r, super::posts::one(r, request.post)?))?;
+    let post = workspace.store.read(|r| typing::show(studio, r, super::posts::one(r, request.post)?))?;
+    typing::refuse_stale(&post, request.stamp.as_deref())?;
+    let accident = |r: &Reader<'_>| -> Result<(), Failure> {
+        corrections::refuse_open(r, request.post)?;
+        if request.again { Ok(()) } else { places::refuse_second(r, request.post, &to) }
+    };
+    workspace.store.read(accident)?;
     let content = &post.content;
-    refuse_bad(studio, workspace, request.post, content, &to)?;
+    judge_all(studio, workspace, content, &to, Kept::Draft(request.post))?;
+    if when.is_none() && !request.confirmed {
+        workspace.store.read(|r| choices::ask(r, &to, studio.ports.now()))?;
+    }
     let weights = renditions::weigh(studio, workspace, content, &to)?;
     let now = studio.ports.now();
     let clocks = when.as_ref().and_then(|when| times::note(studio.lang(), &when.wall));
@@ -102,8 +111,13 @@ pub(super) fn schedule_at(
     let due = plan.when.as_ref().map(|when| when.at);
     let (written, cost) = transact(studio, workspace, Op::SchedulePost, |tx| {
         // What was judged and weighed is what goes out.
-        typing::refuse_stale(&typing::show(tx, super::posts::one(tx, request.post)?)?, Some(&post.stamp))?;
-        typing::settle(studio, tx, request.post)?;
+        typing::refuse_stale(
+            &typing::show(studio, tx, super::posts::one(tx, request.post)?)?,
+            Some(&post.stamp),
+        )?;
+        accident(tx)?;
+        typing::take_up(studio, tx, request.post)?;
+        choices::remember(tx, &to, due.is_some())?;
         let planned = plans::get(tx, request.post)?.map(|plan| (request.post, plan));
         plans::forget(tx, request.post)?;
         let wanted: Vec<_> =
@@ -196,13 +210,38 @@ impl Plan {
     }
 }
 
-/// Refuses what a network would refuse. The post is saved already: nothing that was written is lost.
-fn refuse_bad(
+/// Where what is judged stays when it is refused.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kept {
+    /// As this draft.
+    Draft(PostId),
+    /// As a correction beside what is scheduled.
+    Correction,
+}
+
+impl Kept {
+    /// That it is not lost, in French and English.
+    fn said(self) -> (String, String) {
+        match self {
+            Self::Draft(post) => (
+                format!("La publication est gardée comme brouillon {post}."),
+                format!("The post is kept as draft {post}."),
+            ),
+            Self::Correction => (
+                "La correction est gardée, et ce qui est programmé n\u{2019}a pas changé.".to_owned(),
+                "The correction is kept, and what is scheduled has not changed.".to_owned(),
+            ),
+        }
+    }
+}
+
+/// Refuses what a network would refuse. What was written is saved already: nothing of it is lost.
+pub(super) fn judge_all(
     studio: &Studio,
     workspace: &Workspace,
-    post: PostId,
     content: &Content,
     to: &[Account],
+    kept: Kept,
 ) -> Result<(), Failure> {
     let mut bad = Vec::new();
     for account in to {
@@ -217,10 +256,12 @@ fn refuse_bad(
     let name = network.display_name();
     let text = first.message.clone();
     let fix = first.fix.clone();
+    let (kept_fr, kept_en) = kept.said();
+    let post = if let Kept::Draft(post) = kept { Some(post) } else { None };
     Err(Failure::say(
         Code::Refused,
-        format!("{name}\u{a0}: {text} La publication est gardée comme brouillon {post}."),
-        format!("{name}: {text} The post is kept as draft {post}."),
+        format!("{name}\u{a0}: {text} {kept_fr}"),
+        format!("{name}: {text} {kept_en}"),
         (fix.as_str(), fix.as_str()),
     )
     .with(json!({

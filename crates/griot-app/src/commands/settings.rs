@@ -24,6 +24,7 @@ const KNOWN: &[(&str, Takes)] = &[
     (METERED, Value::is_boolean),
     (LANGUAGE, |v| matches!(v.as_str(), Some("fr" | "en"))),
     (PAUSED, Value::is_boolean),
+    (ASK, Value::is_boolean),
     (THEME, |v| matches!(v.as_str(), Some("system" | "light" | "dark"))),
     (NAME, is_name),
     (X_CAP, |v| v.as_f64().is_some_and(|most| (0.0..=LARGEST_CAP).contains(&most))),
@@ -36,6 +37,8 @@ pub(crate) const LANGUAGE: &str = "language";
 pub(crate) const KEEP_CREDIT: &str = "media.keep_credit";
 /// Whether the line is paid by the megabyte, by a person's word; without one the system's counts.
 pub(crate) const METERED: &str = "line.metered";
+/// Whether publishing at once to more than one account, or to one not used for long, is asked; it is without one.
+pub(crate) const ASK: &str = "publish.ask";
 /// `system`, `light` or `dark`.
 pub(crate) const THEME: &str = "theme";
 /// What a person calls the workspace.

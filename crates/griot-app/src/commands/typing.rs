@@ -1,12 +1,14 @@
 //! Words on their way: kept at every pause of the keyboard, a revision once they settle.
 //!
-//! They reach no delivery and leave no trace in the undo log before that. Whoever needs a revision (scheduling, going
-//! back, undoing) settles them first, so that nothing that was typed disappears.
+//! They reach no delivery and leave no trace in the undo log before that. Whoever needs a revision of a draft
+//! (scheduling, going back, undoing) settles them first, so that nothing that was typed disappears. Where the post is
+//! scheduled or live they are a correction (see `corrections`), and only a person's word makes a revision of them.
 
-use griot_domain::{Content, Op, Post, PostId};
+use griot_domain::{Content, Op, Post, PostId, State};
 use griot_store::{Reader, Tx, deliveries, posts, typing, undo};
 use serde_json::json;
 
+use super::{corrections, places};
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::Studio;
@@ -15,18 +17,30 @@ use crate::wire::posts::OnePost;
 /// A post with what it says: words on their way ahead of the newest revision.
 ///
 /// The stamp of settled words is their revision's, so that coming back to the same words is no conflict.
-pub(super) fn show(r: &Reader<'_>, post: Post) -> Result<OnePost, Failure> {
-    let deliveries = deliveries::count_for(r, post.id)?;
-    let plan = super::plans::of(r, post.id)?;
-    Ok(match typing::get(r, post.id)? {
-        Some(typed) => {
-            OnePost { post, content: typed.content, stamp: typed.stamp, typing: true, deliveries, plan }
+pub(super) fn show(studio: &Studio, r: &Reader<'_>, post: Post) -> Result<OnePost, Failure> {
+    let written = deliveries::for_post(r, post.id)?;
+    let counted = written.iter().filter(|delivery| delivery.state != State::Cancelled).count();
+    let typed = typing::get(r, post.id)?;
+    let correction = match &typed {
+        Some(typed) if written.iter().any(places::stands) => {
+            Some(corrections::view(studio, r, &written, typed.updated_at)?)
         }
-        None => {
-            let content = posts::current(r, post.id)?.content;
-            let stamp = post.current.to_string();
-            OnePost { post, content, stamp, typing: false, deliveries, plan }
-        }
+        _ => None,
+    };
+    let typing = typed.is_some();
+    let (content, stamp) = match typed {
+        Some(typed) => (typed.content, typed.stamp),
+        None => (posts::current(r, post.id)?.content, post.current.to_string()),
+    };
+    Ok(OnePost {
+        content,
+        stamp,
+        typing,
+        deliveries: u32::try_from(counted).unwrap_or(u32::MAX),
+        plan: super::plans::of(r, post.id)?,
+        places: places::of(r, &written)?,
+        correction,
+        post,
     })
 }
 
@@ -64,8 +78,14 @@ pub(crate) fn keep(studio: &Studio, tx: &Tx<'_>, post: PostId, content: &Content
     Ok(typing::put(tx, post, content, &stamp, studio.ports.now())?)
 }
 
-/// Makes words on their way a revision with an undo of its own; says whether it wrote one.
+/// Makes words on their way of a draft a revision with an undo of its own; says whether it wrote one. A correction
+/// never settles by itself.
 pub(crate) fn settle(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Result<bool, Failure> {
+    if places::is_out(tx, post)? { Ok(false) } else { take_up(studio, tx, post) }
+}
+
+/// The same for words that a person sends out now, whatever became of the ones before.
+pub(super) fn take_up(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Result<bool, Failure> {
     let Some(typed) = typing::get(tx, post)? else { return Ok(false) };
     let undo = super::posts::revise(studio, tx, post, &typed.content)?;
     if let Some(undo) = &undo {

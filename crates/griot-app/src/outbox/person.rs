@@ -239,20 +239,26 @@ pub(crate) fn call_off(
     Ok(delivery)
 }
 
-/// Gives a delivery another time.
+/// Gives a delivery another time; without one it goes out as soon as it can.
 pub(crate) fn reschedule(
     studio: &Studio,
     tx: &Tx<'_>,
     mut delivery: Delivery,
-    when: Resolved,
+    when: Option<Resolved>,
 ) -> Result<Delivery, Failure> {
     let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
-    if !may_reschedule(&delivery, doubt) {
+    // What its network keeps with a date leaves from there, and not now.
+    let kept = delivery.state == State::HandedOver;
+    if !may_reschedule(&delivery, doubt) || (kept && when.is_none()) {
         return Err(not_now(&delivery, "move"));
     }
-    if delivery.state == State::HandedOver {
-        (delivery.due, delivery.wall) = (Some(when.at), Some(when.wall));
+    let (due, wall) = when.map(|when| (when.at, when.wall)).unzip();
+    (delivery.due, delivery.wall) = (due, wall);
+    if kept {
         return ask_of_network(studio, tx, delivery, Wish::Move);
+    }
+    if due.is_none() {
+        delivery.wish = None;
     }
     record::end(tx, &delivery, studio.ports.now(), Outcome::Abandoned, None, Value::Null)?;
     delivery.state = State::Scheduled;
@@ -260,8 +266,6 @@ pub(crate) fn reschedule(
     (delivery.tries, delivery.released, delivery.revision) = (0, false, None);
     // What is on its way to its network has the new time to get there.
     delivery.next_at = delivery.wish.map(|_| studio.ports.now());
-    (delivery.due, delivery.wall) = (Some(when.at), Some(when.wall));
-    let due = delivery.due;
     put(studio, tx, delivery, json!({ "action": "move", "due": due }))
 }
 
@@ -305,11 +309,18 @@ pub(crate) fn content_changed(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Res
             return Err(not_now(&delivery, "edit"));
         }
         let begun = matches!(delivery.state, State::Preparing | State::Uploading | State::Processing);
+        let in_hand = delivery.state == State::Assisted;
         let held_with_revision = delivery.state == State::Waiting && delivery.revision.is_some();
-        if begun || held_with_revision {
+        if begun || in_hand || held_with_revision {
             delivery.revision = None;
             if begun {
                 record::end(tx, &delivery, studio.ports.now(), Outcome::Abandoned, None, Value::Null)?;
+            }
+            if in_hand {
+                // Its time had come already: what lies ready for a person's hands is laid out anew, whatever the hour.
+                (delivery.released, delivery.reason) = (true, None);
+            }
+            if begun || in_hand {
                 delivery.state = State::Scheduled;
                 delivery.next_at = Some(studio.ports.now());
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use griot_domain::{
     AccountId, AssetId, Content, DeliveryId, Edit, LatePolicy, NetworkId, Plan, Post, PostId, Revision,
-    RevisionId, State, Timestamp,
+    RevisionId, State, Timestamp, WaitingFor, WallTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,10 @@ pub struct Compose {
     pub late: LatePolicy,
     /// Keep it as a draft, write no delivery.
     pub draft: bool,
+    /// It is meant although the same was written for the same account just now: `already_scheduled` otherwise.
+    pub again: bool,
+    /// The person was asked and said yes: `confirm_needed` otherwise, where publishing at once is asked.
+    pub confirmed: bool,
 }
 
 /// Content to save for a new or a known post.
@@ -90,6 +94,71 @@ pub struct SchedulePost {
     /// What happens when it is late.
     #[serde(default)]
     pub late: LatePolicy,
+    /// Publish again where it is scheduled or live already: `already_scheduled` otherwise.
+    #[serde(default)]
+    pub again: bool,
+    /// The person was asked and said yes: `confirm_needed` otherwise, where publishing at once is asked.
+    #[serde(default)]
+    pub confirmed: bool,
+    /// The stamp of the words that the person saw: `conflict` when they are others by now.
+    #[serde(default)]
+    pub stamp: Option<String>,
+}
+
+/// A correction to confirm: what is scheduled becomes what it says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmPost {
+    /// The post.
+    pub post: PostId,
+    /// The stamp of the words that the person saw: `conflict` when they are others by now.
+    #[serde(default)]
+    pub stamp: Option<String>,
+    /// Another text of the post, kept as its correction first; what stands as correction when nothing is said.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+/// A correction to drop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct AbandonPost {
+    /// The post.
+    pub post: PostId,
+    /// The stamp of the words that the person saw: `conflict` when they are others by now.
+    #[serde(default)]
+    pub stamp: Option<String>,
+}
+
+/// Another time for all that can be moved of a post.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct MovePost {
+    /// The post.
+    pub post: PostId,
+    /// A wall time, `2026-12-01T09:00`; nothing means now.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// Its zone; the one in which the post was scheduled when nothing is said.
+    #[serde(default)]
+    pub zone: Option<String>,
+    /// Only for these accounts; for all of the post when nothing is said.
+    #[serde(default)]
+    pub accounts: Option<Vec<String>>,
+    /// The person was asked and said yes: `confirm_needed` otherwise, where publishing at once is asked.
+    #[serde(default)]
+    pub confirmed: bool,
+}
+
+/// What became of moving a post.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct PostMoved {
+    /// The post, with its places as they are now.
+    pub post: OnePost,
+    /// What has the new time.
+    pub moved: Vec<DeliveryId>,
+    /// What could not be moved: it is live, leaving, or with its network.
+    pub left: Vec<DeliveryId>,
 }
 
 /// A delivery that was written.
@@ -134,6 +203,14 @@ pub struct PostRequest {
     pub post: PostId,
 }
 
+/// What a new post begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct PostChoice {
+    /// For whom and when the last post was, without its hour and without accounts that are gone; nothing before the
+    /// first one.
+    pub plan: Option<Plan>,
+}
+
 /// What a person has in mind for a draft.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
@@ -168,8 +245,49 @@ pub struct OnePost {
     /// How many deliveries it has that were not called off; 0 for a draft.
     pub deliveries: u32,
     /// For whom and when, as the person chose so far; nothing once it is scheduled. Accounts that were removed are
-    /// left out.
+    /// left out. Where a plan names no accounts, and where there is none, nobody is chosen.
     pub plan: Option<Plan>,
+    /// Where it stands for each account, in the order in which it goes out: what was called off is left out.
+    pub places: Vec<PostPlace>,
+    /// Words that nothing on its way says yet: they change what is scheduled only once they are confirmed. Nothing for
+    /// a draft.
+    pub correction: Option<Correction>,
+}
+
+/// Where a post stands for one account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct PostPlace {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// Its account.
+    pub account: AccountId,
+    /// Its network.
+    pub network: NetworkId,
+    /// Where it stands.
+    pub state: State,
+    /// What it waits for.
+    pub waiting_for: Option<WaitingFor>,
+    /// When it is due; nothing means as soon as possible.
+    pub due: Option<Timestamp>,
+    /// The wall time that a person chose.
+    pub wall: Option<WallTime>,
+    /// The address of the live post.
+    pub url: Option<String>,
+    /// Whether a correction that is confirmed now would reach it.
+    pub follows: bool,
+}
+
+/// A draft of its own beside what is scheduled or live.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Correction {
+    /// When it was last kept.
+    pub kept_at: Timestamp,
+    /// Whether it can be confirmed now.
+    pub confirmable: bool,
+    /// What is live, or may be, with the text that was confirmed before.
+    pub gone: Vec<DeliveryId>,
+    /// What becomes of it, for a person.
+    pub note: String,
 }
 
 /// What a post says.
