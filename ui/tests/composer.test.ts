@@ -53,7 +53,7 @@ class Desk {
     const known = this.posts.get(id);
     if (known === undefined) throw { code: "not_found", message: "", hint: "" } as unknown as Error;
     const at = "2026-11-22T14:00:00.000Z";
-    return { post: { id, current: "r", created_at: at, updated_at: at }, ...known, deliveries: 0, plan: null };
+    return { post: { id, current: "r", created_at: at, updated_at: at }, ...known, deliveries: 0, plan: null, places: [], correction: null };
   }
 
   write(id: string, text: string): void {

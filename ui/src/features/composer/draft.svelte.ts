@@ -7,7 +7,7 @@ import type { Content } from "$contract/Content";
 import type { Correction } from "$contract/Correction";
 import type { Event } from "$contract/Event";
 import type { OnePost } from "$contract/OnePost";
-import type { Place } from "$contract/Place";
+import type { PostPlace } from "$contract/PostPlace";
 import type { Plan as KeptPlan } from "$contract/Plan";
 import type { PostId } from "$contract/PostId";
 import type { PostMoved } from "$contract/PostMoved";
@@ -32,7 +32,7 @@ export interface Meant {
 }
 
 /** Whether a place is one where it stands or will. */
-export function stands(place: Place): boolean {
+export function stands(place: PostPlace): boolean {
   return place.state !== "cancelled" && place.state !== "deleted";
 }
 
@@ -76,7 +76,7 @@ export class Draft {
   content = $state.raw<Content>(EMPTY);
   kept = $state.raw<Kept>({ is: "nothing" });
   /** Where it stands for each account; empty for a draft. */
-  places = $state.raw<readonly Place[]>([]);
+  places = $state.raw<readonly PostPlace[]>([]);
   /** Words beside what is scheduled or live, until they are confirmed or dropped. */
   correction = $state.raw<Correction | null>(null);
   tab = $state<Tab>("all");
@@ -329,7 +329,7 @@ export class Draft {
 
   #planOf(one: OnePost): void {
     const known = plans.get(one.post.id);
-    if (known !== undefined) this.plan = known;
+    if (known !== undefined && known.kept !== null) this.plan = known;
     else if (one.plan !== null) this.plan.take(one.plan);
     this.#planKept = JSON.stringify(one.plan);
     plans.set(one.post.id, this.plan);

@@ -1,7 +1,7 @@
 // Where a post stands, in words: for which account, in which state, when.
 import type { AccountView } from "$contract/AccountView";
 import type { NetworkId } from "$contract/NetworkId";
-import type { Place } from "$contract/Place";
+import type { PostPlace } from "$contract/PostPlace";
 import type { State } from "$contract/State";
 import { clock, relativeDay } from "$lib/format";
 import { m } from "$lib/words";
@@ -24,29 +24,29 @@ const WORDS: Record<State, () => string> = {
 };
 
 /** `demain à 18:00`; nothing for what goes as soon as it can. */
-export function whenOf(place: Place, zone: string): string | null {
+export function whenOf(place: PostPlace, zone: string): string | null {
   return place.due === null ? null : m.place_when({ day: relativeDay(place.due, zone), time: clock(place.due, zone) });
 }
 
 /** The account as it is called here, with its network. */
-export function accountOf(place: Place, accounts: readonly AccountView[], nameOf: (network: NetworkId) => string): string {
+export function accountOf(place: PostPlace, accounts: readonly AccountView[], nameOf: (network: NetworkId) => string): string {
   const account = accounts.find((known) => known.id === place.account);
   return account === undefined ? nameOf(place.network) : `${nameOf(place.network)}, ${account.name || account.handle}`;
 }
 
 /** The state in a word, and when. */
-export function stateOf(place: Place, zone: string): string {
+export function stateOf(place: PostPlace, zone: string): string {
   const when = place.state === "published" ? null : whenOf(place, zone);
   return when === null ? WORDS[place.state]() : `${WORDS[place.state]()}, ${when}`;
 }
 
 /** All of it on one line. */
-export function whereOf(place: Place, accounts: readonly AccountView[], nameOf: (network: NetworkId) => string, zone: string): string {
+export function whereOf(place: PostPlace, accounts: readonly AccountView[], nameOf: (network: NetworkId) => string, zone: string): string {
   return `${accountOf(place, accounts, nameOf)}${m.composer_colon()}${stateOf(place, zone)}`;
 }
 
 /** Where the whole post stands: « Programmée sur 3 comptes, aujourd’hui à 18:00. » */
-export function summary(places: readonly Place[], zone: string): string {
+export function summary(places: readonly PostPlace[], zone: string): string {
   const live = places.filter((place) => place.state === "published").length;
   const coming = places.filter((place) => place.follows);
   const parts: string[] = [];

@@ -2,7 +2,7 @@
 // a question until the person has answered it; nothing goes out meanwhile.
 import type { AccountView } from "$contract/AccountView";
 import type { Composed } from "$contract/Composed";
-import type { Place } from "$contract/Place";
+import type { PostPlace } from "$contract/PostPlace";
 import { bytes } from "$lib/format";
 import { attempt, complain, said, warn } from "$lib/notices";
 import { go, route } from "$lib/route.svelte";
@@ -14,7 +14,7 @@ import type { Draft, Meant } from "./draft.svelte";
 /** What the core asks before it does something. */
 export type Asked =
   | { is: "publish"; sentence: string; count: number; yes: () => Promise<void> }
-  | { is: "again"; places: readonly Place[]; movable: boolean; yes: () => Promise<void> }
+  | { is: "again"; places: readonly PostPlace[]; movable: boolean; yes: () => Promise<void> }
   | { is: "correction"; sentence: string; yes: () => Promise<void> };
 
 /** What the buttons act on, as it stands when one is pressed. */
@@ -131,7 +131,7 @@ export class Sending {
   #question(wrong: Trouble, meant: Meant): Asked | null {
     if (wrong.code === "confirm_needed") return this.#publish(wrong, () => this.schedule({ ...meant, confirmed: true }));
     if (wrong.code === "already_scheduled") {
-      const { places } = (wrong.detail ?? {}) as { places?: readonly Place[] };
+      const { places } = (wrong.detail ?? {}) as { places?: readonly PostPlace[] };
       const movable = (places ?? []).some((place) => place.follows);
       return { is: "again", places: places ?? [], movable, yes: () => this.schedule({ ...meant, again: true }) };
     }
