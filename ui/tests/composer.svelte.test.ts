@@ -8,7 +8,7 @@ import type { OnePost } from "../src/contract/OnePost";
 import { HostError } from "../src/lib/host";
 import Harness from "./ComposerHarness.svelte";
 import { FakeHost, refusal, type Answers } from "./fake-host";
-import { accounts, assets, check, content, onePost, status } from "./samples";
+import { accounts, assets, check, content, onePost, place, status, toAll } from "./samples";
 import { soon } from "./soon";
 
 const say = (text: string): Content => ({ text, media: [], variants: {} });
@@ -16,7 +16,7 @@ const posts = new Map<string, OnePost>();
 let stamps = 0;
 
 function put(id: string, said: Content, part: Partial<OnePost> = {}): OnePost {
-  const one = { ...onePost(id, said), stamp: `s${(stamps += 1)}`, ...part };
+  const one = { ...onePost(id, said), plan: toAll, stamp: `s${(stamps += 1)}`, ...part };
   posts.set(id, one);
   return one;
 }
@@ -36,8 +36,9 @@ function core(more: Answers = {}): FakeHost {
     "posts.save": ({ post, content, typing, stamp }) => {
       const before = post === null ? undefined : get(post);
       if (before && stamp !== null && stamp !== before.stamp) throw refusal("conflict", "", { content: before.content, stamp: before.stamp });
-      return put(post ?? `p-${posts.size + 1}`, content, { typing, deliveries: before?.deliveries ?? 0 });
+      return put(post ?? `p-${posts.size + 1}`, content, { typing, deliveries: before?.deliveries ?? 0, places: before?.places ?? [] });
     },
+    "posts.choice": () => ({ plan: null }),
     "posts.check": ({ to }) => ({ checks: accounts.filter((account) => to.includes(account.id)).map((account) => check(account)) }),
     "posts.weigh": ({ to }) => ({ weights: to.map((account) => ({ account, bytes: 40, exact: true })), bytes: 40 * to.length, exact: true, metered: false }),
     "rules.fields": () => ({ fields: [] }),
@@ -76,7 +77,7 @@ test("the text has the focus, the first letters make a post, and its address fol
 });
 
 test("the draft that was touched last is opened", async () => {
-  put("p-sent", say("Parti"), { deliveries: 1 });
+  put("p-sent", say("Parti"), { deliveries: 1, places: [place("a-bluesky", { state: "published", follows: false })] });
   put("p-draft", say("Un brouillon"));
   const { text } = await open("/composer", core());
   await expect.element(text).toHaveValue("Un brouillon");
@@ -213,7 +214,7 @@ test("scheduling asks for the wall time, the zone, the accounts and what to do w
     core({ "posts.schedule": ({ post, to }) => ({ post, deliveries: to.map((account) => ({ id: account, account, network: "bluesky", state: "scheduled", due: null, upload_bytes: null })) }) }),
   );
   await expect.element(text).toHaveFocus();
-  await screen.getByRole("radio", { name: "À une heure" }).click();
+  await screen.getByRole("radio", { name: "Programmer" }).click();
   await screen.getByLabelText("Date").fill("2026-11-29");
   await screen.getByLabelText("Heure", { exact: true }).fill("18:00");
   await screen.getByLabelText("Si l’ordinateur est éteint").selectOptions("drop");
@@ -221,14 +222,14 @@ test("scheduling asks for the wall time, the zone, the accounts and what to do w
   await screen.getByRole("button", { name: "Choisir les comptes" }).click();
   await screen.getByRole("menuitemcheckbox", { name: /WhatsApp/ }).click();
   await userEvent.keyboard("{Escape}");
-  await expect.element(screen.getByRole("button", { name: /Programmer pour 2 comptes/ })).toBeVisible();
+  await expect.element(screen.getByRole("button", { name: /Programmer sur 2 comptes/ })).toBeVisible();
   await userEvent.keyboard("{Control>}{Enter}{/Control}");
   await soon(() =>
     expect(host.requests("posts.schedule")).toEqual([
-      { post: "p-1", to: ["a-bluesky", "a-mastodon"], at: "2026-11-29T18:00", zone: "Africa/Bamako", late: "drop", again: false, confirmed: false, stamp: null },
+      { post: "p-1", to: ["a-bluesky", "a-mastodon"], at: "2026-11-29T18:00", zone: "Africa/Bamako", late: "drop", stamp: get("p-1").stamp, again: false, confirmed: false },
     ]),
   );
-  await expect.element(screen.getByText("Programmée pour 2 comptes.")).toBeVisible();
+  await expect.element(screen.getByText("Programmée sur 2 comptes.")).toBeVisible();
   await soon(() => expect(location.hash).toBe("#/composer/new"));
   await expect.element(text).toHaveValue("");
   await expect.element(text).toHaveFocus();
@@ -259,7 +260,7 @@ test("a refused scheduling says why and leaves everything as it was", async () =
   put("p-refused", say("Bonjour"));
   const { screen, text } = await open("/composer/p-refused", core({ "posts.schedule": () => { throw refusal("time_past", "Cette heure est passée."); } }));
   await expect.element(text).toHaveFocus();
-  await screen.getByRole("button", { name: /Publier maintenant/ }).click();
+  await screen.getByRole("button", { name: /^Publier sur/ }).click();
   await expect.element(screen.getByText("Cette heure est passée.")).toBeVisible();
   await expect.element(text).toHaveValue("Bonjour");
   expect(location.hash).toBe("#/composer/p-refused");

@@ -4,7 +4,9 @@ import type { Asset } from "../src/contract/Asset";
 import type { Content } from "../src/contract/Content";
 import type { Fitting } from "../src/contract/Fitting";
 import type { OnePost } from "../src/contract/OnePost";
+import type { Plan } from "../src/contract/Plan";
 import type { PostCheck } from "../src/contract/PostCheck";
+import type { PostPlace } from "../src/contract/PostPlace";
 import type { QueueLine } from "../src/contract/QueueLine";
 import type { Status } from "../src/contract/Status";
 import type { Traffic } from "../src/contract/Traffic";
@@ -78,6 +80,15 @@ export const content: Content = {
   variants: {},
 };
 
+/** A person's choice: every account that works, now. */
+export const toAll: Plan = { to: accounts.filter((account) => account.state !== "reconnect").map((account) => account.id), when: "now", at: null, zone: null, late: "hold" };
+
+/** Where a post stands for an account. */
+export function place(account: string, part: Partial<PostPlace> = {}): PostPlace {
+  const known = accounts.find((one) => one.id === account);
+  return { delivery: `d-${account}`, account, network: known?.network ?? "bluesky", state: "scheduled", waiting_for: null, due: "2026-11-29T18:00:00Z", wall: { local: "2026-11-29T18:00", zone: "Africa/Bamako", tzdata: "2026f" }, url: null, follows: true, ...part };
+}
+
 export function onePost(id: string, said: Content, deliveries = 0): OnePost {
   return {
     post: { id, current: `${id}-r1`, created_at: "2026-11-20T09:00:00Z", updated_at: "2026-11-22T14:07:32Z" },
@@ -86,6 +97,8 @@ export function onePost(id: string, said: Content, deliveries = 0): OnePost {
     typing: false,
     plan: null, places: [], correction: null,
     deliveries,
+    places: [],
+    correction: null,
   };
 }
 

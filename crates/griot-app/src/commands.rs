@@ -110,8 +110,8 @@ use wire::media::{
     TakeSubtitles, TakenSubtitles, VideoRequest,
 };
 use wire::posts::{
-    AbandonPost, Compose, Composed, ConfirmPost, History, MovePost, OneContent, OnePost, PlanPost, PostMoved,
-    PostRequest, Posts, RevertPost, SavePost, SchedulePost,
+    AbandonPost, Compose, Composed, ConfirmPost, History, MovePost, OneContent, OnePost, PlanPost, PostChoice,
+    PostMoved, PostRequest, Posts, RevertPost, SavePost, SchedulePost,
 };
 use wire::studio::{
     Checks, CreateWorkspace, FileDone, FileRequest, JobRequest, JournalFacts, SettingRequest, Settings,
@@ -167,6 +167,7 @@ table! {
     "networks.list": accounts::networks, Nothing => NetworkList, "Every network, and how to connect it.";
     "posts.abandon": corrections::abandon, AbandonPost => OnePost, "Drops a correction.";
     "posts.check": verdicts::check, CheckPost => PostChecks, "What each network will make of a draft.";
+    "posts.choice": choices::choice, Nothing => PostChoice, "For whom and when the last post was.";
     "posts.compose": posts::compose, Compose => Composed, "Writes a post and schedules it.";
     "posts.confirm": corrections::confirm, ConfirmPost => OnePost, "Makes a correction what is scheduled.";
     "posts.get": posts::get, PostRequest => OnePost, "One post with what it says.";

@@ -52,6 +52,7 @@ import type { PickedFiles } from "./PickedFiles";
 import type { PlanPost } from "./PlanPost";
 import type { PlayFilm } from "./PlayFilm";
 import type { PostChecks } from "./PostChecks";
+import type { PostChoice } from "./PostChoice";
 import type { PostMoved } from "./PostMoved";
 import type { PostRequest } from "./PostRequest";
 import type { PostWeights } from "./PostWeights";
@@ -185,6 +186,8 @@ export interface Commands {
   "posts.abandon": { request: AbandonPost; answer: OnePost };
   /** What each network will make of a draft. */
   "posts.check": { request: CheckPost; answer: PostChecks };
+  /** For whom and when the last post was. */
+  "posts.choice": { request: Nothing; answer: PostChoice };
   /** Writes a post and schedules it. */
   "posts.compose": { request: Compose; answer: Composed };
   /** Makes a correction what is scheduled. */

@@ -3,6 +3,7 @@
 //! Nobody is ever chosen by Griot: a new post gets the last choice, or none. An account that was connected since then is
 //! in no choice.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use griot_domain::{Account, AccountId, Plan, Planned, PostId, Timestamp};
@@ -14,6 +15,9 @@ use super::places::{called, listed};
 use super::settings::ASK;
 use crate::Code;
 use crate::failure::Failure;
+use crate::studio::Studio;
+use crate::wire::Nothing;
+use crate::wire::posts::PostChoice;
 
 /// Where the last choice is noted; no setting that a person sees.
 const LAST: &str = "compose.last";
@@ -48,6 +52,12 @@ pub(super) fn last(r: &Reader<'_>) -> Result<Option<Plan>, Failure> {
         }
     }
     Ok(Some(Plan { to, when: noted.when, ..Plan::default() }))
+}
+
+/// The last choice, for a post of which nothing is written yet.
+pub(super) fn choice(studio: &Arc<Studio>, _: Nothing) -> Result<PostChoice, Failure> {
+    let plan = studio.workspace()?.store.read(last)?;
+    Ok(PostChoice { plan })
 }
 
 /// Gives a new post the last choice.

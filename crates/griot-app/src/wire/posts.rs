@@ -206,6 +206,14 @@ pub struct PostRequest {
     pub post: PostId,
 }
 
+/// What a new post begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct PostChoice {
+    /// For whom and when the last post was, without its hour and without accounts that are gone; nothing before the
+    /// first one.
+    pub plan: Option<Plan>,
+}
+
 /// What a person has in mind for a draft.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]

@@ -4,11 +4,13 @@ import type { AccountId } from "$contract/AccountId";
 import type { AccountView } from "$contract/AccountView";
 import type { Composed } from "$contract/Composed";
 import type { Content } from "$contract/Content";
+import type { Correction } from "$contract/Correction";
 import type { Event } from "$contract/Event";
-import type { LatePolicy } from "$contract/LatePolicy";
 import type { OnePost } from "$contract/OnePost";
+import type { PostPlace } from "$contract/PostPlace";
 import type { Plan as KeptPlan } from "$contract/Plan";
 import type { PostId } from "$contract/PostId";
+import type { PostMoved } from "$contract/PostMoved";
 import type { RevisionId } from "$contract/RevisionId";
 import { host } from "$lib/host";
 import { takeHandoff } from "$lib/media/handoff.svelte";
@@ -16,42 +18,22 @@ import { go, rename } from "$lib/route.svelte";
 import { rpc, trouble, type Trouble } from "$lib/rpc";
 import { Autosave, type Kept, type Ways } from "./autosave";
 import { EMPTY, isEmpty, same, type Tab } from "./content";
+import { Plan } from "./plan.svelte";
 
 const LOOK_MS = 200;
 const ASIDE_NEW = "new";
 
-/** For whom and when, as chosen so far. The core keeps it beside the draft until scheduling writes it. */
-export class Plan {
-  /** The chosen accounts; nothing while the person chose none: then every account that works. */
-  to = $state.raw<AccountId[] | null>(null);
-  kind = $state<"now" | "at" | "draft">("now");
-  /** `2026-11-29`, of the wall calendar in `zone`. */
-  date = $state("");
-  /** `18:00` */
-  time = $state("");
-  /** An IANA name; the workspace's own while nothing is said. */
-  zone = $state<string | null>(null);
-  late = $state<LatePolicy>("hold");
+/** What a person was asked, and said yes to. */
+export interface Meant {
+  /** It goes where it is already. */
+  again: boolean;
+  /** It is public at once, on all of them. */
+  confirmed: boolean;
+}
 
-  /** The wall time to ask for; nothing where none is complete. */
-  get wall(): string | null {
-    return this.kind === "at" && this.date !== "" && this.time !== "" ? `${this.date}T${this.time}` : null;
-  }
-
-  /** As the core keeps it; nothing while nothing was chosen. */
-  get kept(): KeptPlan | null {
-    if (this.to === null && this.kind === "now" && this.late === "hold") return null;
-    return { to: [...(this.to ?? [])], when: this.kind, at: this.wall, zone: this.zone, late: this.late };
-  }
-
-  /** Takes up what the core kept. */
-  take(kept: KeptPlan): void {
-    this.to = kept.to.length > 0 ? kept.to : null;
-    this.kind = kept.when;
-    [this.date = "", this.time = ""] = (kept.at ?? "").split("T");
-    this.zone = kept.zone;
-    this.late = kept.late;
-  }
+/** Whether a place is one where it stands or will. */
+export function stands(place: PostPlace): boolean {
+  return place.state !== "cancelled" && place.state !== "deleted";
 }
 
 /** Words that an interruption left beside the core. */
@@ -93,8 +75,10 @@ export class Draft {
   id = $state<PostId | null>(null);
   content = $state.raw<Content>(EMPTY);
   kept = $state.raw<Kept>({ is: "nothing" });
-  /** How many deliveries it has already. */
-  deliveries = $state(0);
+  /** Where it stands for each account; empty for a draft. */
+  places = $state.raw<readonly PostPlace[]>([]);
+  /** Words beside what is scheduled or live, until they are confirmed or dropped. */
+  correction = $state.raw<Correction | null>(null);
   tab = $state<Tab>("all");
   plan = $state.raw(new Plan());
   /** Words of an earlier interruption, until the person takes or drops them. */
@@ -120,6 +104,16 @@ export class Draft {
       },
       EMPTY,
     );
+  }
+
+  /** Whether it is out: scheduled, on its way, or live. */
+  get out(): boolean {
+    return this.places.some(stands);
+  }
+
+  /** Whether something of it can still get other words or another time. */
+  get open(): boolean {
+    return this.places.some((place) => place.follows);
   }
 
   /** Whether the address asks for what is here already. */
@@ -229,7 +223,7 @@ export class Draft {
   /** Keeps for whom and when. A choice that could not be kept stays on the page and goes with the next one. */
   async keepPlan(post: PostId, plan: KeptPlan | null): Promise<void> {
     const words = JSON.stringify(plan);
-    if (words === this.#planKept || this.deliveries > 0) return;
+    if (words === this.#planKept || this.out) return;
     const before = this.#planKept;
     this.#planKept = words;
     try {
@@ -254,7 +248,7 @@ export class Draft {
   }
 
   /** Schedules it; nothing when the words could not be saved first. */
-  async schedule(to: readonly AccountView[], zone: string): Promise<Composed | undefined> {
+  async schedule(to: readonly AccountView[], zone: string, meant: Meant): Promise<Composed | undefined> {
     if (!(await this.settle()) || this.id === null) return undefined;
     const at = this.plan.wall;
     return rpc("posts.schedule", {
@@ -263,17 +257,44 @@ export class Draft {
       at,
       zone: at === null ? null : (this.plan.zone ?? zone),
       late: this.plan.late,
-      again: false,
-      confirmed: false,
-      stamp: null,
+      stamp: this.#save.stamp,
+      ...meant,
     });
+  }
+
+  /** Makes the correction what is scheduled; whether it is. */
+  async confirm(): Promise<boolean> {
+    if (!(await this.settle()) || this.id === null) return false;
+    this.#show(await rpc("posts.confirm", { post: this.id, stamp: this.#save.stamp, text: null }));
+    return true;
+  }
+
+  /** Drops the correction: what was confirmed stands here again. */
+  async abandon(): Promise<boolean> {
+    if (!(await this.settle()) || this.id === null) return false;
+    this.#show(await rpc("posts.abandon", { post: this.id, stamp: this.#save.stamp }));
+    return true;
+  }
+
+  /** Gives all that can be moved another time; nothing means now. */
+  async move(at: string | null, zone: string | null, confirmed: boolean): Promise<PostMoved | undefined> {
+    if (this.id === null) return undefined;
+    const moved = await rpc("posts.move", { post: this.id, at, zone, accounts: null, confirmed });
+    this.#stands(moved.post);
+    return moved;
+  }
+
+  /** Reads it again, after an undo. */
+  async again(): Promise<void> {
+    if (this.id === null || this.#closed) return;
+    this.#show(await this.paths.read(this.id));
   }
 
   async #find(): Promise<OnePost | null> {
     if (this.wanted === "new") return null;
     if (this.wanted !== "") return this.paths.read(this.wanted);
     const { posts } = await rpc("posts.list", {});
-    return posts.find((one) => one.deliveries === 0) ?? null;
+    return posts.find((one) => !one.places.some(stands)) ?? null;
   }
 
   #begin(): void {
@@ -282,32 +303,44 @@ export class Draft {
     const start = resumed ?? (media.length > 0 ? { ...EMPTY, media } : null);
     resumed = null;
     if (start !== null) this.edit(start);
+    void this.#propose();
+  }
+
+  /** A new post begins with the last choice. Without an answer nobody is chosen, and the person chooses. */
+  async #propose(): Promise<void> {
+    const last = await rpc("posts.choice", {}).then(({ plan }) => plan, () => null);
+    if (last !== null && this.plan.kept === null && !this.#closed) this.plan.take(last);
   }
 
   #show(one: OnePost): void {
     this.id = one.post.id;
     this.content = one.content;
-    this.deliveries = one.deliveries;
+    this.#stands(one);
     this.#save.adopt(one);
     this.#planOf(one);
     this.aside = findAside(one.post.id, one.content, this.paths);
     if (this.wanted === "") rename(`/composer/${one.post.id}`);
   }
 
+  #stands(one: OnePost): void {
+    this.places = one.places;
+    this.correction = one.correction;
+  }
+
   #planOf(one: OnePost): void {
     const known = plans.get(one.post.id);
-    if (known !== undefined) this.plan = known;
+    if (known !== undefined && known.kept !== null) this.plan = known;
     else if (one.plan !== null) this.plan.take(one.plan);
     this.#planKept = JSON.stringify(one.plan);
-    // What was scheduled already is not sent again by a careless press.
-    if (one.deliveries > 0) this.plan.kind = "draft";
     plans.set(one.post.id, this.plan);
   }
 
   #taken(one: OnePost): void {
-    this.deliveries = one.deliveries;
+    this.#stands(one);
     if (this.id === one.post.id) return;
     this.id = one.post.id;
+    // A new post begins with the last choice: only what the person chose otherwise is written.
+    this.#planKept = JSON.stringify(one.plan);
     plans.set(one.post.id, this.plan);
     if (!this.#closed) rename(`/composer/${one.post.id}`);
   }
@@ -320,7 +353,7 @@ export class Draft {
       const one = await this.paths.read(this.id);
       // An answer that this page's own words overtook says nothing new.
       const still = mark !== null && this.#save.quiet && this.#save.mark === mark && one.post.id === this.id;
-      if (still) this.deliveries = one.deliveries;
+      if (still) this.#stands(one);
       if (still && one.stamp !== this.#save.stamp && !this.#closed) {
         this.content = one.content;
         this.#save.adopt(one);
@@ -339,13 +372,6 @@ export function first(): boolean {
   const before = told;
   told = true;
   return !before;
-}
-
-/** The accounts it goes to: those that were chosen, those it was scheduled for, or every one that works. */
-export function chosenOf(plan: Plan, accounts: readonly AccountView[], scheduled: readonly AccountId[] | null): AccountView[] {
-  const to = plan.to ?? scheduled;
-  if (to === null) return accounts.filter((account) => account.state !== "reconnect");
-  return accounts.filter((account) => to.includes(account.id));
 }
 
 /** Words beside the core that differ from what it has: those of this post, those of a new one, those of another. */

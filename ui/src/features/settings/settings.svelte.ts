@@ -5,7 +5,7 @@ import { watch } from "$lib/data.svelte";
 import { attempt, said } from "$lib/notices";
 import { rpc } from "$lib/rpc";
 
-export type Key = "language" | "theme" | "workspace.name" | "zone" | "outbox.paused" | "line.metered" | "ffmpeg.path" | "media.keep_credit" | "x.month_cap";
+export type Key = "language" | "theme" | "workspace.name" | "zone" | "outbox.paused" | "publish.ask" | "line.metered" | "ffmpeg.path" | "media.keep_credit" | "x.month_cap";
 
 export class SettingsState {
   readonly read = watch("settings.get", () => ({}), ["settings"]);
