@@ -78,6 +78,11 @@ fn go(client: &mut TcpStream, fault: &Fault, note: &mut Note<'_>) -> Result<()> 
         Fault::Answer(page) => return page.write(client, time::wall()),
         _ => {}
     }
+    if let Fault::DeferBehind(page, latch) = fault {
+        page.write(client, time::wall())?;
+        client.shutdown(Shutdown::Both).ok();
+        latch.wait();
+    }
     if let Fault::Defer(latch) = fault {
         client.shutdown(Shutdown::Both).ok();
         latch.wait();
@@ -86,7 +91,7 @@ fn go(client: &mut TcpStream, fault: &Fault, note: &mut Note<'_>) -> Result<()> 
     note.passed.status = answer.0.status();
     note.write();
     match fault {
-        Fault::LoseAnswer | Fault::Defer(_) => Ok(()),
+        Fault::LoseAnswer | Fault::Defer(_) | Fault::DeferBehind(..) => Ok(()),
         Fault::HangAfter => gone(client),
         Fault::Instead(page) => page.write(client, time::wall()),
         Fault::CutAnswer(most) => {
