@@ -9,6 +9,7 @@ mod bluesky;
 mod discourse;
 mod editor;
 mod error;
+mod evidence;
 mod facebook;
 mod http;
 mod loopback;

@@ -30,6 +30,7 @@ fn an_edit_of_what_may_be_live_is_refused_and_the_text_stays() {
     t.bluesky.next(Mishap::AnswerLost);
     let answer = t.ask("posts.compose", json!({ "text": "sent", "to": ["bluesky"] }));
     t.work();
+    t.pass(Duration::from_secs(120), Duration::from_secs(10));
     assert_eq!(t.states(), ["unknown"]);
     let error = t.refused("posts.save", json!({ "post": answer["post"], "content": content("changed") }));
     assert_eq!(error.code, Code::NotNow);

@@ -62,6 +62,12 @@ fn refusal(error: &Error) -> Words {
             "The network asks for a pause: too many requests.",
             ("Recommencez dans quelques minutes.", "Do it again in some minutes."),
         ),
+        Error::TooSoon { .. } => said_of(
+            Code::Network,
+            "Le réseau veut un moment entre deux envois de ce genre.",
+            "The network wants a moment between two of this kind.",
+            ("Griot réessaie de lui-même.", "Griot tries again by itself."),
+        ),
         Error::Environment(what) => Words {
             code: Code::Environment,
             message: (
@@ -70,11 +76,13 @@ fn refusal(error: &Error) -> Words {
             ),
             hint: ("", ""),
         },
-        Error::Transient(what) | Error::Uncertain(what) | Error::Expired(what) => said_with(
-            what,
-            "Le réseau n\u{2019}a pas répondu correctement",
-            "The network did not answer properly",
-        ),
+        Error::Transient(what) | Error::Uncertain(what) | Error::Failed(what) | Error::Expired(what) => {
+            said_with(
+                what,
+                "Le réseau n\u{2019}a pas répondu correctement",
+                "The network did not answer properly",
+            )
+        }
         _ => said_of(
             Code::Network,
             "Le réseau travaille encore.",

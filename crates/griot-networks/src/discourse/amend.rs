@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Discourse, api};
+use crate::evidence;
 use crate::http::{Answer, Payload, Request};
 use crate::{Change, Editor, Error, Posted, Session, Sight};
 
@@ -67,8 +68,7 @@ impl Discourse {
 impl Editor for Discourse {
     async fn sight(&self, session: &Session, post: &Posted) -> Result<Sight, Error> {
         let Some(there) = self.raw(session, post).await? else { return Ok(Sight::Gone) };
-        let same = composed(&there, &post.prepared.text).trim() == there.trim();
-        Ok(if same { Sight::Same } else { Sight::Other })
+        Ok(Sight::of(evidence::correction(&composed(&there, &post.prepared.text), &there)))
     }
 
     async fn correction(&self, session: &Session, post: &Posted) -> Result<Value, Error> {
