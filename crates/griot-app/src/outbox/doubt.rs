@@ -78,7 +78,7 @@ pub(super) async fn ask(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
             kept::found(worker, &delivery, op, &found)
         }
         Ok(Probe::Absent) => absent(worker, delivery, op, armed).await,
-        Ok(Probe::CannotTell(why)) => open(worker, delivery, &armed, &why),
+        Ok(Probe::CannotTell(why)) => undecided(worker, delivery, &armed, &why),
         Err(error) => no_answer(worker, delivery, error),
     }
 }
@@ -150,7 +150,7 @@ async fn absent(
 
 /// The network cannot tell. A person is asked when the call has done what it does: who looks sooner may see nothing of
 /// what is still on its way, and send it again.
-fn open(worker: &Worker, delivery: &Delivery, armed: &Armed, why: &str) -> Result<Next, Failure> {
+fn undecided(worker: &Worker, delivery: &Delivery, armed: &Armed, why: &str) -> Result<Next, Failure> {
     let recovery = &Rules::of(delivery.network).recovery;
     let now = worker.now();
     let given_up = worker.counted_from(armed.given_up_at.unwrap_or(now), armed.absent_at);

@@ -278,7 +278,7 @@ async fn the_visible_call_ends_in_proof_or_refusal_or_doubt() {
         (&ours, vec![json(200, "{\"success\":true}")], "Err(Uncertain"),
         (&ours, vec![page(502)], "Err(Uncertain"),
         (&ours, vec![page(403)], "Err(Uncertain"),
-        (&ours, vec![json(503, read_only)], "Err(Failed"),
+        (&ours, vec![json(503, read_only)], "Err(Uncertain"),
         (&ours, vec![reply(301, "location: /t/a/12\r\n", "")], "Err(Uncertain"),
         (&ours, vec![json(200, enqueued)], "Err(Content(\"the forum holds it back for its moderators"),
         (

@@ -92,7 +92,7 @@ async fn the_visible_call_ends_in_proof_or_refusal_or_doubt() {
     for (body, script, expected) in [
         (&without, vec![json(200, "{\"id\":\"9\"}")], "Err(Uncertain"),
         (&without, vec![json(200, "{\"id\":\"9\",\"scheduled_at\":\"2027-01-01\"}")], "Err(Uncertain"),
-        (&without, vec![json(503, "{}")], "Err(Failed"),
+        (&without, vec![json(503, "{}")], "Err(Uncertain"),
         (&without, vec![refused()], "Err(Content"),
         (&without, vec![json(403, "{\"error\":\"outside the authorized scopes\"}")], "Err(Permission"),
         (&without, vec![json(404, "{\"error\":\"Record not found\"}")], "Err(Content"),
