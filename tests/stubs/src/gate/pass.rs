@@ -78,12 +78,10 @@ fn go(client: &mut TcpStream, fault: &Fault, note: &mut Note<'_>) -> Result<()> 
         Fault::Answer(page) => return page.write(client, time::wall()),
         _ => {}
     }
-    if let Fault::DeferBehind(page, latch) = fault {
+    if let Fault::DeferBehind(page, _) = fault {
         page.write(client, time::wall())?;
-        client.shutdown(Shutdown::Both).ok();
-        latch.wait();
     }
-    if let Fault::Defer(latch) = fault {
+    if let Fault::Defer(latch) | Fault::DeferBehind(_, latch) = fault {
         client.shutdown(Shutdown::Both).ok();
         latch.wait();
     }
