@@ -8,7 +8,9 @@
 
 mod amend;
 mod audit;
+mod late;
 mod life;
+mod manners;
 mod media;
 mod person;
 mod places;
@@ -16,7 +18,9 @@ mod real;
 mod report;
 mod round;
 mod server;
+mod time;
 mod trouble;
+mod words;
 
 use std::ops::Range;
 use std::time::Instant;
@@ -48,6 +52,8 @@ pub struct Plan {
     pub sparing: bool,
     /// Whether each round is told.
     pub aloud: bool,
+    /// Whether the first round in which something is found is the last one.
+    pub until_found: bool,
 }
 
 /// Runs the rounds, tells those in which something was found (all of them when the plan says so), and gives what was.
@@ -61,7 +67,7 @@ pub fn run(plan: &Plan, tell: &mut dyn FnMut(String)) -> Report {
     let last = plan.from + plan.rounds;
     let servers = Servers::default();
     let mut next = plan.from;
-    while next < last {
+    while next < last && !(plan.until_found && !report.findings().is_empty()) {
         let end = last.min((next / CHAPTER + 1) * CHAPTER);
         chapter(plan, &servers, next..end, &mut report, tell);
         next = end;
@@ -85,6 +91,9 @@ fn chapter(
         let found = scene.round(number, &mut rng, report);
         if plan.aloud || found > 0 {
             tell(report.line(number));
+        }
+        if found > 0 && plan.until_found {
+            return;
         }
         if found > 0 {
             // What a fault leaves behind must not be found again in every round after it.

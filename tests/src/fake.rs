@@ -3,8 +3,9 @@
 
 mod amended;
 mod kept;
+mod late;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use async_trait::async_trait;
 use griot_app::ports::Networks;
 use griot_domain::line::Sample;
 use griot_domain::rules::LiveLimits;
-use griot_domain::{Clock, NetworkId};
+use griot_domain::{Clock, NetworkId, Timestamp};
 use griot_networks::{
     Begun, Browser, ConnectInput, Connected, Editor, Ends, Error, Identity, Keeper, Live, Network, Prepared,
     Probe, Question, Secrets, Session, Staged, Steps,
@@ -28,6 +29,8 @@ pub enum Mishap {
     AnswerLost,
     /// The visible call is lost on its way.
     CallLost,
+    /// The answer to the visible call is lost, and the server takes the call up so much later.
+    Late(Duration),
     /// The visible call is refused like this.
     Refuse(Error),
 }
@@ -43,6 +46,10 @@ struct State {
     blind: bool,
     calls: Vec<&'static str>,
     kept: Vec<kept::Waiting>,
+    under_way: Vec<late::UnderWay>,
+    /// Since when each post is there, by its key.
+    shown_from: BTreeMap<String, Timestamp>,
+    lists_late: Duration,
     /// So many looks at a live post see what was there before.
     stale_looks: u32,
     /// So many probes do not see a post that is there (a cached list).
@@ -89,6 +96,7 @@ impl FakeNetwork {
     fn now(&self) -> std::sync::MutexGuard<'_, State> {
         let mut state = self.state();
         kept::appear_in_time(&mut state, self.clock.now());
+        late::appear_in_time(&mut state, self.clock.now());
         state
     }
 
@@ -166,6 +174,7 @@ impl FakeNetwork {
     fn called(&self, what: &'static str) -> Result<(), Error> {
         let mut state = self.state();
         kept::appear_in_time(&mut state, self.clock.now());
+        late::appear_in_time(&mut state, self.clock.now());
         state.calls.push(what);
         state.down.clone().map_or(Ok(()), Err)
     }
@@ -312,10 +321,16 @@ impl Network for FakeNetwork {
     async fn commit(&self, _: &Session, body: &Value, key: &str) -> Result<Live, Error> {
         self.called("commit")?;
         let mut state = self.state();
+        let now = self.clock.now();
         match state.mishaps.pop_front() {
             None => Ok(Self::appear(&mut state, body, key)),
             Some(Mishap::AnswerLost) => {
                 Self::appear(&mut state, body, key);
+                state.shown_from.insert(key.to_owned(), now);
+                Err(Error::Uncertain("connection reset".into()))
+            }
+            Some(Mishap::Late(by)) => {
+                state.under_way.push(late::UnderWay::new(now.plus(by), body, key));
                 Err(Error::Uncertain("connection reset".into()))
             }
             Some(Mishap::CallLost) => Err(Error::Uncertain("connection reset".into())),
@@ -337,7 +352,8 @@ impl Network for FakeNetwork {
         if let Some(kept) = kept::of(&state, question).filter(|_| question.dated) {
             return Ok(Probe::Kept(kept));
         }
-        let found = state.keys.iter().position(|k| *k == key);
+        let now = self.clock.now();
+        let found = state.keys.iter().position(|k| *k == key && late::is_listed(&state, k, now));
         Ok(found.map_or(Probe::Absent, |at| Probe::Live(Self::as_live(&state.posts[at], at))))
     }
 }

@@ -10,6 +10,8 @@ use griot_app::{AppError, Event, Lang, Listener, Options, Ports, Studio, dispatc
 use griot_domain::{Clock, Faults, NetworkId, Random};
 use serde_json::{Value, json};
 
+mod tasks;
+
 use crate::clock::{TestClock, TestRandom};
 use crate::desktop::TestDesktop;
 use crate::fake::{FakeNetwork, FakeNetworks};
@@ -227,21 +229,6 @@ impl TestStudio {
         // A deadline that the standing clock never reaches: every wait is "longer than the time left".
         let run = outbox::Run { until_idle: true, max: Some(Duration::from_millis(1)) };
         self.runtime.block_on(outbox::run(Arc::clone(&self.studio), run))
-    }
-
-    /// Stays with the outbox as a window does, until the studio is cancelled.
-    #[must_use]
-    pub fn attend(&self) -> tokio::task::JoinHandle<()> {
-        self.runtime.spawn(outbox::attend(Arc::clone(&self.studio)))
-    }
-
-    /// Waits for the end of what was started.
-    ///
-    /// # Panics
-    /// When it does not end.
-    pub fn ended(&self, task: tokio::task::JoinHandle<()>) {
-        let end = self.runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), task).await });
-        end.expect("the end of what was started").expect("an orderly end");
     }
 
     /// Lets seconds pass, one by one, until `reached`. Each is given to whoever works in between.

@@ -8,7 +8,15 @@ use griot_tests::chaos::{self, Kind, Plan};
 const ROUNDS: u32 = 150;
 
 fn nothing_is_found(seed: u64) {
-    let plan = Plan { rounds: ROUNDS, seed, from: 0, kinds: Kind::here(), sparing: true, aloud: false };
+    let plan = Plan {
+        rounds: ROUNDS,
+        seed,
+        from: 0,
+        kinds: Kind::here(),
+        sparing: true,
+        aloud: false,
+        until_found: false,
+    };
     let report = chaos::run(&plan, &mut |line| println!("{line}"));
     println!("{report}");
     assert!(report.findings().is_empty(), "{}", report.findings().join("\n"));

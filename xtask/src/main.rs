@@ -15,6 +15,7 @@ mod http;
 mod journey;
 mod json;
 mod levels;
+mod mutations;
 mod page;
 mod pds;
 mod places;
@@ -67,6 +68,12 @@ const VERBS: &[Verb] = &[
         "[--rounds N] [--seed S] [--networks A,B] [--aloud]",
         "rounds of trouble between Griot and servers that remember: the line, the machine and the clock misbehave by a seed",
         chaos::chaos,
+    ),
+    (
+        "mutations",
+        "[NAME...]",
+        "old mistakes put back on a copy of the tree, one after the other: chaos has to find each",
+        mutations::mutations,
     ),
     ("contract", "", "writes the TypeScript contract anew from the Rust types", fix::contract),
     (

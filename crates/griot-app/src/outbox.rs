@@ -32,6 +32,7 @@ mod moved;
 mod notices;
 mod order;
 pub(crate) mod owner;
+mod patience;
 pub(crate) mod person;
 pub(crate) mod prepare;
 pub(crate) mod record;

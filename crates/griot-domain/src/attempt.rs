@@ -56,10 +56,41 @@ pub struct Armed {
     /// When the visible call last may have left; nothing before the first time.
     #[serde(default)]
     pub sent_at: Option<Timestamp>,
-    /// When a probe first said that it is not live.
+    /// When its answer was given up, or when a start noticed that nobody had waited for it; nothing while it is awaited.
+    #[serde(default)]
+    pub given_up_at: Option<Timestamp>,
+    /// Whether the network itself answered, with a failure that is no refusal. Otherwise no answer came (a time-out, a
+    /// cut line, a crash), and the network may still be at it.
+    #[serde(default)]
+    pub answered: bool,
+    /// Since when the network has not answered the question whether it is live; nothing where it did last.
+    #[serde(default)]
+    pub unanswered_since: Option<Timestamp>,
+    /// When a probe first said, after the time that the network is given, that it is not live.
     pub absent_at: Option<Timestamp>,
     /// How often the visible call was repeated after a proof of absence.
     pub resends: u32,
+}
+
+impl Armed {
+    /// Whether the call may have left now, for the first time or again: nothing is known of its answer yet.
+    pub fn send(&mut self, at: Timestamp) {
+        (self.maybe_sent, self.sent_at) = (true, Some(at));
+        (self.given_up_at, self.answered) = (None, false);
+        (self.unanswered_since, self.absent_at) = (None, None);
+    }
+
+    /// The answer is given up. `answered` says whether the network itself said something that settles nothing.
+    pub fn give_up(&mut self, at: Timestamp, answered: bool) {
+        (self.given_up_at, self.answered, self.absent_at) = (Some(at), answered, None);
+    }
+
+    /// It is certain that the call did nothing: only "it may have left" is taken back, the rest stays on record.
+    pub fn disarm(&mut self) {
+        (self.maybe_sent, self.sent_at) = (false, None);
+        (self.given_up_at, self.answered) = (None, false);
+        (self.unanswered_since, self.absent_at) = (None, None);
+    }
 }
 
 /// One line of the journal: append-only, chained by hashes.

@@ -18,6 +18,7 @@ mod hand_over;
 mod labels;
 mod live;
 mod load;
+mod recovery;
 
 pub use amend::Amend;
 pub use animation::AnimationRules;
@@ -26,6 +27,7 @@ pub use cost::CostRules;
 pub use hand_over::{HandOver, Window};
 pub use live::LiveLimits;
 pub use load::{RulesError, preset};
+pub use recovery::{Authority, Recovery};
 
 /// How sure a fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -287,40 +289,6 @@ pub struct Field {
     /// Characters the network refuses in it.
     #[serde(default)]
     pub forbidden: String,
-}
-
-/// Whether a probe's "not there" can be believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Authority {
-    /// The probe asks for the very thing by a name chosen before sending, or reads a list that is always current.
-    Authoritative,
-    /// The probe can prove that a post is live, never that it is not.
-    PositiveOnly,
-    /// There is no probe.
-    None,
-}
-
-/// How a lost answer is recovered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(deny_unknown_fields)]
-pub struct Recovery {
-    /// Whether "not there" can be believed.
-    pub probe: Authority,
-    /// Milliseconds after arming before the second "not there" counts.
-    #[ts(type = "number")]
-    pub settle_ms: u64,
-    /// Milliseconds for which the server honours the idempotency key; nothing where there is no key or no end.
-    #[serde(default)]
-    #[ts(type = "number | null")]
-    pub key_ms: Option<u64>,
-    /// Whether "too many requests", said by the network itself about the visible call, proves that nothing was done.
-    #[serde(default)]
-    pub busy_refuses: bool,
-    /// In words, for the people who read the file.
-    pub note: String,
-    /// How sure.
-    pub sure: Sure,
 }
 
 /// Where a person publishes by hand.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use serde_json::Value;
 
+use crate::evidence::Likeness;
 use crate::{Error, Live, Prepared, Session, Why};
 
 /// A live post of ours, and what is to become of it.
@@ -24,10 +25,23 @@ pub enum Sight {
     Same,
     /// It is there, and says something else.
     Other,
+    /// It is there; whether it says what it is to say cannot be told from what the network shows.
+    There,
     /// By the network's own word there is nothing (any more).
     Gone,
     /// The network gives no answer that can be relied on.
     CannotTell(String),
+}
+
+impl Sight {
+    /// What is there, by what its text is to the one that it is to say.
+    pub(crate) fn of(likeness: Likeness) -> Self {
+        match likeness {
+            Likeness::Same => Self::Same,
+            Likeness::Different => Self::Other,
+            Likeness::CannotTell => Self::There,
+        }
+    }
 }
 
 /// What the network answered to a change.

@@ -46,7 +46,17 @@ pub enum Error {
     /// part (`blob`, `media`) means every step below it (`blob/...`): the network did not say which.
     #[error("the step {0} has expired")]
     Expired(String),
-    /// The visible call may have taken effect: its answer is lost or cannot be read.
+    /// The network was told too much too fast of this very kind, by its own rules; nothing was done. Only this waits, and
+    /// everything else of the account goes on.
+    #[error("too soon after another one")]
+    TooSoon {
+        /// How long to wait before it is tried again.
+        after: Duration,
+    },
+    /// The visible call failed by the network's own word, which is no refusal: it may have taken effect all the same.
+    #[error("the network failed: {0}")]
+    Failed(String),
+    /// The visible call may have taken effect: its answer is lost or cannot be read, and the network may still be at it.
     #[error("the answer is lost: {0}")]
     Uncertain(Why),
     /// This machine could not: a file cannot be read, secrets cannot be stored.

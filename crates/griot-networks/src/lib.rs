@@ -11,6 +11,7 @@ mod bluesky;
 mod discourse;
 mod editor;
 mod error;
+mod evidence;
 mod facebook;
 #[cfg(test)]
 mod forms;

@@ -5,7 +5,6 @@
 
 mod amend;
 mod api;
-pub(crate) mod html;
 mod instance;
 mod kept;
 mod login;
@@ -160,7 +159,7 @@ impl Network for Mastodon {
         let ids = self.attachments(session, &prepared.media, steps).await?;
         let (newest_own, answer) = self.newest(session).await?;
         Ok(Staged {
-            body: status::body(prepared, &ids),
+            body: status::body(prepared, &ids, status::text_type(session.account.limits.as_ref())),
             key: status::key(prepared.delivery),
             server_date: answer.date,
             newest_own,

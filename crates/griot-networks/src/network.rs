@@ -306,7 +306,8 @@ pub trait Network: Send + Sync {
     ) -> Result<Staged, Error>;
 
     /// Makes the post visible with exactly this body and key. Anything but a definite refusal, a definite
-    /// success or certainty that nothing was sent is [`Error::Uncertain`].
+    /// success or certainty that nothing was sent is [`Error::Failed`] where the network itself says that it failed, and
+    /// else [`Error::Uncertain`].
     async fn commit(&self, session: &Session, body: &Value, key: &str) -> Result<Live, Error>;
 
     /// Says whether the post is live.

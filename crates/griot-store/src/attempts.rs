@@ -125,6 +125,9 @@ mod tests {
             body: json!({"text": "Bonjour", "z": 0.1, "a": [1, null]}),
             maybe_sent: true,
             sent_at: Some(t(11)),
+            given_up_at: None,
+            answered: false,
+            unanswered_since: None,
             absent_at: None,
             resends: 1,
         }

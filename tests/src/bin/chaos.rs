@@ -1,4 +1,5 @@
-//! `chaos [--rounds N] [--seed S] [--from N] [--networks a,b] [--aloud]`: runs rounds of trouble and says what was found.
+//! `chaos [--rounds N] [--seed S] [--from N] [--networks a,b] [--aloud] [--until-found]`: runs rounds of trouble and says what was
+//! found.
 //!
 //! Without `--networks` every network whose server is here takes part, the real servers seldom.
 
@@ -11,7 +12,10 @@ use griot_tests::chaos::{self, Kind, Plan};
 fn main() -> ExitCode {
     let Some(plan) = plan(std::env::args().skip(1)) else {
         let all: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        println!("chaos [--rounds N] [--seed S] [--from N] [--networks {}] [--aloud]", all.join(","));
+        println!(
+            "chaos [--rounds N] [--seed S] [--from N] [--networks {}] [--aloud] [--until-found]",
+            all.join(",")
+        );
         return ExitCode::from(2);
     };
     let report = chaos::run(&plan, &mut |line| println!("{line}"));
@@ -23,7 +27,15 @@ fn main() -> ExitCode {
 }
 
 fn plan(mut args: impl Iterator<Item = String>) -> Option<Plan> {
-    let mut plan = Plan { rounds: 300, seed: 1, from: 0, kinds: Kind::here(), sparing: true, aloud: false };
+    let mut plan = Plan {
+        rounds: 300,
+        seed: 1,
+        from: 0,
+        kinds: Kind::here(),
+        sparing: true,
+        aloud: false,
+        until_found: false,
+    };
     while let Some(name) = args.next() {
         match name.as_str() {
             "--rounds" => plan.rounds = args.next()?.parse().ok()?,
@@ -34,6 +46,7 @@ fn plan(mut args: impl Iterator<Item = String>) -> Option<Plan> {
                 plan.sparing = false;
             }
             "--aloud" => plan.aloud = true,
+            "--until-found" => plan.until_found = true,
             _ => return None,
         }
     }

@@ -1,14 +1,15 @@
 //! A person who corrects what is live, or removes it, while the line misbehaves once more.
 
 use fastrand::Rng;
-use griot_stubs::gate::Latch;
 use serde_json::{Value, json};
 
 use super::audit;
+use super::late::Late;
 use super::places::Kind;
 use super::report::Report;
 use super::round::{Scene, Sent};
 use super::trouble::Trouble;
+use super::words;
 
 /// A person asks the same so often at most.
 const MOST_ASKED: u32 = 4;
@@ -50,7 +51,7 @@ impl Amend {
         wanted.retain(|one| *one == Corrected || !is_followed);
         let mark = format!("corrige{:08x}", rng.u32(..));
         Some(Self {
-            text: format!("La réunion publique est à 10 h & non à 9 h, <entrée> libre {mark} {tag}"),
+            text: words::text(&format!("{mark} {tag}"), rng),
             death: (rng.u8(..3) == 0).then(|| rng.u32(1..12)),
             trouble: Some(Trouble::draw(kind, rng)),
             wanted,
@@ -92,7 +93,9 @@ impl Amend {
 
     /// What the studio says of what was asked: whether it is done.
     fn look(&mut self, view: &Value) {
-        if self.wanted.first() == Some(&Wanted::Corrected) && view["live"]["text"] == self.text.as_str() {
+        // Blanks and line breaks may be another's: the word stands in no other text.
+        let says = view["live"]["text"].as_str().is_some_and(|text| text.contains(&self.mark));
+        if self.wanted.first() == Some(&Wanted::Corrected) && says {
             (self.corrected, self.asked) = (true, 0);
             self.wanted.remove(0);
         }
@@ -100,12 +103,12 @@ impl Amend {
 }
 
 impl Scene {
-    /// A person at a live post. Whether anything of it is still to come; `held` is what holds back requests from then on.
+    /// A person at a live post. Whether anything of it is still to come; `late` is what servers take up late from then on.
     pub(super) fn amend(
         &mut self,
         delivery: &mut Sent,
         view: &Value,
-        held: &mut Vec<Latch>,
+        late: &mut Vec<Late>,
         report: &mut Report,
     ) -> bool {
         let Some(amend) = &mut delivery.amend else { return false };
@@ -124,7 +127,7 @@ impl Scene {
         }
         let Some((command, request)) = amend.next(&delivery.id, view) else { return false };
         if let Some(trouble) = amend.trouble.take() {
-            held.extend(trouble.set(place));
+            late.extend(trouble.set(place, &self.machine.clock));
         }
         let _ = self.machine.must(command, request);
         true

@@ -5,8 +5,9 @@ use std::path::Path;
 use griot_stubs::Held;
 use serde_json::Value;
 
+use super::manners;
 use super::media::Shown;
-use super::places::{Place, Places};
+use super::places::{Kind, Place, Places};
 use super::report::Report;
 
 /// What a delivery of the round should have become.
@@ -141,12 +142,19 @@ pub(super) fn unknown(place: &Place, view: &Value, live: usize, report: &mut Rep
     // What reached the server late may have become live after the network was asked.
     let proof = match live {
         0 => place.kind.proves_absence(),
-        _ => place.kind.shows_what_is_live() && !report.is_troubled_by(place.kind, "defer"),
+        _ => place.kind.shows_what_is_live() && !is_hidden(place.kind, report),
     };
     if proof {
         let here = format!("{}: {live} live; {}", place.kind.name(), journal(view));
         report.found("unknown though there is proof", &here);
     }
+}
+
+/// Whether what is live may rightly not be known again: it became live after the network was asked, or no list had it, or
+/// the network tells only what it made of it.
+fn is_hidden(kind: Kind, report: &Report) -> bool {
+    let reasons = ["late", "held", "late-behind", manners::LISTS_LATE, manners::NO_SOURCE];
+    reasons.iter().any(|reason| report.is_troubled_by(kind, reason))
 }
 
 /// Nothing in a round is a reason to refuse a post, but for a machine that fails.

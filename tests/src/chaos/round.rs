@@ -4,23 +4,24 @@ use std::time::Duration;
 
 use chrono::DurationRound;
 use fastrand::Rng;
-use griot_stubs::gate::Latch;
+use griot_domain::NetworkId;
 use serde_json::{Value, json};
 
 use super::amend::Amend;
 use super::audit::{self, Expected, Over};
+use super::late::Late;
 use super::life::Machine;
+use super::manners;
 use super::media::{Shelf, Shown};
 use super::places::{Place, Places};
 use super::report::Report;
 use super::trouble::{Change, Machinery, Trouble};
+use super::words;
 
 /// A round that has not settled by then is stuck.
 const MOST_TURNS: usize = 150;
 /// Where real servers take part sparingly, each does in one of so many rounds at most.
 const SELDOM: u8 = 8;
-/// After this turn servers get what the line has held back: less than any rule's settle time has passed then.
-const LATE_AT_TURN: usize = 1;
 /// From this turn on nothing is in trouble any more.
 const CALM_AFTER: usize = 30;
 /// What is let pass between turns in which nothing moved, in seconds; the last one again and again.
@@ -61,6 +62,11 @@ struct Order {
     /// The words that stand in no other post, and in no other comment.
     tag: String,
     comment_tag: String,
+    /// What it says, and its comment.
+    text: String,
+    comment: String,
+    /// What stands before it on networks that have a place for that.
+    warning: Option<&'static str>,
     /// The networks.
     chosen: Vec<usize>,
     /// Those where a first comment follows.
@@ -75,9 +81,13 @@ impl Order {
         // Two accounts of one network say the same.
         let commented: Vec<_> = chosen.iter().filter(|_| rng.u8(..4) == 0).map(network).collect();
         let commented = chosen.iter().copied().filter(|at| commented.contains(&network(at))).collect();
+        let (tag, comment_tag) = (format!("ronde{number}x{mark:08x}"), format!("suite{number}x{mark:08x}"));
         Self {
-            tag: format!("ronde{number}x{mark:08x}"),
-            comment_tag: format!("suite{number}x{mark:08x}"),
+            text: words::text(&tag, rng),
+            comment: words::text(&comment_tag, rng),
+            warning: words::warning(rng),
+            tag,
+            comment_tag,
             shown: Shown::draw(rng),
             chosen,
             commented,
@@ -132,7 +142,7 @@ impl Scene {
         machinery: &Machinery,
         report: &mut Report,
         rng: &mut Rng,
-    ) -> Vec<Latch> {
+    ) -> Vec<Late> {
         let mut late = Vec::new();
         for place in &order.chosen {
             let kind = self.places.0[*place].kind;
@@ -144,9 +154,12 @@ impl Scene {
             let comment = order.commented.contains(place).then_some("a comment");
             let amend = sent.iter().filter(|one| one.place == *place).filter_map(|one| one.amend.as_ref());
             let amended = amend.flat_map(Amend::names);
-            let names = trouble.names.iter().copied().chain(machinery.names()).chain(amended);
-            report.troubled(kind, names.chain([given, asked, film, comment].into_iter().flatten()));
-            late.extend(trouble.set(&self.places.0[*place]));
+            let (manners, polite) = manners::draw(kind, rng);
+            self.places.0[*place].server.behave(manners);
+            let warned = order.warning.filter(|_| kind.network() == NetworkId::Mastodon).map(|_| "a warning");
+            let names = trouble.names.iter().copied().chain(machinery.names()).chain(amended).chain(polite);
+            report.troubled(kind, names.chain([given, asked, film, comment, warned].into_iter().flatten()));
+            late.extend(trouble.set(&self.places.0[*place], &self.machine.clock));
         }
         late
     }
@@ -183,7 +196,7 @@ impl Scene {
         &mut self,
         machinery: Machinery,
         sent: &mut [Sent],
-        late: &mut Vec<Latch>,
+        late: &mut Vec<Late>,
         report: &mut Report,
     ) {
         let mut deaths = machinery.deaths.into_iter();
@@ -201,22 +214,20 @@ impl Scene {
                 continue;
             }
             self.machine.will(None, None);
-            let mut held = Vec::new();
-            if !self.ask_around(sent, late, &mut held, report) {
+            let mut more = Vec::new();
+            if !self.ask_around(sent, late, &mut more, report) {
+                // What servers have not taken up by then, they do when the round is over.
+                late.append(&mut more);
                 return;
             }
-            if turn >= LATE_AT_TURN {
-                self.let_go(late);
-            }
-            // They hold until the end of the next turn.
-            late.append(&mut held);
+            late.append(&mut more);
             if let Some(minutes) = machinery.jump_minutes.filter(|_| turn == 0) {
                 self.let_go(late);
                 self.jump(minutes, machinery.sleeps);
             }
             let death = sent.iter_mut().find_map(|one| one.amend.as_mut()?.death());
             self.machine.will(death.or_else(|| deaths.next().flatten()), None);
-            self.machine.clock.advance(Duration::from_secs(PAUSES[idle.min(PAUSES.len() - 1)]));
+            self.let_pass(Duration::from_secs(PAUSES[idle.min(PAUSES.len() - 1)]), late, sent);
             idle += 1;
             if turn % 3 == 2 {
                 self.places.0.iter().for_each(|place| place.gate.online());
@@ -231,13 +242,13 @@ impl Scene {
         }
     }
 
-    /// What a person does at every delivery of the round. Whether anything of them is still to come; `held` is what holds
-    /// back requests from then on.
+    /// What a person does at every delivery of the round. Whether anything of them is still to come; `more` is what
+    /// servers take up late from then on.
     fn ask_around(
         &mut self,
         sent: &mut [Sent],
-        late: &[Latch],
-        held: &mut Vec<Latch>,
+        late: &[Late],
+        more: &mut Vec<Late>,
         report: &mut Report,
     ) -> bool {
         let mut open = false;
@@ -248,7 +259,7 @@ impl Scene {
             match view["state"].as_str() {
                 Some("cancelled" | "deleted") => continue,
                 Some("published") => {
-                    open |= self.amend(delivery, &view, held, report);
+                    open |= self.amend(delivery, &view, more, report);
                     continue;
                 }
                 _ => open = true,
@@ -262,38 +273,6 @@ impl Scene {
             self.person(delivery, under_a_word, &view, report);
         }
         open
-    }
-
-    /// The clock jumps, because somebody sets it or because the machine sleeps.
-    fn jump(&self, minutes: i64, sleeps: bool) {
-        let by = Duration::from_secs(minutes.unsigned_abs() * 60);
-        if minutes < 0 {
-            self.machine.clock.set_back(by);
-        } else {
-            self.machine.clock.sleep(by);
-        }
-        if minutes > 0 && sleeps {
-            self.machine.clock.elsewhere(by);
-        }
-    }
-
-    /// It is as late at the networks as it is here, unless somebody sets this clock. Real servers take their time to hear
-    /// it: only those of the round do.
-    fn tell_the_time(&self, sent: &[Sent]) {
-        let now = self.machine.clock.world();
-        for (at, place) in self.places.0.iter().enumerate() {
-            if !place.kind.is_real() || sent.iter().any(|one| one.place == at) {
-                place.server.set_now(now);
-            }
-        }
-    }
-
-    /// Lets everything through that was held back, and waits until the servers have it.
-    fn let_go(&self, late: &[Latch]) {
-        late.iter().for_each(Latch::release);
-        while self.places.0.iter().any(|place| place.gate.open() > 0) {
-            std::thread::yield_now();
-        }
     }
 
     /// One to three of the networks.
@@ -311,12 +290,16 @@ impl Scene {
 
     fn compose(&self, order: &Order, rng: &mut Rng) -> Value {
         let tag = &order.tag;
-        let text = format!("Réunion publique à 9 h, entrée libre 🙂 {tag}");
         let media = self.shelf.attached(order.shown, tag);
         let fields = |at: usize| {
             let mut fields = self.places.0[at].kind.declared(tag);
             if order.commented.contains(&at) {
-                fields["first_comment"] = json!(format!("Le premier commentaire, {}", order.comment_tag));
+                fields["first_comment"] = json!(order.comment);
+            }
+            if let Some(warning) =
+                order.warning.filter(|_| self.places.0[at].kind.network() == NetworkId::Mastodon)
+            {
+                fields["spoiler"] = json!(warning);
             }
             fields
         };
@@ -325,7 +308,9 @@ impl Scene {
             order.chosen.iter().map(|at| (network(*at), json!({ "fields": fields(*at) }))).collect();
         let to: Vec<&str> = order.chosen.iter().map(|at| self.places.0[*at].account.as_str()).collect();
         let late = rng.choice(["hold", "hold", "publish:600", "drop"]).unwrap_or("hold");
-        let mut request = json!({ "text": text, "media": media, "variants": variants, "to": to, "late": late, "confirmed": true });
+        let mut request = json!({
+            "text": order.text, "media": media, "variants": variants, "to": to, "late": late, "confirmed": true
+        });
         if rng.u8(..3) == 0 {
             let ahead = i64::from(rng.u32(2..120)) * 60_000;
             let at = griot_domain::Clock::now(&*self.machine.clock).plus_millis(ahead).to_utc();

@@ -1,8 +1,8 @@
 //! What the trial asks of a network: a stub of the stubs' crate, or a real server.
 
 use griot_stubs::{
-    Auditor, Discourse, Facebook, Fediverse, Held, Planned, Telegram, X, discourse, facebook, fediverse,
-    telegram, x,
+    Auditor, Discourse, Facebook, Fediverse, Held, Manners, Planned, Telegram, X, discourse, facebook,
+    fediverse, telegram, x,
 };
 use serde_json::{Value, json};
 
@@ -32,6 +32,8 @@ pub(super) trait Server: Send + Sync {
     }
     /// It is so late at the network now, in milliseconds since 1970.
     fn set_now(&self, millis: i64);
+    /// What it makes of what it is given from now on; a real server has its own manners.
+    fn behave(&self, _manners: Manners) {}
     /// The secret that is good at the start.
     fn first_secret(&self) -> String;
     /// The secret is good no more.
@@ -85,6 +87,10 @@ impl Server for Stubbed {
 
     fn set_now(&self, millis: i64) {
         self.stub.set_now(millis);
+    }
+
+    fn behave(&self, manners: Manners) {
+        self.stub.behave(manners);
     }
 
     fn first_secret(&self) -> String {

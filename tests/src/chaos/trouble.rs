@@ -4,21 +4,29 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use fastrand::Rng;
-use griot_stubs::gate::{Fault, Latch, Page, Wait};
+use griot_stubs::gate::{Fault, Page, Wait};
 
+use super::late::Late;
 use super::places::{Kind, Place};
+use crate::clock::TestClock;
+
+/// What happens to a request.
+#[derive(Debug, Clone)]
+enum Act {
+    Fault(Fault),
+    /// The server takes it up late.
+    Late(Late),
+}
 
 /// The trouble that one network's line has in a round.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Trouble {
     /// For the requests in order; everything passes after them.
-    line: VecDeque<Fault>,
+    line: VecDeque<Act>,
     /// For the calls that may make a post visible, in order, instead of the former.
-    visible: VecDeque<Fault>,
+    visible: VecDeque<Act>,
     /// Before this request the secret is refused for ever.
     revoked_at: Option<usize>,
-    /// What holds back the requests that reach the server late.
-    latches: Vec<Latch>,
     /// Their names.
     pub(super) names: BTreeSet<&'static str>,
 }
@@ -34,14 +42,14 @@ impl Trouble {
         if rng.bool() {
             for _ in 0..rng.usize(1..=2) {
                 // What arrives late is what one look too few takes for absent.
-                let fault = if rng.u8(..4) == 0 { trouble.late() } else { trouble.fault(kind, rng) };
+                let fault = if rng.u8(..4) == 0 { trouble.late(rng) } else { trouble.fault(kind, rng) };
                 trouble.visible.push_back(fault);
             }
         }
         if trouble.visible.is_empty() || rng.u8(..3) == 0 {
             for _ in 0..rng.usize(1..=3) {
                 let quiet = rng.usize(..4);
-                trouble.line.extend((0..quiet).map(|_| Fault::Pass));
+                trouble.line.extend((0..quiet).map(|_| Act::Fault(Fault::Pass)));
                 let fault = trouble.fault(kind, rng);
                 trouble.line.push_back(fault);
             }
@@ -53,28 +61,27 @@ impl Trouble {
         trouble
     }
 
-    fn late(&mut self) -> Fault {
-        let fault = self.deferred();
+    fn late(&mut self, rng: &mut Rng) -> Act {
+        let late = Late::draw(rng);
+        self.names.insert(late.name());
+        Act::Late(late)
+    }
+
+    fn fault(&mut self, kind: Kind, rng: &mut Rng) -> Act {
+        if rng.u8(..12) == 0 {
+            return self.late(rng);
+        }
+        let fault = fault(kind, rng);
         self.names.insert(fault.name());
-        fault
+        Act::Fault(fault)
     }
 
-    fn fault(&mut self, kind: Kind, rng: &mut Rng) -> Fault {
-        let fault = if rng.u8(..12) == 0 { self.deferred() } else { fault(kind, rng) };
-        self.names.insert(fault.name());
-        fault
-    }
-
-    fn deferred(&mut self) -> Fault {
-        let latch = Latch::new();
-        self.latches.push(latch.clone());
-        Fault::Defer(latch)
-    }
-
-    /// Sets it up at a place's gate; gives what holds requests back.
-    pub(super) fn set(self, place: &Place) -> Vec<Latch> {
-        let (kind, server) = (place.kind, Arc::clone(&place.server));
-        let Self { mut line, mut visible, revoked_at, latches, .. } = self;
+    /// Sets it up at a place's gate; gives what the server will take up late.
+    pub(super) fn set(self, place: &Place, clock: &Arc<TestClock>) -> Vec<Late> {
+        let (kind, server, clock) = (place.kind, Arc::clone(&place.server), Arc::clone(clock));
+        let Self { mut line, mut visible, revoked_at, .. } = self;
+        let late = |act: &Act| if let Act::Late(late) = act { Some(late.clone()) } else { None };
+        let all = visible.iter().chain(&line).filter_map(late).collect();
         let mut count = 0;
         place.gate.plan(move |asked| {
             if revoked_at == Some(count) {
@@ -82,9 +89,13 @@ impl Trouble {
             }
             count += 1;
             let aimed = if kind.is_visible(asked) { visible.pop_front() } else { None };
-            aimed.or_else(|| line.pop_front()).unwrap_or(Fault::Pass)
+            match aimed.or_else(|| line.pop_front()) {
+                None => Fault::Pass,
+                Some(Act::Fault(fault)) => fault,
+                Some(Act::Late(late)) => late.called(&clock, &*server, kind.is_real()),
+            }
         });
-        latches
+        all
     }
 }
 

@@ -59,7 +59,7 @@ impl FakeNetwork {
         match state.mishaps.pop_front() {
             None => f(&mut state),
             Some(Mishap::AnswerLost) => f(&mut state).and_then(|_| Err(reset())),
-            Some(Mishap::CallLost) => Err(reset()),
+            Some(Mishap::CallLost | Mishap::Late(_)) => Err(reset()),
             Some(Mishap::Refuse(error)) => Err(error),
         }
     }

@@ -8,6 +8,7 @@ mod write;
 use serde_json::{Value, json};
 
 use crate::http::{Answer, Request};
+use crate::rendering::Rendering;
 use crate::spec;
 use crate::stub::{Api, Desk, Held, Stub, Upload};
 use crate::time;
@@ -119,10 +120,10 @@ impl Api for State {
         match (request.method.as_str(), &parts[..]) {
             ("POST", ["posts.json"]) => self.write(desk, request),
             ("POST", ["uploads.json"]) => self.upload(desk, request),
-            ("PUT", ["posts", id]) => self.change(request, id),
+            ("PUT", ["posts", id]) => self.change(desk, request, id),
             ("DELETE", ["posts", id]) => self.remove(id),
             ("DELETE", ["t", id]) => self.remove_topic(id),
-            ("GET", parts) => self.read(request, parts),
+            ("GET", parts) => self.read(desk, request, parts),
             _ => absent(),
         }
     }
@@ -133,7 +134,7 @@ impl Api for State {
 }
 
 impl State {
-    fn read(&self, request: &Request, parts: &[&str]) -> Answer {
+    fn read(&self, desk: &Desk, request: &Request, parts: &[&str]) -> Answer {
         let person = json!({"id": USER, "username": USERNAME, "name": "Awa", "trust_level": 2});
         match parts {
             ["session", "current.json"] => Answer::json(200, json!({ "current_user": person })),
@@ -142,24 +143,25 @@ impl State {
             }
             ["site", "settings.json"] => Answer::json(200, settings()),
             ["site.json"] => Answer::json(200, site()),
-            ["user_actions.json"] => self.actions(request),
+            ["user_actions.json"] => self.actions(desk, request),
             ["posts", name, "pending.json"] if *name == USERNAME => {
                 let one = |(title, raw): &(String, String)| json!({"title": title, "raw_text": raw});
                 let all: Vec<_> = self.waiting.iter().map(one).collect();
                 Answer::json(200, json!({ "pending_posts": all }))
             }
             ["posts.json"] => {
-                let all: Vec<_> = self.posts.iter().rev().map(|post| self.shown(post, true)).collect();
+                let all: Vec<_> = self.listed(desk).map(|post| self.shown(request, post, true)).collect();
                 Answer::json(200, json!({ "latest_posts": all }))
             }
             ["posts", id] => {
                 let id = id.strip_suffix(".json").and_then(|id| id.parse::<u64>().ok());
                 let post = self.posts.iter().find(|post| Some(post.id) == id);
-                post.map_or_else(absent, |post| Answer::json(200, self.shown(post, true)))
+                post.map_or_else(absent, |post| Answer::json(200, self.shown(request, post, true)))
             }
             ["topics", "created-by", name] if *name == format!("{USERNAME}.json") => {
                 let one = |topic: &Topic| json!({"id": topic.id, "title": topic.title, "slug": slug(&topic.title), "created_at": time::iso(topic.at)});
-                let all: Vec<_> = self.topics.iter().rev().map(one).collect();
+                let listed = self.topics.iter().rev().filter(|topic| desk.is_listed(&topic.id.to_string()));
+                let all: Vec<_> = listed.map(one).collect();
                 Answer::json(200, json!({"topic_list": {"topics": all}}))
             }
             ["t", "external_id", id] => {
@@ -175,14 +177,19 @@ impl State {
         }
     }
 
-    fn actions(&self, request: &Request) -> Answer {
+    /// Every post that lists have, newest first.
+    fn listed(&self, desk: &Desk) -> impl Iterator<Item = &Post> {
+        self.posts.iter().rev().filter(|post| desk.is_listed(&post.held.id))
+    }
+
+    fn actions(&self, desk: &Desk, request: &Request) -> Answer {
         if !request.asked("username").is_some_and(|name| name.eq_ignore_ascii_case(USERNAME)) {
             return absent();
         }
         let filter = request.asked("filter").unwrap_or_default();
         let kinds: Vec<u64> = filter.split(',').filter_map(|kind| kind.parse().ok()).collect();
         let kind = |post: &Post| if post.number == 1 { 4 } else { 5 };
-        let own = self.posts.iter().rev().filter(|post| kinds.is_empty() || kinds.contains(&kind(post)));
+        let own = self.listed(desk).filter(|post| kinds.is_empty() || kinds.contains(&kind(post)));
         let one = |post: &Post| {
             json!({"action_type": kind(post), "post_id": post.id, "topic_id": post.topic,
                 "post_number": post.number, "created_at": time::iso(post.at)})
@@ -196,7 +203,7 @@ impl State {
         };
         let raw = request.asked("include_raw").as_deref() == Some("true");
         let posts: Vec<&Post> = self.posts.iter().filter(|post| post.topic == topic.id).collect();
-        let first: Vec<_> = posts.iter().take(20).map(|post| self.shown(post, raw)).collect();
+        let first: Vec<_> = posts.iter().take(20).map(|post| self.shown(request, post, raw)).collect();
         let stream: Vec<_> = posts.iter().map(|post| post.id).collect();
         let said = json!({"id": topic.id, "title": topic.title, "slug": slug(&topic.title),
             "external_id": topic.external, "posts_count": posts.len(),
@@ -209,17 +216,19 @@ impl State {
         let asked: Vec<u64> = asked.filter_map(|(_, id)| id.parse().ok()).collect();
         let raw = request.asked("include_raw").as_deref() == Some("true");
         let wanted = |post: &&Post| post.topic.to_string() == id && asked.contains(&post.id);
-        let posts: Vec<_> = self.posts.iter().filter(wanted).map(|post| self.shown(post, raw)).collect();
+        let posts: Vec<_> =
+            self.posts.iter().filter(wanted).map(|post| self.shown(request, post, raw)).collect();
         Answer::json(200, json!({"post_stream": {"posts": posts}}))
     }
 
     /// A post as the forum shows it.
-    fn shown(&self, post: &Post, with_raw: bool) -> Value {
+    fn shown(&self, request: &Request, post: &Post, with_raw: bool) -> Value {
         let topic = self.topics.iter().find(|topic| topic.id == post.topic);
         let slug = topic.map(|topic| slug(&topic.title)).unwrap_or_default();
         let mut shown = json!({
             "id": post.id, "topic_id": post.topic, "topic_slug": slug, "post_number": post.number,
             "user_id": USER, "username": USERNAME, "created_at": time::iso(post.at),
+            "cooked": Rendering::Typographic.html(&post.raw, &request.origin(), &[USERNAME]),
         });
         if with_raw {
             shown["raw"] = json!(post.raw);

@@ -140,10 +140,10 @@ impl Api for State {
         match (request.method.as_str(), rest) {
             ("GET", ["me", ..]) => me(desk, request, &rest[1..], is_user, self.consents.has_two),
             _ if is_user => error("(#200) A Page access token is required.", 200, 0),
-            ("GET", [PAGE, "published_posts"]) => self.published(request),
-            ("GET", [PAGE, "scheduled_posts"]) => self.waiting(request),
-            ("GET", [id, "comments"]) => self.comments(request, id),
-            ("GET", [id]) => self.node(request, id),
+            ("GET", [PAGE, "published_posts"]) => self.published(desk, request),
+            ("GET", [PAGE, "scheduled_posts"]) => self.waiting(desk, request),
+            ("GET", [id, "comments"]) => self.comments(desk, request, id),
+            ("GET", [id]) => self.node(desk, request, id),
             ("POST", [PAGE, "feed"]) => self.feed(desk, request),
             ("POST", [PAGE, "photos"]) => self.photo(desk, request),
             ("POST", [PAGE, "videos"]) => self.video(desk, request),
@@ -181,6 +181,8 @@ impl Api for State {
         let due = |post: &&mut Post| post.waits && post.held.at <= now;
         for post in self.posts.iter_mut().filter(due) {
             post.waits = false;
+            // It is in another list from now on.
+            desk.made(&post.held.id, post.held.at);
             let film = post.film.clone();
             for film in self.films.iter_mut().filter(|known| Some(&known.id) == film.as_ref()) {
                 film.is_public = true;

@@ -1,5 +1,6 @@
 //! A server that speaks Mastodon's interface and is not Mastodon: it ignores `Idempotency-Key`, says 400 where Mastodon
 //! says 422, takes 5,000 characters, and never takes an attachment twice.
+//! What it makes of a text is its manners'.
 //!
 //! Deliberately absent: logging in, everybody but the account itself, polls.
 
@@ -26,6 +27,8 @@ const MEDIA_MAX: usize = 4;
 const ALT_MAX: usize = 1500;
 const IMAGE_MAX: usize = 16 << 20;
 const FILM_MAX: usize = 99 << 20;
+/// What an author may say that a text is, where the server asks.
+const FORMATS: [&str; 2] = ["text/plain", "text/markdown"];
 
 /// An attachment.
 #[derive(Debug)]
@@ -75,6 +78,15 @@ fn refused(status: u16, words: &str) -> Answer {
     Answer::json(status, json!({ "error": words }))
 }
 
+/// What is wrong with a request, but for the one parameter that servers like this take and Mastodon does not know.
+fn faults(request: &Request) -> Vec<String> {
+    let (kind, mut body) = request.sent();
+    if let Some(fields) = body.as_object_mut() {
+        fields.shift_remove("content_type");
+    }
+    spec::check(spec::MASTODON, &request.method, request.path(), &kind, &body).err().unwrap_or_default()
+}
+
 /// What Mastodon answers with 422.
 fn invalid(words: &str) -> Answer {
     refused(400, words)
@@ -86,7 +98,7 @@ impl Api for State {
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         // Anybody may ask what the server is.
         if let ("GET", ["api", "v1" | "v2", "instance"]) = (request.method.as_str(), &parts[..]) {
-            return Answer::json(200, instance(parts[1] == "v2"));
+            return Answer::json(200, instance(desk, parts[1] == "v2"));
         }
         if request.query().iter().any(|(name, _)| name == "access_token") {
             desk.note(request, ["a token in the address".to_owned()]);
@@ -96,22 +108,20 @@ impl Api for State {
             token if !desk.is_good(token) => return refused(401, "The access token is invalid"),
             Some(_) => {}
         }
-        if request.method != "GET"
-            && let Err(wrong) = spec::check_request(spec::MASTODON, request)
-        {
-            desk.note(request, wrong);
+        if request.method != "GET" {
+            desk.note(request, faults(request));
         }
         match (request.method.as_str(), &parts[..]) {
             ("GET", ["api", "v1", "accounts", "verify_credentials"]) => Answer::json(200, account(request)),
-            ("GET", ["api", "v1", "accounts", ACCOUNT, "statuses"]) => self.list(request),
+            ("GET", ["api", "v1", "accounts", ACCOUNT, "statuses"]) => self.list(desk, request),
             ("POST", ["api", "v2", "media"]) if self.has_v2_media => self.attach(desk, request, true),
             ("POST", ["api", "v1", "media"]) => self.attach(desk, request, false),
             ("GET", ["api", "v1", "media", id]) => self.attachment(request, id),
             ("POST", ["api", "v1", "statuses"]) => self.publish(desk, request),
-            ("GET", ["api", "v1", "statuses", id]) => self.one(request, id),
-            ("GET", ["api", "v1", "statuses", id, "source"]) => self.source(id),
-            ("PUT", ["api", "v1", "statuses", id]) => self.change(request, id),
-            ("DELETE", ["api", "v1", "statuses", id]) => self.delete(request, id),
+            ("GET", ["api", "v1", "statuses", id]) => self.one(desk, request, id),
+            ("GET", ["api", "v1", "statuses", id, "source"]) => self.source(desk, id),
+            ("PUT", ["api", "v1", "statuses", id]) => self.change(desk, request, id),
+            ("DELETE", ["api", "v1", "statuses", id]) => self.delete(desk, request, id),
             (method, ["api", "v1", "scheduled_statuses", rest @ ..]) => {
                 self.plans(desk, request, method, rest.first().copied())
             }
@@ -179,8 +189,8 @@ fn account(request: &Request) -> Value {
         "url": format!("{}/@{USERNAME}", request.origin())})
 }
 
-fn instance(is_new: bool) -> Value {
-    let configuration = json!({
+fn instance(desk: &Desk, is_new: bool) -> Value {
+    let mut configuration = json!({
         "statuses": {"max_characters": TEXT_MAX, "max_media_attachments": MEDIA_MAX, "characters_reserved_per_url": 23},
         "media_attachments": {
             "supported_mime_types": ["image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime"],
@@ -188,6 +198,9 @@ fn instance(is_new: bool) -> Value {
             "video_size_limit": FILM_MAX, "video_frame_rate_limit": 120, "video_matrix_limit": 8_294_400,
         },
     });
+    if desk.manners().takes_formats {
+        configuration["statuses"]["supported_mime_types"] = json!(FORMATS);
+    }
     let name = if is_new { "domain" } else { "uri" };
     json!({name: DOMAIN, "title": "Un serveur", "version": "2.7.2 (compatible; Stub 1.0)", "configuration": configuration})
 }

@@ -10,6 +10,8 @@ pub mod facebook;
 pub mod fediverse;
 pub mod gate;
 pub mod http;
+pub mod manners;
+pub mod rendering;
 pub mod spec;
 mod stub;
 pub mod telegram;
@@ -20,6 +22,7 @@ pub use discourse::Discourse;
 pub use facebook::Facebook;
 pub use fediverse::Fediverse;
 pub use gate::Gate;
+pub use manners::Manners;
 
 pub use stub::{Auditor, Held, HeldMedia, Planned, Stub};
 pub use telegram::Telegram;

@@ -40,8 +40,15 @@ pub fn is_here(file: &str) -> bool {
 }
 
 fn place(file: &str) -> PathBuf {
+    shared(&format!("specs/{file}"))
+}
+
+/// Where something is that lies beside the repository, in the folder that `GRIOT_SHARED` names or else in `shared`;
+/// whether it is there or not.
+#[must_use]
+pub fn shared(path: &str) -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    std::env::var_os("GRIOT_SHARED").map_or_else(beside, PathBuf::from).join("specs").join(file)
+    std::env::var_os("GRIOT_SHARED").map_or_else(beside, PathBuf::from).join(path)
 }
 
 /// A specification, read once; nothing where it is not.

@@ -1,11 +1,13 @@
 //! What all stubs share: one lock around what they keep, a clock, a token, and what was wrong with requests.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
 use crate::http::{Answer, Request, Serve, Server, held};
+use crate::manners::Manners;
 use crate::time;
 
 /// A medium of a post.
@@ -26,7 +28,7 @@ pub struct HeldMedia {
 pub struct Held {
     /// The network's id. The ids of an album's messages, joined by commas.
     pub id: String,
-    /// The text as it was received.
+    /// The text as it was received, or as a server that tidies texts keeps it.
     pub text: String,
     /// Its media, in order.
     pub media: Vec<HeldMedia>,
@@ -66,6 +68,8 @@ pub trait Auditor: fmt::Debug + Send + Sync {
     fn revoke(&self);
     /// Another token is good, and no other.
     fn replace(&self, token: &str);
+    /// What the network makes of what it is given, from now on.
+    fn behave(&self, manners: Manners);
 }
 
 /// What a stub's requests need beside its own state.
@@ -77,6 +81,9 @@ pub(crate) struct Desk {
     violations: Vec<String>,
     requests: Vec<Request>,
     next: u64,
+    manners: Manners,
+    /// When each post was made that no list had for a while.
+    made: BTreeMap<String, i64>,
 }
 
 impl Desk {
@@ -89,6 +96,21 @@ impl Desk {
     pub(crate) fn number(&mut self) -> u64 {
         self.next += 1;
         self.next
+    }
+
+    /// What the network makes of what it is given.
+    pub(crate) fn manners(&self) -> Manners {
+        self.manners
+    }
+
+    /// A post was made at this instant: lists have it later.
+    pub(crate) fn made(&mut self, id: &str, at: i64) {
+        self.made.insert(id.to_owned(), at);
+    }
+
+    /// Whether lists have this post by now.
+    pub(crate) fn is_listed(&self, id: &str) -> bool {
+        self.made.get(id).is_none_or(|at| at + self.manners.lists_after_ms <= self.now())
     }
 
     /// Whether this is the good token.
@@ -174,6 +196,8 @@ impl<A: Api> Stub<A> {
             violations: Vec::new(),
             requests: Vec::new(),
             next: 100,
+            manners: Manners::default(),
+            made: BTreeMap::new(),
         };
         let kept = Arc::new(Mutex::new(Kept { desk, api }));
         let server = Server::start(Arc::new(Serving(Arc::clone(&kept))));
@@ -226,6 +250,10 @@ impl<A: Api> Auditor for Stub<A> {
 
     fn replace(&self, token: &str) {
         held(&self.kept).desk.token = Some(token.to_owned());
+    }
+
+    fn behave(&self, manners: Manners) {
+        held(&self.kept).desk.manners = manners;
     }
 }
 

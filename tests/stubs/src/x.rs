@@ -142,7 +142,7 @@ impl Api for State {
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         match (request.method.as_str(), &parts[..]) {
             ("GET", ["2", "users", "me"]) => self.me(),
-            ("GET", ["2", "users", id, "tweets"]) => self.list(request, id),
+            ("GET", ["2", "users", id, "tweets"]) => self.list(desk, request, id),
             ("POST", ["2", "tweets"]) => self.post(desk, request),
             ("GET", ["2", "tweets", id]) => self.one(id),
             ("DELETE", ["2", "tweets", id]) => self.delete(id),
@@ -165,7 +165,8 @@ impl State {
 
     fn post(&mut self, desk: &mut Desk, request: &Request) -> Answer {
         let body = request.json().unwrap_or_default();
-        let text = body["text"].as_str().unwrap_or_default();
+        let text = desk.manners().kept(body["text"].as_str().unwrap_or_default());
+        let text = text.as_str();
         let ids: Vec<&str> = strings(&body["media"]["media_ids"]);
         if text.trim().is_empty() && ids.is_empty() {
             return invalid("The `text` field is required when no media is attached.");
@@ -200,6 +201,7 @@ impl State {
             return forbidden("You are not allowed to create a Tweet with duplicate content.");
         }
         let said = json!({"id": held.id, "text": text::shown(&held).0, "edit_history_tweet_ids": [held.id]});
+        desk.made(&held.id, held.at);
         self.posts.push(held);
         Answer::json(201, json!({ "data": said }))
     }
@@ -221,7 +223,7 @@ impl State {
         Answer::json(200, json!({"data": {"deleted": self.posts.len() < before}}))
     }
 
-    fn list(&self, request: &Request, id: &str) -> Answer {
+    fn list(&self, desk: &Desk, request: &Request, id: &str) -> Answer {
         let query = request.query();
         if let Some((name, _)) = query.iter().find(|(name, _)| !QUERY.contains(&name.as_str())) {
             return invalid(&format!("The query parameter [{name}] is not one of [{}]", QUERY.join(",")));
@@ -243,7 +245,8 @@ impl State {
         }
         let since = request.asked("since_id").unwrap_or_default();
         let before = request.asked("pagination_token");
-        let wanted = self.posts.iter().rev().filter(|post| post.id > since);
+        let listed = self.posts.iter().rev().filter(|post| desk.is_listed(&post.id));
+        let wanted = listed.filter(|post| post.id > since);
         let mut rest = wanted.filter(|post| before.as_ref().is_none_or(|before| post.id < *before));
         let page: Vec<&Held> = rest.by_ref().take(at_once).collect();
         let mut meta = json!({"result_count": page.len()});

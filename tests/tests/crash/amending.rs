@@ -30,7 +30,7 @@ fn view(machine: &Terminal, id: &str) -> serde_json::Value {
 
 /// Works, and is killed at `point`; then works until nothing moves.
 fn killed_at(machine: &Terminal, point: &str) {
-    let run = ["run", "--until-idle", "--max-seconds", "60"];
+    let run = ["run", "--until-idle", "--max-seconds", "240"];
     let mut running = machine.call().env("GRIOT_FAIL", format!("{point}=hold")).start(run);
     running.wait_for(&format!("failpoint {point} reached"));
     let _ = running.kill();

@@ -29,7 +29,7 @@ fn given(machine: &Terminal, text: &str) -> String {
 
 /// Works, and is killed at `point`; then works until nothing moves within some seconds.
 fn killed_at(machine: &Terminal, point: &str) {
-    let run = ["run", "--until-idle", "--max-seconds", "40"];
+    let run = ["run", "--until-idle", "--max-seconds", "240"];
     let mut running = machine.call().env("GRIOT_FAIL", format!("{point}=hold")).start(run);
     running.wait_for(&format!("failpoint {point} reached"));
     let _ = running.kill();

@@ -141,6 +141,9 @@ pub(crate) fn question(prepared: &Prepared, staged: &Staged) -> Question {
         body: staged.body.clone(),
         maybe_sent: true,
         sent_at: None,
+        given_up_at: None,
+        answered: false,
+        unanswered_since: None,
         absent_at: None,
         resends: 0,
     };

@@ -7,7 +7,8 @@ use griot_tests::fake::Mishap;
 use griot_tests::studio::TestStudio;
 use serde_json::json;
 
-const SETTLE: Duration = Duration::from_secs(20);
+/// What Mastodon's rules give it after a lost answer, twice over.
+const SETTLE: Duration = Duration::from_secs(140);
 
 fn posted() -> (TestStudio, String) {
     let t = TestStudio::new();
@@ -61,6 +62,8 @@ fn what_no_probe_can_tell_is_a_persons_to_say() {
     t.mastodon.blind();
     t.mastodon.next(Mishap::CallLost);
     t.work();
+    assert_eq!(t.states(), ["publishing"], "who looked now might see nothing of what is on its way");
+    t.pass(SETTLE, Duration::from_secs(10));
     assert_eq!(t.states(), ["unknown"]);
     t.pass(Duration::from_secs(3600), Duration::from_secs(600));
     assert_eq!(t.states(), ["unknown"], "it is never sent again by itself");
@@ -78,6 +81,7 @@ fn doubt_is_said_in_the_persons_language_and_the_journal_keeps_what_was_said() {
     t.mastodon.blind();
     t.mastodon.next(Mishap::CallLost);
     t.work();
+    t.pass(SETTLE, Duration::from_secs(10));
     assert_eq!(
         t.delivery(&id)["reason"],
         "La réponse s\u{2019}est perdue. Regardez le compte avant de renvoyer."
@@ -106,6 +110,7 @@ fn a_person_confirms_what_is_live_and_gives_its_address() {
     t.mastodon.blind();
     t.mastodon.next(Mishap::AnswerLost);
     t.work();
+    t.pass(SETTLE, Duration::from_secs(10));
     t.ok("deliveries.confirm", json!({ "id": id, "url": "https://fake.example/found" }));
     assert_eq!(t.states(), ["published"]);
     t.work();
@@ -123,6 +128,7 @@ fn a_comment_never_goes_out_alone_after_a_post_that_was_confirmed_by_hand() {
         "variants": { "mastodon": { "fields": { "first_comment": "and a link" } } },
     }));
     t.work();
+    t.pass(SETTLE, Duration::from_secs(10));
     t.ok("deliveries.confirm", json!({ "id": ids[0], "url": "https://fake.example/found" }));
     t.work();
     assert_eq!(t.mastodon.live(), ["once"], "a comment that answers nothing is not sent");
@@ -188,11 +194,12 @@ fn going_offline_between_the_call_and_the_question_keeps_the_doubt() {
 fn another_time_for_what_may_be_live_asks_first_and_a_called_off_doubt_is_not_undone() {
     let (t, id) = posted();
     t.mastodon.ignores_keys();
-    t.mastodon.stale(2);
+    t.mastodon.stale(1000);
     t.mastodon.next(Mishap::AnswerLost);
     t.mastodon.next(Mishap::Refuse(Error::Content("no".into())));
     t.work();
     t.pass(SETTLE, Duration::from_secs(1));
+    t.mastodon.stale(0);
     t.ok("deliveries.move", json!({ "id": id, "at": "2026-12-01T12:00" }));
     t.pass(Duration::from_secs(5 * 3600), Duration::from_secs(1800));
     assert_eq!(t.states(), ["published"]);
@@ -202,6 +209,7 @@ fn another_time_for_what_may_be_live_asks_first_and_a_called_off_doubt_is_not_un
     t.mastodon.blind();
     t.mastodon.next(Mishap::AnswerLost);
     t.work();
+    t.pass(SETTLE, Duration::from_secs(10));
     t.ok("deliveries.cancel", json!({ "id": other }));
     let undone = t.call("edit.undo", json!({}));
     assert!(
@@ -216,12 +224,13 @@ fn another_time_for_what_may_be_live_asks_first_and_a_called_off_doubt_is_not_un
 fn a_retry_after_a_doubt_that_was_called_off_asks_first() {
     let (t, id) = posted();
     t.mastodon.ignores_keys();
-    t.mastodon.stale(2);
+    t.mastodon.stale(1000);
     t.mastodon.next(Mishap::AnswerLost);
     t.mastodon.next(Mishap::Refuse(Error::Content("said no the second time".into())));
     t.work();
     t.pass(SETTLE, Duration::from_secs(1));
     assert_eq!(t.states(), ["failed"], "two absences that were wrong, then a refusal");
+    t.mastodon.stale(0);
     t.ok("deliveries.retry", json!({ "id": id }));
     t.work();
     assert_eq!(t.states(), ["published"], "the retry asks before it sends, and finds the first one");

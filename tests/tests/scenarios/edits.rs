@@ -31,6 +31,7 @@ fn an_edit_of_what_may_be_live_is_kept_and_its_confirmation_is_refused() {
     t.bluesky.next(Mishap::AnswerLost);
     let answer = t.ask("posts.compose", json!({ "text": "sent", "to": ["bluesky"] }));
     t.work();
+    t.pass(Duration::from_secs(120), Duration::from_secs(10));
     assert_eq!(t.states(), ["unknown"]);
     t.ok("posts.save", json!({ "post": answer["post"], "content": content("changed") }));
     assert_eq!(t.refused("posts.confirm", json!({ "post": answer["post"] })).code, Code::NotNow);

@@ -14,6 +14,7 @@ mod costs;
 mod doubt;
 mod edits;
 mod endings;
+mod evidence;
 mod handing;
 mod journal;
 mod library;

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use super::stage::Told;
 use super::turn::Next;
 use super::worker::Worker;
-use super::{commit, prepare, record, stage};
+use super::{commit, patience, prepare, record, stage};
 use crate::failure::Failure;
 use crate::studio::lock;
 pub(crate) use asked::{delete, edit, forget_in_copy, leave, may_leave};
@@ -118,12 +118,16 @@ pub(super) async fn step(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Ne
         let at = now.plus(ASK_AGAIN);
         return wait(worker, delivery, Some(WaitingFor::Account), at, delivery.reason.clone());
     }
+    if delivery.amended.as_ref().is_none_or(|amended| amended.answered.is_none()) {
+        patience::noticed(worker, delivery)?;
+    }
     let scene = Scene::of(worker, delivery, wish)?;
     let seen = scene.look().await;
     worker.fault("outbox.sighted")?;
     match seen {
         Ok(Sight::Same) if wish == Wish::Edit => answer::edited(worker, delivery, true),
         Ok(Sight::Same | Sight::Other) => there(worker, delivery, scene).await,
+        Ok(Sight::There) => like_it(worker, delivery, scene).await,
         Ok(Sight::Gone) => gone(worker, delivery, &scene),
         Ok(Sight::CannotTell(_)) => unseen(worker, delivery, scene).await,
         Err(error) => no_answer(worker, delivery, &scene, error),
@@ -134,12 +138,15 @@ pub(super) async fn step(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Ne
 async fn there(worker: &Arc<Worker>, delivery: &Delivery, scene: Scene) -> Result<Next, Failure> {
     let now = worker.now();
     let Some(armed) = scene.sent() else { return arm(worker, delivery, scene).await };
-    let settled = worker.counted_from(armed.sent_at.unwrap_or(armed.at), None).plus_millis(settle(delivery));
+    let from = worker.counted_from(armed.given_up_at.or(armed.sent_at).unwrap_or(armed.at), None);
+    let is_last = armed.resends + 1 >= MOST_CALLS;
+    // To call again does no harm, and may be done soon. That nothing came of it is said when the server can no longer be
+    // at it, or show what it showed before.
+    let settled = from.plus_millis(settle(delivery, armed.answered || !is_last));
     if now < settled {
-        // A server may still be at it, or show what it showed before.
         return wait(worker, delivery, None, settled.max(now.plus_millis(1000)), None);
     }
-    if armed.resends + 1 >= MOST_CALLS {
+    if is_last {
         return answer::not_known(worker, delivery, scene.wish);
     }
     let mut armed = armed.clone();
@@ -151,6 +158,15 @@ async fn there(worker: &Arc<Worker>, delivery: &Delivery, scene: Scene) -> Resul
     })?;
     worker.claim.follow()?;
     answer::send(worker, &delivery, &scene, armed).await
+}
+
+/// It is there, and what the network shows does not tell which of two texts it is: then its answer to the call does.
+async fn like_it(worker: &Arc<Worker>, delivery: &Delivery, scene: Scene) -> Result<Next, Failure> {
+    let answered = delivery.amended.as_ref().is_some_and(|amended| amended.answered.is_some());
+    if scene.wish == Wish::Edit && scene.sent().is_some() && answered {
+        return answer::edited(worker, delivery, false);
+    }
+    there(worker, delivery, scene).await
 }
 
 /// The network cannot be asked: its answer to the call is all there is, and without one the call is made again.
@@ -171,7 +187,7 @@ fn gone(worker: &Worker, delivery: &Delivery, scene: &Scene) -> Result<Next, Fai
     if by_us && amended.answered.is_some() {
         return answer::deleted(worker, delivery, None);
     }
-    let settle = settle(delivery).max(1000);
+    let settle = Rules::of(delivery.network).recovery.late().max(settle(delivery, true));
     if let Some(first) = amended.missing
         && now >= first.plus_millis(settle)
     {
@@ -206,6 +222,9 @@ async fn arm(worker: &Arc<Worker>, delivery: &Delivery, scene: Scene) -> Result<
         body,
         maybe_sent: false,
         sent_at: None,
+        given_up_at: None,
+        answered: false,
+        unanswered_since: None,
         absent_at: None,
         resends: 0,
     };
@@ -249,7 +268,8 @@ fn no_answer(worker: &Worker, delivery: &Delivery, scene: &Scene, error: Error) 
             };
         }
         _ => {
-            let at = now.plus(stage::pause(worker, delivery.tries + 1));
+            let pause = patience::in_vain(worker, delivery)?;
+            let at = now.plus(pause.unwrap_or_else(|| stage::pause(worker, delivery.tries + 1)));
             (WaitingFor::Backoff, at, Some(told.sentence))
         }
     };
@@ -290,9 +310,10 @@ fn wait(
     Ok(Next::Rest)
 }
 
-/// The time that the network is given until what it shows can be believed, in milliseconds.
-fn settle(delivery: &Delivery) -> i64 {
-    i64::try_from(Rules::of(delivery.network).recovery.settle_ms).unwrap_or(i64::MAX)
+/// The time that the network is given until what it shows can be believed, in milliseconds; longer where it has not
+/// `answered`.
+fn settle(delivery: &Delivery, answered: bool) -> i64 {
+    Rules::of(delivery.network).recovery.settle(answered)
 }
 
 /// Writes a step, and tells whoever shows the queue: the state says nothing of it.

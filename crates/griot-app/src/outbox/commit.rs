@@ -57,6 +57,9 @@ pub(super) async fn arm_and_send(
         body: staged.body,
         maybe_sent: false,
         sent_at: None,
+        given_up_at: None,
+        answered: false,
+        unanswered_since: None,
         absent_at: None,
         resends: 0,
     };
@@ -155,7 +158,7 @@ pub(super) async fn send(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed
         let attempt = record::on_attempt(tx, d, |attempt| {
             attempt.phase = Phase::Sent;
             if let Some(armed) = &mut attempt.armed {
-                (armed.maybe_sent, armed.sent_at, armed.absent_at) = (true, Some(now), None);
+                armed.send(now);
             }
         })?;
         let detail = json!({ "fingerprint": armed.fingerprint, "again": before });
@@ -193,7 +196,11 @@ fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, 
         Error::Billing(_) => stage::fail(worker, delivery, FailedClass::Billing, &told),
         // Refused, or it never left: disarmed, and later armed anew. Also the second time: it is only sent again
         // after the first was proved absent.
-        Error::Offline(_) | Error::Auth(_) | Error::Expired(_) | Error::Processing { .. } => {
+        Error::Offline(_)
+        | Error::Auth(_)
+        | Error::Expired(_)
+        | Error::TooSoon { .. }
+        | Error::Processing { .. } => {
             let delivery = disarm(worker, delivery, &told.message, &told.plain)?;
             if let Error::Expired(step) = &error {
                 worker
@@ -217,11 +224,13 @@ fn answered(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next, 
             let now = worker.now();
             let until = until.unwrap_or_else(|| now.plus_millis(60_000)).max(now.plus_millis(1000));
             lock(&worker.gates).rate(delivery.account, until);
-            worker.hold(delivery, WaitingFor::Rate, Some(until), None)?;
+            doubt::note(worker, delivery, &told, true)?;
+            let delivery = worker.load(delivery.id)?;
+            worker.hold(&delivery, WaitingFor::Rate, Some(until), None)?;
             Ok(Next::Rest)
         }
-        _ => {
-            doubt::note(worker, delivery, &told)?;
+        error => {
+            doubt::note(worker, delivery, &told, matches!(error, Error::Failed(_)))?;
             Ok(Next::Again)
         }
     }
@@ -242,9 +251,8 @@ pub(super) fn disarm(
         let attempt = record::on_attempt(tx, d, |attempt| {
             attempt.phase = Phase::Started;
             attempt.detail = Some(shown.clone());
-            // What was armed stays on record; only "the call may have left" is taken back.
             if let Some(armed) = &mut attempt.armed {
-                (armed.maybe_sent, armed.sent_at, armed.absent_at) = (false, None, None);
+                armed.disarm();
             }
         })?;
         record::event(tx, d, attempt.map(|a| a.id), now, Phase::Held, json!({ "disarmed": said }))

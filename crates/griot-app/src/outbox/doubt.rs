@@ -1,9 +1,11 @@
 //! Doubt: the visible call may have been made. The network is asked before anything is sent again.
 //!
-//! "Absent" counts only where the rules call the probe authoritative, and only when it was seen twice, the second
-//! time after the rules' settle time since the call: a server may still be committing, a list may be cached.
+//! "Absent" counts only where the rules call the probe authoritative, and only when it was seen twice after the time that
+//! the network is given from the moment the answer was given up (`patience`): a server may still be committing, a list
+//! may be late.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use griot_domain::delivery::Armed;
 use griot_domain::rules::{Authority, Rules};
@@ -13,6 +15,7 @@ use griot_store::attempts;
 use serde_json::json;
 
 use super::late::{Lateness, lateness};
+use super::patience::{self, Absence};
 use super::stage::Told;
 use super::turn::Next;
 use super::worker::Worker;
@@ -48,7 +51,7 @@ pub(super) async fn ask(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
     let open = worker.workspace.store.read(|r| attempts::open_for(r, delivery.id).map_err(Failure::from))?;
     let op = open.as_ref().map_or(Operation::Publish, |attempt| attempt.op);
     let asked_of_network = matches!(op, Operation::Move | Operation::Withdraw);
-    let Some(armed) = open.and_then(|a| a.armed) else {
+    let Some(mut armed) = open.and_then(|a| a.armed) else {
         return not_known(worker, delivery, NOTHING_NOTED, None);
     };
     if !armed.maybe_sent {
@@ -59,6 +62,7 @@ pub(super) async fn ask(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
         disarm(worker, delivery, BEFORE_THE_CALL)?;
         return Ok(Next::Again);
     }
+    armed = patience::noticed(worker, delivery)?.unwrap_or(armed);
     let prepared = prepare::prepared(worker, delivery).await?;
     let answer = commit::ask(worker, delivery, prepared).await?;
     worker.fault("outbox.probed")?;
@@ -74,16 +78,22 @@ pub(super) async fn ask(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
             kept::found(worker, &delivery, op, &found)
         }
         Ok(Probe::Absent) => absent(worker, delivery, op, armed).await,
-        Ok(Probe::CannotTell(why)) => unknown(worker, delivery, &why),
+        Ok(Probe::CannotTell(why)) => undecided(worker, delivery, &armed, &why),
         Err(error) => no_answer(worker, delivery, error),
     }
 }
 
-/// Notes that the call's answer is lost; the next step asks.
-pub(super) fn note(worker: &Worker, delivery: &Delivery, told: &Told) -> Result<(), Failure> {
+/// Notes that the call's answer is given up; the next step asks. `answered` says whether the network itself said something
+/// that settles nothing.
+pub(super) fn note(worker: &Worker, delivery: &Delivery, told: &Told, answered: bool) -> Result<(), Failure> {
     let now = worker.now();
     worker.write(delivery, |tx, d| {
-        let attempt = record::on_attempt(tx, d, |a| a.detail = Some(told.message.clone()))?;
+        let attempt = record::on_attempt(tx, d, |a| {
+            a.detail = Some(told.message.clone());
+            if let Some(armed) = &mut a.armed {
+                armed.give_up(now, answered);
+            }
+        })?;
         record::event(tx, d, attempt.map(|a| a.id), now, Phase::Sent, json!({ "answer": told.plain }))
     })?;
     Ok(())
@@ -110,34 +120,96 @@ async fn absent(
 ) -> Result<Next, Failure> {
     let recovery = &Rules::of(delivery.network).recovery;
     // What is kept has a number: a network that is asked for the very number can be believed.
-    if recovery.probe != Authority::Authoritative && delivery.kept.is_none() {
+    let is_believed = recovery.probe == Authority::Authoritative || delivery.kept.is_some();
+    let now = worker.now();
+    let given_up = worker.counted_from(armed.given_up_at.unwrap_or(now), armed.absent_at);
+    let sends_again = matches!(op, Operation::Publish | Operation::HandOver) && delivery.part == 0;
+    let settle = match sends_again {
+        true => recovery.settle_for_resend(armed.answered, armed.resends),
+        false => recovery.settle(armed.answered),
+    };
+    let absence = patience::judge(recovery, &armed, settle, given_up, now);
+    if !is_believed && !matches!(absence, Absence::TooSoon(_)) {
         return not_known(worker, delivery, NO_PROOF, None);
     }
+    let delivery = not_there(worker, delivery, absence)?;
+    if absence != Absence::Proved {
+        return Ok(Next::Rest);
+    }
+    let sure = given_up.plus_millis(recovery.settle(armed.answered)).plus_millis(recovery.late());
+    if now < sure && matches!(lateness(&delivery, now), Lateness::Hold | Lateness::Drop) {
+        // To send again could do no harm; to say that it is not there would be too soon.
+        worker.write(&delivery, |_, d| {
+            d.next_at = Some(sure);
+            Ok(())
+        })?;
+        return Ok(Next::Rest);
+    }
+    gone(worker, delivery, op, armed).await
+}
+
+/// The network cannot tell. A person is asked when the call has done what it does: who looks sooner may see nothing of
+/// what is still on its way, and send it again.
+fn undecided(worker: &Worker, delivery: &Delivery, armed: &Armed, why: &str) -> Result<Next, Failure> {
+    let recovery = &Rules::of(delivery.network).recovery;
     let now = worker.now();
-    let settle = i64::try_from(recovery.settle_ms).unwrap_or(i64::MAX);
-    let sent = armed.sent_at.unwrap_or(armed.at);
-    let settled = worker.counted_from(sent, armed.absent_at).plus_millis(settle);
-    let first = armed.absent_at.is_none();
-    let (delivery, ()) = worker.write(delivery, |tx, d| {
+    let given_up = worker.counted_from(armed.given_up_at.unwrap_or(now), armed.absent_at);
+    let settle = recovery.settle(armed.answered);
+    let Absence::TooSoon(again) = patience::judge(recovery, armed, settle, given_up, now) else {
+        return unknown(worker, delivery, why);
+    };
+    worker.write(delivery, |tx, d| {
         let attempt = record::on_attempt(tx, d, |attempt| {
             if let Some(armed) = &mut attempt.armed {
-                armed.absent_at = armed.absent_at.or(Some(now));
+                armed.unanswered_since = None;
+            }
+        })?;
+        match d.state {
+            State::Waiting => d.waiting_for = Some(WaitingFor::Backoff),
+            _ => d.state = State::Publishing,
+        }
+        d.next_at = Some(again);
+        record::event(
+            tx,
+            d,
+            attempt.map(|a| a.id),
+            now,
+            Phase::Probed,
+            json!({ "probe": "cannot_tell", "said": why }),
+        )
+    })?;
+    Ok(Next::Rest)
+}
+
+/// Notes that it was not there, and when to look again.
+fn not_there(worker: &Worker, delivery: &Delivery, absence: Absence) -> Result<Delivery, Failure> {
+    let now = worker.now();
+    let (delivery, ()) = worker.write(delivery, |tx, d| {
+        let attempt = record::on_attempt(tx, d, |attempt| {
+            let Some(armed) = &mut attempt.armed else { return };
+            armed.unanswered_since = None;
+            match absence {
+                Absence::TooSoon(_) => armed.absent_at = None,
+                Absence::First(again) => {
+                    let late = Rules::of(d.network).recovery.late();
+                    armed.absent_at = Some(again.plus_millis(-late));
+                }
+                Absence::Proved => {}
             }
         })?;
         if d.state == State::Waiting {
-            // There is a way out again: from here on only the settle time is waited for.
+            // There is a way out again: from here on only the network's own time is waited for.
             d.waiting_for = Some(WaitingFor::Backoff);
         } else {
             d.state = State::Publishing;
         }
-        // The second look comes after the settle time, and never at the same instant as the first.
-        d.next_at = Some(settled.max(now.plus_millis(1000)));
+        d.next_at = Some(match absence {
+            Absence::TooSoon(again) | Absence::First(again) => again,
+            Absence::Proved => now,
+        });
         record::event(tx, d, attempt.map(|a| a.id), now, Phase::Probed, json!({ "probe": "absent" }))
     })?;
-    if first || now < settled {
-        return Ok(Next::Rest);
-    }
-    gone(worker, delivery, op, armed).await
+    Ok(delivery)
 }
 
 /// It is proved: the call has done nothing that can be seen.
@@ -203,12 +275,13 @@ fn no_answer(worker: &Worker, delivery: &Delivery, error: Error) -> Result<Next,
             (WaitingFor::Rate, until)
         }
         Error::Auth(_) => return stage::reconnect(worker, delivery, &told),
-        _ => {
-            let tries = delivery.tries + 1;
-            let at = now.plus(stage::pause(worker, tries));
+        error => {
+            // Not counted with the tries of the call: trouble that was short must not make the next wait long.
+            let pause = patience::in_vain(worker, delivery)?.unwrap_or_else(|| stage::pause(worker, 1));
+            let at_least = if let Error::Processing { after } = error { after } else { Duration::ZERO };
+            let at = now.plus(pause.max(at_least));
             worker.write(delivery, |_, d| {
                 (d.state, d.waiting_for, d.next_at) = (State::Waiting, Some(WaitingFor::Backoff), Some(at));
-                d.tries = tries;
                 d.reason = Some(told.sentence.clone());
                 Ok(())
             })?;

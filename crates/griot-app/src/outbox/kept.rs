@@ -156,6 +156,9 @@ async fn arm(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure>
         body,
         maybe_sent: false,
         sent_at: None,
+        given_up_at: None,
+        answered: false,
+        unanswered_since: None,
         absent_at: None,
         resends: 0,
     };
@@ -224,7 +227,9 @@ fn still(worker: &Worker, delivery: &Delivery, found: Kept) -> Result<Next, Fail
 /// Neither kept nor live: believed the second time, after the time that the network is given to settle.
 fn missing(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
     let now = worker.now();
-    let settle = i64::try_from(Rules::of(delivery.network).recovery.settle_ms).unwrap_or(i64::MAX).max(1000);
+    let recovery = &Rules::of(delivery.network).recovery;
+    // What has gone over from what is kept to what is live may be in neither list for as long as lists are late.
+    let settle = recovery.late().max(recovery.settle(true));
     let first = delivery.kept.as_ref().and_then(|kept| kept.missing);
     if let Some(first) = first
         && now >= first.plus_millis(settle)

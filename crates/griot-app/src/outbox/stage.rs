@@ -106,6 +106,11 @@ pub(super) fn failed(worker: &Worker, delivery: &Delivery, error: Error) -> Resu
             worker.hold(delivery, WaitingFor::Rate, Some(until), None)?;
             Ok(Next::Rest)
         }
+        // Only this one was too fast: no gate is shut, and the account's others go on.
+        Error::TooSoon { after } => {
+            worker.hold(delivery, WaitingFor::Rate, Some(now.plus(after)), None)?;
+            Ok(Next::Rest)
+        }
         Error::Processing { after } => {
             worker.write(delivery, |_, d| {
                 d.state = State::Processing;
@@ -122,7 +127,7 @@ pub(super) fn failed(worker: &Worker, delivery: &Delivery, error: Error) -> Resu
             back_off(worker, delivery, &told)
         }
         // Nothing was visible yet, so a lost answer is a passing failure like any other.
-        Error::Transient(_) | Error::Uncertain(_) => back_off(worker, delivery, &told),
+        Error::Transient(_) | Error::Uncertain(_) | Error::Failed(_) => back_off(worker, delivery, &told),
     }
 }
 

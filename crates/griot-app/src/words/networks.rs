@@ -118,8 +118,19 @@ fn refusal(error: &Error, network: Option<NetworkId>) -> Words {
             ("Rechargez-le chez le réseau.", "Top it up with the network."),
         ),
         Error::RateLimited { .. } => too_many(network),
+        Error::TooSoon { .. } => {
+            let (fr, en) = name(network);
+            Words {
+                code: Code::Network,
+                message: (
+                    format!("{fr} veut un moment entre deux envois de ce genre."),
+                    format!("{en} wants a moment between two of this kind."),
+                ),
+                hint: ("Griot réessaie de lui-même.", "Griot tries again by itself."),
+            }
+        }
         Error::Environment(why) => of_this_computer(why),
-        Error::Transient(_) | Error::Uncertain(_) | Error::Expired(_) => {
+        Error::Transient(_) | Error::Uncertain(_) | Error::Failed(_) | Error::Expired(_) => {
             let (fr, en) = name(network);
             Words {
                 code: Code::Network,

@@ -35,6 +35,8 @@ pub struct LiveLimits {
     pub video_fps: Option<u32>,
     /// Media types the server takes; empty when it did not say.
     pub mime_types: Vec<String>,
+    /// Types that a text may be said to have (`text/plain`, `text/markdown`); empty where the server takes none.
+    pub text_types: Vec<String>,
 }
 
 impl Rules {

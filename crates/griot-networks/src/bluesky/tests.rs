@@ -31,7 +31,7 @@ const KEY: &str = "3jzfcijpj2z2a";
 async fn the_visible_call_ends_in_proof_or_refusal_or_doubt() {
     let said = |uri: &str| json(200, &format!("{{\"uri\":\"{uri}\",\"cid\":\"bafy\"}}"));
     for (answer, expected) in [
-        (json(500, "{\"error\":\"InternalServerError\"}"), "Err(Uncertain"),
+        (json(500, "{\"error\":\"InternalServerError\"}"), "Err(Failed"),
         (json(200, "{\"uri\":\"at://did:plc:alice/app.bsky.feed.post/3jzfcijpj2z2a\"}"), "Err(Uncertain"),
         (said("at://did:plc:alice/app.bsky.feed.post/3jzfcijpj2z2b"), "Err(Uncertain"),
         (said("at://did:plc:bob/app.bsky.feed.post/3jzfcijpj2z2a"), "Err(Uncertain"),

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::post::raw;
 use super::{Discourse, api};
+use crate::evidence;
 use crate::http::{Answer, Payload, Request};
 use crate::{Change, Editor, Error, Posted, Session, Sight, Why};
 
@@ -70,9 +71,8 @@ impl Editor for Discourse {
         let Some(there) = self.raw(session, post).await? else { return Ok(Sight::Gone) };
         let text = &post.prepared.text;
         // As it was sent, or as a person wrote it there.
-        let is = |words: &str| composed(&there, words).trim() == there.trim();
-        let same = is(&raw(text)) || is(text);
-        Ok(if same { Sight::Same } else { Sight::Other })
+        let is = |words: &str| evidence::correction(&composed(&there, words), &there);
+        Ok(Sight::of(is(&raw(text)).or_else(|| is(text))))
     }
 
     async fn correction(&self, session: &Session, post: &Posted) -> Result<Value, Error> {

@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::post::{self, Target};
 use super::{Discourse, api};
+use crate::evidence::{self, Found, Likeness};
 use crate::http::{Answer, Request};
 use crate::{Error, Live, Probe, Question, Session};
 
@@ -37,9 +38,11 @@ impl Wanted {
         Self { sent, written, shown: shown + question.prepared.media.len() }
     }
 
-    fn is(&self, raw: &str) -> bool {
+    /// What a post's own text, as its author wrote it, is to ours.
+    fn likeness(&self, raw: &str) -> Likeness {
         let (words, shown) = apart(raw);
-        (words == self.sent || words == self.written) && shown == self.shown
+        let is = |ours: &str| evidence::source(ours, &words);
+        is(&self.sent).or_else(|| is(&self.written)).provided(shown == self.shown)
     }
 }
 
@@ -82,7 +85,7 @@ impl Discourse {
             return Ok(waiting());
         }
         let found = self.own_topics(session, question, &wanted).await?;
-        Ok(one_of(&session.account.server, &found))
+        Ok(one_of(&session.account.server, found))
     }
 
     /// The topic that carries our key.
@@ -120,7 +123,7 @@ impl Discourse {
         session: &Session,
         question: &Question,
         wanted: &Wanted,
-    ) -> Result<Vec<Value>, Error> {
+    ) -> Result<Vec<(Value, Likeness)>, Error> {
         let name = api::name(&session.account.handle)?;
         let url = api::path(&session.account.server, &format!("/topics/created-by/{name}.json"), &[])?;
         let answer = self.call(session, Request::get(url)).await?;
@@ -136,7 +139,7 @@ impl Discourse {
             let answer = self.topic(session, id).await?;
             let Some(body) = answer.success() else { return Err(self.refused(session, &answer).await) };
             let first = posts(body).iter().find(|post| post["post_number"] == 1);
-            found.extend(first.filter(|p| says(p, wanted) && !is_taken(p, question)).cloned());
+            found.extend(first.filter(|p| !is_taken(p, question)).map(|p| (p.clone(), likeness(p, wanted))));
         }
         Ok(found)
     }
@@ -161,12 +164,13 @@ impl Discourse {
             return Ok(Probe::CannotTell("too many answers since then".into()));
         };
         let own = seen.iter().filter(|post| is_own(post, session) && post["post_number"] != 1);
-        let ours: Vec<_> =
-            own.filter(|post| says(post, &wanted) && !is_taken(post, question)).cloned().collect();
-        if ours.is_empty() && self.waits(session, &wanted).await? {
+        let free = own.filter(|post| !is_taken(post, question));
+        let seen: Vec<_> = free.map(|post| (post.clone(), likeness(post, &wanted))).collect();
+        let is_there = seen.iter().any(|(_, likeness)| *likeness != Likeness::Different);
+        if !is_there && self.waits(session, &wanted).await? {
             return Ok(waiting());
         }
-        Ok(one_of(&session.account.server, &ours))
+        Ok(one_of(&session.account.server, seen))
     }
 
     /// All posts of a topic since then; nothing where they are too many to see all.
@@ -226,7 +230,9 @@ impl Discourse {
         }
         let Some(body) = answer.success() else { return Err(self.refused(session, &answer).await) };
         let all = body["pending_posts"].as_array().map(Vec::as_slice).unwrap_or_default();
-        Ok(all.iter().any(|post| post["raw_text"].as_str().is_some_and(|raw| wanted.is(raw))))
+        Ok(all.iter().any(|post| {
+            post["raw_text"].as_str().is_some_and(|raw| wanted.likeness(raw) != Likeness::Different)
+        }))
     }
 
     /// No post older than this by the forum's clock can be ours.
@@ -244,14 +250,14 @@ fn waiting() -> Probe {
     Probe::CannotTell("it waits for the forum's moderators".into())
 }
 
-fn one_of(server: &str, ours: &[Value]) -> Probe {
-    match ours {
-        [] => Probe::Absent,
-        [one] => match post::live(server, one) {
+fn one_of(server: &str, seen: Vec<(Value, Likeness)>) -> Probe {
+    match evidence::pick(seen) {
+        Found::None => Probe::Absent,
+        Found::One(one) => match post::live(server, &one) {
             Some(live) => Probe::Live(live),
             None => Probe::CannotTell("the post that was found has no address".into()),
         },
-        many => Probe::CannotTell(format!("{} posts look like this one", many.len())),
+        Found::CannotTell(why) => Probe::CannotTell(why),
     }
 }
 
@@ -259,8 +265,8 @@ fn posts(topic: &Value) -> &[Value] {
     topic["post_stream"]["posts"].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn says(post: &Value, wanted: &Wanted) -> bool {
-    post["raw"].as_str().is_some_and(|raw| wanted.is(raw))
+fn likeness(post: &Value, wanted: &Wanted) -> Likeness {
+    post["raw"].as_str().map_or(Likeness::CannotTell, |raw| wanted.likeness(raw))
 }
 
 fn is_taken(post: &Value, question: &Question) -> bool {

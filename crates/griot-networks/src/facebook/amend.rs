@@ -11,6 +11,7 @@ use super::graph::{Graph, is_success};
 use super::kept::is_unknown;
 use super::post::{Frozen, is_id};
 use super::{Facebook, errors};
+use crate::evidence;
 use crate::http::{Answer, Effect, Payload, Request};
 use crate::{Change, Editor, Error, Posted, Session, Sight, Why};
 
@@ -57,9 +58,8 @@ impl Editor for Facebook {
         let Some(found) = answer.json.as_ref().filter(|_| is_success(&answer)) else {
             return self.is_gone(&graph, session, &answer).await;
         };
-        let wanted: String = post.prepared.text.nfc().collect();
         let there = found[name].as_str().unwrap_or_default();
-        Ok(if there.trim() == wanted.trim() { Sight::Same } else { Sight::Other })
+        Ok(Sight::of(evidence::correction(&post.prepared.text, there)))
     }
 
     async fn correction(&self, session: &Session, post: &Posted) -> Result<Value, Error> {

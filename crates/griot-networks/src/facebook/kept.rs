@@ -12,6 +12,7 @@ use super::graph::{Graph, next, word};
 use super::post::{self, Frozen, is_id};
 use super::state::{DATED_FIELDS, State};
 use super::{Facebook, errors};
+use crate::evidence::{self, Found, Likeness};
 use crate::http::{Answer, Effect, Payload, Request};
 use crate::{Error, Keeper, Probe, Question, Session, Why};
 
@@ -48,19 +49,21 @@ impl Facebook {
             return self.numbered(&graph, &known.id, question).await;
         }
         let photos = frozen.as_ref().map(Frozen::photos).unwrap_or_default();
-        let is_ours = |found: &Value| {
+        let likeness = |found: &Value| {
             let holds = !photos.is_empty() && super::probe::is_same(&photos, found);
-            holds || super::probe::says_the_same(found, question)
+            if holds { Likeness::Same } else { super::probe::says(found, question) }
         };
-        let (found, is_all) = waiting(&graph, page, is_ours).await?;
+        let (found, is_all) = waiting(&graph, page, |one| likeness(one) != Likeness::Different).await?;
         let read = if is_film { kept_film } else { kept };
-        let mut ours: Vec<Kept> = found.iter().filter_map(read).collect();
-        ours.retain(|one| !question.taken.contains(&one.id));
-        Ok(match ours.as_slice() {
-            [] if !is_all => Some(Probe::CannotTell("more waits on the Page than can be read".into())),
-            [] => None,
-            [one] => Some(Probe::Kept(one.clone())),
-            many => Some(Probe::CannotTell(format!("{} that wait look like this one", many.len()))),
+        let ours = found.iter().filter_map(|one| Some((read(one)?, likeness(one))));
+        let free = ours.filter(|(one, _)| !question.taken.contains(&one.id));
+        Ok(match evidence::pick(free) {
+            Found::None if !is_all => {
+                Some(Probe::CannotTell("more waits on the Page than can be read".into()))
+            }
+            Found::None => None,
+            Found::One(one) => Some(Probe::Kept(one)),
+            Found::CannotTell(why) => Some(Probe::CannotTell(why)),
         })
     }
 

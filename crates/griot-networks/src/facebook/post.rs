@@ -190,9 +190,3 @@ pub(super) fn time(written: &Value) -> Option<Timestamp> {
     let at = DateTime::parse_from_str(written.as_str()?, "%Y-%m-%dT%H:%M:%S%z").ok()?;
     Some(at.to_utc().into())
 }
-
-/// Two texts are the same post's when their forms are equal: NFC, runs of white space as one space.
-pub(super) fn comparable(text: &str) -> String {
-    let composed: String = text.nfc().collect();
-    composed.split_whitespace().collect::<Vec<_>>().join(" ")
-}

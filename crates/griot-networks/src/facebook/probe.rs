@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::Facebook;
 use super::graph::{Graph, next, word};
-use super::post::{self, COMMENTS, Frozen, comparable, made_at};
+use super::post::{self, COMMENTS, Frozen, made_at};
 use super::state::{self, STATE_FIELDS, State};
+use crate::evidence::{self, Found, Likeness};
 use crate::http::Answer;
 use crate::{Error, Live, Probe, Question, Session};
 
@@ -54,7 +55,7 @@ impl Facebook {
                 ("limit", AT_ONCE),
             ];
             let seen = self.since(&graph, &[&parent.id, COMMENTS], &query, question).await?;
-            return Ok(answer(seen, question, |found| is_our_comment(found, question, page)));
+            return Ok(answer(seen, question, |found| our_comment(found, question, page)));
         }
         let query = [("fields", POST_FIELDS), ("limit", AT_ONCE)];
         let seen = self.since(&graph, &[page, POSTS], &query, question).await?;
@@ -63,9 +64,11 @@ impl Facebook {
         let holds = |found: &Value| !photos.is_empty() && is_same(&photos, found);
         if seen.found.iter().any(holds) {
             // A photo belongs to one post.
-            return Ok(answer(Seen { is_all: true, ..seen }, question, holds));
+            return Ok(answer(Seen { is_all: true, ..seen }, question, |found| {
+                Likeness::Same.provided(holds(found))
+            }));
         }
-        Ok(answer(seen, question, |found| says_the_same(found, question)))
+        Ok(answer(seen, question, |found| says(found, question)))
     }
 
     async fn film_probe(&self, graph: &Graph, video: &str, question: &Question) -> Result<Probe, Error> {
@@ -144,32 +147,33 @@ struct Seen {
 }
 
 /// What follows from a list: exactly one that is ours, none, or no telling.
-fn answer(seen: Seen, question: &Question, is_ours: impl Fn(&Value) -> bool) -> Probe {
+fn answer(seen: Seen, question: &Question, likeness: impl Fn(&Value) -> Likeness) -> Probe {
     let is_taken = |found: &Value| word(&found["id"]).is_some_and(|id| question.taken.contains(&id));
-    let ours: Vec<&Value> = seen.found.iter().filter(|found| is_ours(found) && !is_taken(found)).collect();
-    match ours.as_slice() {
+    let free = seen.found.iter().filter(|found| !is_taken(found));
+    match evidence::pick(free.map(|found| (found, likeness(found)))) {
         // What was not seen may hold a second one; the text alone would then be no proof.
-        [one] if seen.is_all => match post::live(one) {
+        Found::One(one) if seen.is_all => match post::live(one) {
             Some(live) => Probe::Live(Live { at: live.at.or_else(|| made_at(one)), ..live }),
             None => Probe::CannotTell("what was found has no number".into()),
         },
-        [] if seen.is_all => Probe::Absent,
-        [] | [_] => Probe::CannotTell("too much was published since then".into()),
-        many => Probe::CannotTell(format!("{} look like this one", many.len())),
+        Found::None if seen.is_all => Probe::Absent,
+        Found::None | Found::One(_) => Probe::CannotTell("too much was published since then".into()),
+        Found::CannotTell(why) => Probe::CannotTell(why),
     }
 }
 
-pub(super) fn says_the_same(found: &Value, question: &Question) -> bool {
+/// What a post says and shows, held against ours.
+pub(super) fn says(found: &Value, question: &Question) -> Likeness {
     let prepared = &question.prepared;
-    comparable(found["message"].as_str().unwrap_or_default()) == comparable(&prepared.text)
-        && shown(found).len() == prepared.media.len()
+    let said = evidence::source(&prepared.text, found["message"].as_str().unwrap_or_default());
+    said.provided(shown(found).len() == prepared.media.len())
 }
 
-fn is_our_comment(found: &Value, question: &Question, page: &str) -> bool {
+fn our_comment(found: &Value, question: &Question, page: &str) -> Likeness {
     // Who wrote it is told only to some tokens.
     let is_the_pages = found["from"].is_null() || found["from"]["id"] == page;
     let said = found["message"].as_str().unwrap_or_default();
-    is_the_pages && comparable(said) == comparable(&question.prepared.text)
+    evidence::source(&question.prepared.text, said).provided(is_the_pages)
 }
 
 pub(super) fn is_same(photos: &[&str], found: &Value) -> bool {

@@ -206,7 +206,7 @@ async fn the_visible_call_ends_in_proof_or_refusal_or_doubt() {
         (json(200, "{\"success\":true}"), "Err(Uncertain"),
         (json(200, "{\"id\":\"\"}"), "Err(Uncertain"),
         (json(200, "{\"id\":\"not a number\"}"), "Err(Uncertain"),
-        (json(500, "{}"), "Err(Uncertain"),
+        (json(500, "{}"), "Err(Failed"),
         (json(503, "{\"error\":{\"message\":\"x\",\"code\":9999}}"), "Err(Uncertain"),
         (error(1, 0), "Err(Uncertain"),
         (error(2, 0), "Err(Uncertain"),

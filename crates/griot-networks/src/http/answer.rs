@@ -92,6 +92,11 @@ impl Answer {
         let words = words.into();
         match self.effect {
             Effect::Repeatable => Error::Transient(words),
+            // A gateway says these when it waits no longer: what stands behind it may still be at it.
+            Effect::Visible if matches!(self.status.as_u16(), 408 | 425 | 502..=504 | 520..) => {
+                Error::Uncertain(words)
+            }
+            Effect::Visible if self.status.is_server_error() => Error::Failed(words),
             Effect::Visible => Error::Uncertain(words),
         }
     }

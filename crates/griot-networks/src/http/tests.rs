@@ -54,7 +54,7 @@ async fn every_answer_means_one_thing() {
     check(&json(403, "{}"), "Permission", "Permission").await;
     check(&json(422, "{\"error\":\"too long\"}"), "Content(\"too long (422)\")", "Content").await;
     check(&json(408, "{}"), "Transient", "Uncertain").await;
-    check(&json(500, "{}"), "Transient", "Uncertain").await;
+    check(&json(500, "{}"), "Transient", "Failed").await;
     check(&json(503, "{}"), "Transient", "Uncertain").await;
 }
 

@@ -7,7 +7,8 @@ use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Mastodon, api, html};
+use super::{Mastodon, api, status};
+use crate::evidence;
 use crate::http::{Answer, Payload, Request};
 use crate::{Change, Editor, Error, Posted, Session, Sight};
 
@@ -16,7 +17,7 @@ const PATH: &str = "/api/v1/statuses";
 impl Mastodon {
     /// The status as the server shows it; nothing when the server itself says that it has none of that number.
     async fn status(&self, session: &Session, post: &Posted) -> Result<Option<Value>, Error> {
-        let answer = self.at(session, post, "").await?;
+        let answer = self.at(session, &post.live.id, "").await?;
         if is_unknown(&answer) {
             return Ok(None);
         }
@@ -28,8 +29,12 @@ impl Mastodon {
     }
 
     /// The text and the warning as they were written; nothing where the server does not give them.
-    async fn source(&self, session: &Session, post: &Posted) -> Result<Option<(String, String)>, Error> {
-        let answer = self.at(session, post, "/source").await?;
+    pub(super) async fn source(
+        &self,
+        session: &Session,
+        id: &str,
+    ) -> Result<Option<(String, String)>, Error> {
+        let answer = self.at(session, id, "/source").await?;
         let Some(found) = answer.success() else {
             // Servers from before 4.0, and some that are not Mastodon, do not know the path.
             let unknown = matches!(answer.status.as_u16(), 400..=499) && answer.status.as_u16() != 429;
@@ -39,8 +44,8 @@ impl Mastodon {
         Ok(word("text").map(|text| (text, word("spoiler_text").unwrap_or_default())))
     }
 
-    async fn at(&self, session: &Session, post: &Posted, below: &str) -> Result<Answer, Error> {
-        let url = api::path(&session.account.server, &format!("{PATH}/{}{below}", post.live.id), &[])?;
+    async fn at(&self, session: &Session, id: &str, below: &str) -> Result<Answer, Error> {
+        let url = api::path(&session.account.server, &format!("{PATH}/{id}{below}"), &[])?;
         self.call(session, Request::get(url)).await
     }
 }
@@ -54,27 +59,30 @@ fn is_unknown(answer: &Answer) -> bool {
 impl Editor for Mastodon {
     async fn sight(&self, session: &Session, post: &Posted) -> Result<Sight, Error> {
         let Some(found) = self.status(session, post).await? else { return Ok(Sight::Gone) };
-        let wanted: String = post.prepared.text.nfc().collect();
-        let same = match self.source(session, post).await? {
-            Some((text, _)) => text.trim() == wanted.trim(),
-            None => {
-                let shown = html::to_text(found["content"].as_str().unwrap_or_default());
-                html::comparable(&shown) == html::comparable(&wanted)
-            }
+        let wanted = &post.prepared.text;
+        let kept = match found["text"].as_str() {
+            Some(text) => Some(text.to_owned()),
+            None => self.source(session, &post.live.id).await?.map(|(text, _)| text),
         };
-        Ok(if same { Sight::Same } else { Sight::Other })
+        Ok(Sight::of(match kept {
+            Some(kept) => evidence::correction(wanted, &kept),
+            None => evidence::rendering(wanted, found["content"].as_str().unwrap_or_default()),
+        }))
     }
 
     async fn correction(&self, session: &Session, post: &Posted) -> Result<Value, Error> {
         let gone = || Error::Transient("the status is not there any more".into());
         let found = self.status(session, post).await?.ok_or_else(gone)?;
-        let spoiler = match self.source(session, post).await? {
+        let spoiler = match self.source(session, &post.live.id).await? {
             Some((_, spoiler)) => spoiler,
-            None => html::to_text(found["spoiler_text"].as_str().unwrap_or_default()),
+            // Plain text, whatever stands in it.
+            None => found["spoiler_text"].as_str().unwrap_or_default().to_owned(),
         };
         let text: String = post.prepared.text.nfc().collect();
         let mut body = Map::new();
         body.insert("status".into(), json!(text));
+        let kind = status::text_type(session.account.limits.as_ref());
+        body.extend(kind.map(|kind| ("content_type".to_owned(), json!(kind))));
         body.insert("spoiler_text".into(), json!(spoiler));
         body.insert("sensitive".into(), json!(found["sensitive"] == true));
         if let Some(language) = found["language"].as_str() {

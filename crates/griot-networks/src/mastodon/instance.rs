@@ -53,9 +53,12 @@ fn read(body: &Value) -> Instance {
         video_bytes: large(&media["video_size_limit"]).or_else(|| large(&body["upload_limit"])),
         video_pixels: large(&media["video_matrix_limit"]),
         video_fps: small(&media["video_frame_rate_limit"]),
-        mime_types: media["supported_mime_types"]
-            .as_array()
-            .map(|types| types.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+        mime_types: words(&media["supported_mime_types"]),
+        // GoToSocial and Glitch say it with the other limits, Pleroma and its kin beside them.
+        text_types: [&statuses["supported_mime_types"], &body["pleroma"]["metadata"]["post_formats"]]
+            .into_iter()
+            .map(words)
+            .find(|types| !types.is_empty())
             .unwrap_or_default(),
     };
     let named = ["domain", "uri"].into_iter().find_map(|name| body[name].as_str());
@@ -63,6 +66,11 @@ fn read(body: &Value) -> Instance {
     let bare =
         named.map(|d| d.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/'));
     Instance { domain: bare.filter(|d| !d.is_empty()).map(str::to_owned), limits }
+}
+
+fn words(list: &Value) -> Vec<String> {
+    let all = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    all.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -90,6 +98,7 @@ mod tests {
             video_pixels: Some(8_294_400),
             video_fps: Some(120),
             mime_types: vec!["image/jpeg".into()],
+            text_types: Vec::new(),
         };
         assert_eq!(new.limits, expected);
 
@@ -101,6 +110,14 @@ mod tests {
             (Some("pleroma.example"), Some(5000))
         );
         assert_eq!(pleroma.limits.image_bytes, Some(16_000_000));
+
+        let plain_first = ["text/plain".to_owned(), "text/markdown".to_owned()];
+        for says in [
+            json!({"configuration": {"statuses": {"supported_mime_types": plain_first}}}),
+            json!({"pleroma": {"metadata": {"post_formats": plain_first}}}),
+        ] {
+            assert_eq!(read(&says).limits.text_types, plain_first, "{says}");
+        }
 
         // Rubbish is not a limit: a post is not stopped because a server writes nonsense.
         let odd = read(

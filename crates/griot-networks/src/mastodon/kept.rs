@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use griot_domain::{Kept, Timestamp};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use unicode_normalization::UnicodeNormalization;
 
 use super::{Mastodon, api, status};
+use crate::evidence::{self, Found, Likeness};
 use crate::http::{Payload, Request};
 use crate::{Error, Keeper, Probe, Question, Session, Why};
 
@@ -30,7 +30,7 @@ impl Mastodon {
         if let Some(known) = &question.kept {
             return Ok(self.numbered(session, &known.id).await?.map(Probe::Kept));
         }
-        let mut ours: Vec<Kept> = Vec::new();
+        let mut ours: Vec<(Kept, Likeness)> = Vec::new();
         let (mut below, mut is_all): (Option<String>, bool) = (None, false);
         for _ in 0..PAGES_MAX {
             let mut query = vec![("limit", PAGE)];
@@ -42,10 +42,12 @@ impl Mastodon {
                 return Ok(None);
             }
             let list = answer.success().and_then(Value::as_array).ok_or_else(|| answer.refusal())?;
-            for found in list.iter().filter(|found| is_ours(found, question)).filter_map(kept) {
+            for one in list {
+                let likeness = likeness(one, question);
+                let Some(found) = kept(one).filter(|_| likeness != Likeness::Different) else { continue };
                 // A server that does not turn its pages shows the same again.
-                if !ours.contains(&found) {
-                    ours.push(found);
+                if !ours.iter().any(|(known, _)| *known == found) {
+                    ours.push((found, likeness));
                 }
             }
             let last = list.last().and_then(|found| found["id"].as_str()).map(str::to_owned);
@@ -56,11 +58,13 @@ impl Mastodon {
             }
             below = last;
         }
-        Ok(match ours.as_slice() {
-            [] if !is_all => Some(Probe::CannotTell("the server keeps more posts than can be read".into())),
-            [] => None,
-            [one] => Some(Probe::Kept(one.clone())),
-            many => Some(Probe::CannotTell(format!("{} kept posts look like this one", many.len()))),
+        Ok(match evidence::pick(ours) {
+            Found::None if !is_all => {
+                Some(Probe::CannotTell("the server keeps more posts than can be read".into()))
+            }
+            Found::None => None,
+            Found::One(one) => Some(Probe::Kept(one)),
+            Found::CannotTell(why) => Some(Probe::CannotTell(why)),
         })
     }
 
@@ -96,10 +100,9 @@ fn is_unknown(answer: &crate::http::Answer) -> bool {
     answer.status == StatusCode::NOT_FOUND && answer.text("error").is_some()
 }
 
-/// Whether a kept status says and shows what the question's would.
-fn is_ours(found: &Value, question: &Question) -> bool {
+/// What a kept status says and shows, held against the question's. What is kept is the request, and so the source.
+fn likeness(found: &Value, question: &Question) -> Likeness {
     let prepared = &question.prepared;
-    let text: String = prepared.text.nfc().collect();
     let frozen = question.armed.as_ref().map(|armed| status::media_ids(&armed.body)).unwrap_or_default();
     let media = found["media_attachments"].as_array().map(Vec::as_slice).unwrap_or_default();
     let theirs: Vec<&str> = media.iter().filter_map(|one| one["id"].as_str()).collect();
@@ -109,9 +112,9 @@ fn is_ours(found: &Value, question: &Question) -> bool {
         theirs == frozen
     };
     let params = &found["params"];
-    params["text"].as_str().is_some_and(|said| said.trim() == text.trim())
-        && params["spoiler_text"].as_str().unwrap_or_default() == status::spoiler(prepared)
-        && same_media
+    let said = evidence::source(&prepared.text, params["text"].as_str().unwrap_or_default());
+    let warning = params["spoiler_text"].as_str().unwrap_or_default();
+    said.and(evidence::field(&status::spoiler(prepared), warning)).provided(same_media)
 }
 
 #[async_trait]

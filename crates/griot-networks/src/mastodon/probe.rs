@@ -1,18 +1,22 @@
 //! Is it live? The account's own list, newest first, searched for our post.
 //!
-//! Authoritative only when everything since the arming was seen; two posts that look like ours leave it open.
+//! Authoritative only when everything since the arming was seen. What a list shows is a rendering: where that leaves it
+//! open, the server is asked for the source of the text. Two posts that look like ours leave it open as well.
 
 use griot_domain::Timestamp;
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use super::{Mastodon, api, html, status};
+use super::{Mastodon, api, status};
+use crate::evidence::{self, Found, Likeness};
 use crate::http::{Answer, Request};
 use crate::{Error, Live, Probe, Question, Session};
 
 /// The most that Mastodon gives at once.
 const PAGE: &str = "40";
 const PAGES_MAX: usize = 5;
+/// Of how many statuses the source is asked for in one look.
+const SOURCES_MAX: usize = 5;
 /// How far two clocks that both look right may be apart (networks.md 23).
 const SKEW_MS: i64 = 60_000;
 
@@ -34,8 +38,8 @@ impl Wanted {
         Self {
             media_ids: ids.into_iter().map(str::to_owned).collect(),
             media: prepared.media.len(),
-            text: html::comparable(&prepared.text),
-            spoiler: html::comparable(&spoiler),
+            text: prepared.text.clone(),
+            spoiler,
             reply_to: prepared.reply_to.as_ref().map(|live| live.id.clone()),
         }
     }
@@ -48,13 +52,17 @@ impl Wanted {
         !ours.is_empty() && ours == theirs
     }
 
-    fn says_the_same(&self, found: &Value) -> bool {
-        let shown = found["content"].as_str().unwrap_or_default();
-        let warning = html::to_text(found["spoiler_text"].as_str().unwrap_or_default());
-        html::comparable(&html::to_text(shown)) == self.text
-            && html::comparable(&warning) == self.spoiler
-            && attachment_ids(found).len() == self.media
-            && found["in_reply_to_id"].as_str() == self.reply_to.as_deref()
+    /// What the status says and shows, held against ours. `source` is its text as its server keeps it.
+    fn likeness(&self, found: &Value, source: Option<&str>) -> Likeness {
+        let said = match source.or_else(|| found["text"].as_str()) {
+            Some(source) => evidence::source(&self.text, source),
+            None => evidence::rendering(&self.text, found["content"].as_str().unwrap_or_default()),
+        };
+        // A warning is plain text, whatever stands in it.
+        let warning = evidence::field(&self.spoiler, found["spoiler_text"].as_str().unwrap_or_default());
+        let same_media = attachment_ids(found).len() == self.media;
+        let same_place = found["in_reply_to_id"].as_str() == self.reply_to.as_deref();
+        said.and(warning).provided(same_media && same_place)
     }
 }
 
@@ -69,18 +77,41 @@ impl Mastodon {
         let free =
             |s: &&Value| !s["id"].as_str().is_some_and(|id| question.taken.iter().any(|taken| taken == id));
         let own: Vec<&Value> = seen.iter().filter(|s| !s["reblog"].is_object()).filter(free).collect();
-        let mut ours: Vec<_> = own.iter().filter(|s| wanted.has_same_media(s)).collect();
+        let mut ours: Vec<_> =
+            own.iter().filter(|s| wanted.has_same_media(s)).map(|s| (*s, Likeness::Same)).collect();
         if ours.is_empty() {
-            ours = own.iter().filter(|s| wanted.says_the_same(s)).collect();
+            ours = self.compared(session, &wanted, &own).await?;
         }
-        Ok(match ours.as_slice() {
-            [] => Probe::Absent,
-            [one] => match status::live(one) {
+        Ok(match evidence::pick(ours) {
+            Found::None => Probe::Absent,
+            Found::One(one) => match status::live(one) {
                 Some(live) => Probe::Live(live),
                 None => Probe::CannotTell("the post that was found has no address".into()),
             },
-            many => Probe::CannotTell(format!("{} posts look like this one", many.len())),
+            Found::CannotTell(why) => Probe::CannotTell(why),
         })
+    }
+
+    /// Each status with what it is to ours; those that their rendering leaves open by their source, as far as the server
+    /// gives it.
+    async fn compared<'a>(
+        &self,
+        session: &Session,
+        wanted: &Wanted,
+        own: &[&'a Value],
+    ) -> Result<Vec<(&'a Value, Likeness)>, Error> {
+        let mut compared: Vec<_> = own.iter().map(|found| (*found, wanted.likeness(found, None))).collect();
+        if compared.iter().any(|(_, likeness)| *likeness == Likeness::Same) {
+            return Ok(compared);
+        }
+        let open = compared.iter_mut().filter(|(_, likeness)| *likeness == Likeness::CannotTell);
+        for (found, likeness) in open.filter(|(found, _)| !found["text"].is_string()).take(SOURCES_MAX) {
+            let Some(id) = found["id"].as_str() else { continue };
+            if let Some((text, _)) = self.source(session, id).await? {
+                *likeness = wanted.likeness(found, Some(&text));
+            }
+        }
+        Ok(compared)
     }
 
     /// The status that holds exactly these attachments, among the newest. An attachment belongs to one status only.

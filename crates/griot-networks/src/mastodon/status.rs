@@ -1,6 +1,7 @@
 //! The post as Mastodon takes it and as it gives it back.
 
 use griot_domain::DeliveryId;
+use griot_domain::rules::LiveLimits;
 use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 
@@ -15,12 +16,22 @@ pub(super) fn key(delivery: DeliveryId) -> String {
     format!("{}-{}-{}-{}-{}", &h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..32])
 }
 
+/// What a text of ours is: the marks in it are signs. Servers on which a person may have chosen Markdown are told so, where
+/// they take a type; others would not know the word.
+pub(super) const PLAIN: &str = "text/plain";
+
+/// The type to name to a server with these limits.
+pub(super) fn text_type(limits: Option<&LiveLimits>) -> Option<&'static str> {
+    limits.filter(|limits| limits.text_types.iter().any(|kind| kind == PLAIN)).map(|_| PLAIN)
+}
+
 /// The frozen request.
-pub(super) fn body(prepared: &Prepared, media_ids: &[String]) -> Value {
+pub(super) fn body(prepared: &Prepared, media_ids: &[String], text_type: Option<&str>) -> Value {
     let text: String = prepared.text.nfc().collect();
     let field = |name: &str| prepared.fields.get(name).map(|v| v.trim()).filter(|v| !v.is_empty());
     let mut body = Map::new();
     body.insert("status".into(), json!(text));
+    body.extend(text_type.map(|kind| ("content_type".to_owned(), json!(kind))));
     if !media_ids.is_empty() {
         body.insert("media_ids".into(), json!(media_ids));
     }

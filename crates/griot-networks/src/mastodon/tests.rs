@@ -141,6 +141,9 @@ fn question() -> Question {
         body: value!({"status": "Bonjour Bamako"}),
         maybe_sent: true,
         sent_at: Some(NOW),
+        given_up_at: None,
+        answered: false,
+        unanswered_since: None,
         absent_at: None,
         resends: 0,
     };
@@ -182,6 +185,41 @@ async fn a_probe_finds_ours_and_only_ours() {
     assert_eq!(ask(&[differ(",\"in_reply_to_id\":\"99\"")]).await, "absent");
     assert_eq!(ask(&[differ(",\"spoiler_text\":\"Attention\"")]).await, "absent");
     assert_eq!(ask(&[differ(",\"reblog\":{\"id\":\"1\"}")]).await, "absent");
+}
+
+#[tokio::test]
+async fn a_rendering_that_may_be_ours_is_never_taken_for_an_absence() {
+    let mut asked = question();
+    asked.prepared.text = "¯\\_(ツ)_/¯ &copy; _x_".into();
+    let shown = |more: &str| page(&[found("101", 1, "¯_(ツ)_/¯ © <em>x</em>", more)]);
+    let source = |text: &str| json(200, &value!({"id": "101", "text": text, "spoiler_text": ""}).to_string());
+    let ours = asked.prepared.text.clone();
+    let field = |text: &str| format!(",\"text\":{}", value!(text));
+    assert_eq!(probe(&asked, vec![shown(&field(&ours)), page(&[])]).await, "live 101", "its text says so");
+    assert_eq!(
+        probe(&asked, vec![shown(""), page(&[]), source(&ours)]).await,
+        "live 101",
+        "its source says so"
+    );
+    let none = json(404, "{\"error\":\"Not Found\"}");
+    assert_eq!(probe(&asked, vec![shown(""), page(&[]), none]).await, "cannot tell", "there is no source");
+    assert_eq!(probe(&asked, vec![shown(""), page(&[]), source("another text")]).await, "absent");
+    assert_eq!(probe(&asked, vec![shown(&field("another text")), page(&[])]).await, "absent");
+}
+
+#[tokio::test]
+async fn a_warning_is_plain_text_whatever_stands_in_it() {
+    for warning in ["I <3 you", "a < b", "<b>", "&amp; &copy;"] {
+        let mut asked = question();
+        asked.prepared.fields.insert("spoiler".into(), warning.into());
+        let more = format!(",\"spoiler_text\":{}", value!(warning));
+        let script = vec![page(&[found("101", 1, "Bonjour Bamako", &more)]), page(&[])];
+        assert_eq!(probe(&asked, script).await, "live 101", "{warning}");
+        let script =
+            vec![page(&[found("101", 1, "Bonjour Bamako", ",\"spoiler_text\":\"autre\"")]), page(&[])];
+        let told = probe(&asked, script).await;
+        assert_ne!(told, "live 101", "{warning}");
+    }
 }
 
 #[tokio::test]
@@ -298,7 +336,24 @@ fn the_fields_of_a_post_reach_the_request() {
     post.fields = fields.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     post.reply_to = Some(Live { id: "42".into(), url: None, at: None::<Timestamp>, proof: Value::Null });
     let expected = value!({"status": "été", "visibility": "unlisted", "spoiler_text": "Attention", "sensitive": true, "language": "fr", "in_reply_to_id": "42"});
-    assert_eq!(status::body(&post, &[]), expected);
+    assert_eq!(status::body(&post, &[], None), expected);
+}
+
+#[test]
+fn a_text_is_said_to_be_plain_where_the_server_takes_a_type_and_nowhere_else() {
+    let post = prepared("_x_", vec![]);
+    let takes = |types: &[&str]| {
+        let text_types = types.iter().map(|kind| (*kind).to_owned()).collect();
+        let limits = griot_domain::rules::LiveLimits { text_types, ..Default::default() };
+        status::body(&post, &[], status::text_type(Some(&limits)))
+    };
+    assert_eq!(
+        takes(&["text/markdown", "text/plain"]),
+        value!({"status": "_x_", "content_type": "text/plain"})
+    );
+    assert_eq!(takes(&["text/markdown"]), value!({"status": "_x_"}));
+    assert_eq!(takes(&[]), value!({"status": "_x_"}));
+    assert_eq!(status::body(&post, &[], status::text_type(None)), value!({"status": "_x_"}));
 }
 
 /// A kept status as servers list it.

@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::refusal::refusal;
 use super::site::Door;
 use super::{WordPress, blocks, is_unknown_post};
+use crate::evidence;
 use crate::http::{Answer, Payload};
 use crate::{Change, Editor, Error, Posted, Session, Sight, Why};
 
@@ -98,8 +99,8 @@ impl Editor for WordPress {
     async fn sight(&self, session: &Session, post: &Posted) -> Result<Sight, Error> {
         let door = Door::of(session).await?;
         let Some(raw) = self.raw(&door, post).await? else { return Ok(Sight::Gone) };
-        let same = Self::wanted(post, &raw)?.is_some_and(|wanted| wanted.trim() == raw.trim());
-        Ok(if same { Sight::Same } else { Sight::Other })
+        let wanted = Self::wanted(post, &raw)?;
+        Ok(wanted.map_or(Sight::Other, |wanted| Sight::of(evidence::correction(&wanted, &raw))))
     }
 
     async fn correction(&self, session: &Session, post: &Posted) -> Result<Value, Error> {

@@ -6,13 +6,12 @@
 use griot_domain::Timestamp;
 use reqwest::StatusCode;
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
 
 use super::draft::STATES;
 use super::refusal::refusal;
 use super::site::{self, Door};
 use super::{WordPress, article, is_unknown_post, login};
-use crate::mastodon::html;
+use crate::evidence::{self, Found, Likeness};
 use crate::{Error, Live, Probe, Question, Session};
 
 const FIELDS_TO_COMPARE: &str = "id,status,slug,link,date_gmt,title.raw,content.raw";
@@ -92,10 +91,13 @@ impl WordPress {
         if seen.len() >= NEWEST && seen.iter().all(|found| fresh(&found)) {
             return Ok(Probe::CannotTell("too many articles since then".into()));
         }
-        let (title, text) = (comparable(&article::title(&question.prepared)), plain(&question.prepared.text));
-        let raw = |found: &Value, name: &str| comparable(found[name]["raw"].as_str().unwrap_or_default());
-        let ours = |found: &&Value| raw(found, "title") == title && raw(found, "content") == text;
-        Ok(only_one(seen.iter().filter(fresh).filter(ours).map(article::live), &question.taken))
+        let title = article::title(&question.prepared);
+        let compared = seen.iter().filter(fresh).map(|found| {
+            let raw = |name: &str| found[name]["raw"].as_str().unwrap_or_default();
+            let said = evidence::rendering(&question.prepared.text, raw("content"));
+            (article::live(found), said.and(evidence::field(&title, raw("title"))))
+        });
+        Ok(only_one(compared, &question.taken))
     }
 
     /// Nothing older than this by the server's clock can be ours.
@@ -117,7 +119,7 @@ fn judge(found: &Value, wanted: &str, question: &Question) -> Probe {
     }
     match article::status(found) {
         Some(state) if state == wanted || matches!(state, "publish" | "private") => {
-            only_one(std::iter::once(article::live(found)), &[])
+            only_one([(article::live(found), Likeness::Same)], &[])
         }
         Some(article::FUTURE) => match article::kept(found) {
             Some(kept) => Probe::Kept(kept),
@@ -130,24 +132,16 @@ fn judge(found: &Value, wanted: &str, question: &Question) -> Probe {
     }
 }
 
-/// The one candidate that is no other delivery's.
-pub(super) fn only_one(candidates: impl Iterator<Item = Option<Live>>, taken: &[String]) -> Probe {
-    let is_taken = |live: &Live| taken.contains(&live.id);
-    let free: Vec<Option<Live>> = candidates.filter(|live| !live.as_ref().is_some_and(is_taken)).collect();
-    match free.as_slice() {
-        [] => Probe::Absent,
-        [Some(live)] => Probe::Live(live.clone()),
-        [None] => Probe::CannotTell("what was found has no address".into()),
-        many => Probe::CannotTell(format!("{} look like this one", many.len())),
+/// The one that is ours and no other delivery's.
+pub(super) fn only_one(
+    compared: impl IntoIterator<Item = (Option<Live>, Likeness)>,
+    taken: &[String],
+) -> Probe {
+    let is_taken = |live: &Option<Live>| live.as_ref().is_some_and(|live| taken.contains(&live.id));
+    match evidence::pick(compared.into_iter().filter(|(live, _)| !is_taken(live))) {
+        Found::None => Probe::Absent,
+        Found::One(Some(live)) => Probe::Live(live),
+        Found::One(None) => Probe::CannotTell("what was found has no address".into()),
+        Found::CannotTell(why) => Probe::CannotTell(why),
     }
-}
-
-/// HTML as the words that are compared.
-fn comparable(html: &str) -> String {
-    plain(&html::to_text(html))
-}
-
-fn plain(text: &str) -> String {
-    let composed: String = text.nfc().collect();
-    composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }

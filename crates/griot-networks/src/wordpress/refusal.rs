@@ -2,15 +2,20 @@
 //!
 //! Deliberately absent: a number that a site no longer knows, which means something else to each step.
 
+use std::time::Duration;
+
 use reqwest::StatusCode;
 
+use crate::evidence;
 use crate::http::Answer;
-use crate::mastodon::html;
 use crate::{Error, Why};
 
 /// Parts of the words for "type" in the languages that sites answer in; the code alone does not tell what was wrong
 /// with a file.
 const TYPE: &[&str] = &["type", "tipo", "typ", "тип", "tür", "種類", "类型"];
+/// The time between two comments of one person that WordPress asks for (`check_comment_flood`, 15 seconds), and a second
+/// for clocks that count whole ones.
+const FLOOD: Duration = Duration::from_secs(16);
 const SIZE: &[&str] = &["max_filesize", "max_file_size", "too large", "trop volumineu", "trop lourd"];
 
 /// What an answer of a site's that is no success means.
@@ -45,7 +50,8 @@ pub(super) fn refusal(answer: &Answer) -> Error {
             ),
         )),
         ("rest_upload_sideload_error" | "rest_upload_unknown_error", 500) => unkept(words()),
-        ("comment_flood", _) => answer.too_many(None),
+        // "You are posting comments too quickly": a comment within a quarter of a minute of the one before.
+        ("comment_flood", _) => Error::TooSoon { after: FLOOD },
         (_, status) => general(answer, status),
     }
 }
@@ -146,7 +152,7 @@ fn general(answer: &Answer, status: u16) -> Error {
 
 /// A site's words are HTML.
 fn plain(said: &str) -> String {
-    html::to_text(said).split_whitespace().collect::<Vec<_>>().join(" ")
+    evidence::to_text(said).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether the site says that it has it already.

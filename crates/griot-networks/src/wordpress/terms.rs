@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::WordPress;
 use super::article::field;
 use super::site::{self, Door};
-use crate::mastodon::html;
+use crate::evidence;
 use crate::{Error, Prepared, Steps, Why};
 
 /// The most that a site lists at once.
@@ -89,6 +89,6 @@ impl WordPress {
 
 fn is_called(term: &Value, wanted: &str) -> bool {
     let wanted = wanted.to_lowercase();
-    let shown = term["name"].as_str().map(|name| html::to_text(name).trim().to_lowercase());
+    let shown = term["name"].as_str().map(|name| evidence::to_text(name).trim().to_lowercase());
     shown.as_deref() == Some(&wanted) || term["slug"].as_str() == Some(&wanted)
 }

@@ -7,6 +7,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 
 use super::{X, api, post, refusal, shown};
+use crate::evidence::{self, Found, Likeness};
 use crate::http::{Answer, Request};
 use crate::{Error, Probe, Question, Session, Why};
 
@@ -35,23 +36,20 @@ impl X {
         if has_more {
             return Ok(Probe::CannotTell("too many posts since then".into()));
         }
-        let text = shown::comparable(&question.prepared.text);
-        let ours: Vec<&Value> = page
+        let seen = page
             .iter()
             .filter(|found| !is_old(found) && !is_taken(found, question))
-            .filter(|found| media_count(found) == question.prepared.media.len())
-            .filter(|found| shown::forms(found).contains(&text))
-            .collect();
-        Ok(match ours.as_slice() {
-            [] if body["errors"].as_array().is_some_and(|errors| !errors.is_empty()) => {
+            .map(|found| (found, likeness(found, question)));
+        Ok(match evidence::pick(seen) {
+            Found::None if body["errors"].as_array().is_some_and(|errors| !errors.is_empty()) => {
                 Probe::CannotTell("the network did not show every post".into())
             }
-            [] => Probe::Absent,
-            [one] => match post::live(&session.account.handle, one) {
+            Found::None => Probe::Absent,
+            Found::One(one) => match post::live(&session.account.handle, one) {
                 Some(live) => Probe::Live(live),
                 None => Probe::CannotTell("the post that was found has no number".into()),
             },
-            many => Probe::CannotTell(format!("{} posts look like this one", many.len())),
+            Found::CannotTell(why) => Probe::CannotTell(why),
         })
     }
 
@@ -93,6 +91,13 @@ fn list(answer: &Answer) -> Result<&[Value], Error> {
         None if body["errors"].is_array() => Err(refusal::of(answer)),
         None => Err(Error::Portal("the answer is no list of posts".into())),
     }
+}
+
+/// What a post says and shows, held against ours.
+fn likeness(found: &Value, question: &Question) -> Likeness {
+    let prepared = &question.prepared;
+    let said = evidence::relinked(&prepared.text, &shown::forms(found));
+    said.provided(media_count(found) == prepared.media.len())
 }
 
 fn is_taken(found: &Value, question: &Question) -> bool {

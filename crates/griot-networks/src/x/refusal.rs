@@ -124,7 +124,7 @@ mod tests {
         check(404, problem("resource-not-found", "Not Found Error", "none"), "Content", "Content").await;
         check(413, json!({}), "Content", "Content").await;
         check(429, json!({"title": "Too Many Requests"}), "RateLimited", "RateLimited").await;
-        check(500, problem("internal-error", "Internal", "x"), "Transient", "Uncertain").await;
+        check(500, problem("internal-error", "Internal", "x"), "Transient", "Failed").await;
         check(503, problem("credits", "CreditsDepleted", "x"), "Transient", "Uncertain").await;
         check(503, json!({"title": "Service Unavailable"}), "Transient", "Uncertain").await;
     }

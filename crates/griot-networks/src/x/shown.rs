@@ -4,7 +4,6 @@
 //! long texts. Deliberately absent: anything that would be shown to a person.
 
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
 
 /// All forms in which the text of `found` may have been written: a link may have been shortened by somebody else
 /// before X did, so it is tried as it was written and as where it leads.
@@ -21,7 +20,7 @@ pub(super) fn forms(found: &Value) -> Vec<String> {
     links.sort_by_key(|link| std::cmp::Reverse(link["url"].as_str().map_or(0, str::len)));
     let mut forms: Vec<String> = ["expanded_url", "unwound_url"]
         .into_iter()
-        .map(|name| comparable(&links.iter().fold(shown.clone(), |text, link| written(&text, link, name))))
+        .map(|name| links.iter().fold(shown.clone(), |text, link| written(&text, link, name)))
         .collect();
     forms.dedup();
     forms
@@ -47,43 +46,16 @@ fn unescaped(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
-/// Two texts are the same post's when their forms are equal: NFC, runs of white space as one space, addresses without
-/// their scheme and the slash at their end, hosts in small letters.
-pub(super) fn comparable(text: &str) -> String {
-    let composed: String = text.nfc().collect();
-    let words: Vec<String> = composed.split_whitespace().map(plain_links).collect();
-    words.join(" ")
-}
-
-/// A word with its addresses in the plain form.
-fn plain_links(word: &str) -> String {
-    let mut out = String::new();
-    let mut rest = word;
-    while let Some((at, length)) = scheme(rest) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + length..];
-        let host = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        out.push_str(&rest[..host].to_lowercase());
-        rest = &rest[host..];
-    }
-    out.push_str(rest);
-    if out.contains('.') { out.trim_end_matches('/').to_owned() } else { out }
-}
-
-fn scheme(text: &str) -> Option<(usize, usize)> {
-    let found = ["https://", "http://"].into_iter().filter_map(|s| text.find(s).map(|at| (at, s.len())));
-    found.min()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::evidence;
 
     fn check(wrote: &str, found: &Value, is_same: bool) {
-        let wanted = comparable(wrote);
-        assert_eq!(forms(found).contains(&wanted), is_same, "{wanted}\n{:?}", forms(found));
+        let likeness = evidence::relinked(wrote, &forms(found));
+        assert_eq!(likeness == evidence::Likeness::Same, is_same, "{wrote}\n{:?}", forms(found));
     }
 
     fn link(short: &str, expanded: &str) -> Value {

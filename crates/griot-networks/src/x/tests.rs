@@ -294,7 +294,7 @@ async fn the_visible_call_ends_in_proof_or_refusal_or_doubt() {
         (&plain, json(200, "{\"errors\":[{\"title\":\"x\"}]}"), "Err(Uncertain"),
         (&plain, reply(200, "content-type: text/html\r\n", "<html>"), "Err(Uncertain"),
         (&plain, reply(403, "content-type: text/html\r\n", "<html>"), "Err(Uncertain"),
-        (&plain, json(500, "{\"title\":\"Internal Server Error\"}"), "Err(Uncertain"),
+        (&plain, json(500, "{\"title\":\"Internal Server Error\"}"), "Err(Failed"),
         (&plain, json(503, "{}"), "Err(Uncertain"),
         (
             &plain,

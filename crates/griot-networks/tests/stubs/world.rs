@@ -241,6 +241,9 @@ impl World {
                         body: staged.body,
                         maybe_sent: true,
                         sent_at: Some(NOW),
+                        given_up_at: None,
+                        answered: false,
+                        unanswered_since: None,
                         absent_at: None,
                         resends: 0,
                     };

@@ -26,7 +26,7 @@ impl State {
                 "You supplied invalid parameters to the request",
             );
         };
-        let raw = body["raw"].as_str().unwrap_or_default().trim_end().to_owned();
+        let raw = desk.manners().kept(body["raw"].as_str().unwrap_or_default().trim_end());
         if let Some(refused) = self.refusal_of_text(desk, &raw) {
             return refused;
         }
@@ -50,6 +50,7 @@ impl State {
         let topic = topic.unwrap_or_else(|| {
             let id = desk.number();
             let (title, external, at) = (title.to_owned(), external.clone(), desk.now());
+            desk.made(&id.to_string(), at);
             self.topics.push(Topic { id, title, external, at });
             id
         });
@@ -57,11 +58,12 @@ impl State {
         let first = self.posts.iter().find(|post| post.topic == topic).map(|post| post.held.id.clone());
         let (text, media) = self.apart(&raw);
         let (id, at) = (desk.number(), desk.now());
+        desk.made(&id.to_string(), at);
         let held = Held { id: id.to_string(), text, media, parent: first, at, key: external, sent: body };
         let post = Post { id, topic, number, at, raw, held };
         let shown = self.posts.len();
         self.posts.push(post);
-        Answer::json(200, self.shown(&self.posts[shown], true))
+        Answer::json(200, self.shown(request, &self.posts[shown], true))
     }
 
     fn refusal_of_text(&self, desk: &Desk, raw: &str) -> Option<Answer> {

@@ -50,7 +50,7 @@ pub(super) fn too_long(text: &str) -> Option<Answer> {
 impl State {
     pub(super) fn feed(&mut self, desk: &mut Desk, request: &Request) -> Answer {
         let body = parameters(request);
-        let text = body["message"].as_str().unwrap_or_default().to_owned();
+        let text = desk.manners().kept(body["message"].as_str().unwrap_or_default());
         if let Some(refused) = too_long(&text) {
             return refused;
         }
@@ -78,7 +78,7 @@ impl State {
             return error("Duplicate status message", 506, 1_455_006);
         }
         let id = self.add(desk, body, &text, media, None, &when);
-        self.node(request, &id)
+        self.node(desk, request, &id)
     }
 
     /// A new post; its id.
@@ -97,6 +97,7 @@ impl State {
             When::Now | When::Never => (desk.now(), false),
         };
         let held = Held { id: id.clone(), text: text.to_owned(), media, parent: None, at, key: None, sent };
+        desk.made(&id, desk.now());
         self.posts.push(Post { held, is_comment: false, film, waits });
         id
     }
@@ -134,7 +135,8 @@ impl State {
         if file.bytes.len() > PHOTO_MAX {
             return error("Photos should be less than 4 MB and saved as JPG or PNG.", 324, 1_366_046);
         }
-        let text = body["message"].as_str().or(body["caption"].as_str()).unwrap_or_default().to_owned();
+        let text =
+            desk.manners().kept(body["message"].as_str().or(body["caption"].as_str()).unwrap_or_default());
         if let Some(refused) = too_long(&text) {
             return refused;
         }
@@ -161,7 +163,7 @@ impl State {
             return bad("A post that is not published takes no comments");
         }
         let body = parameters(request);
-        let text = body["message"].as_str().unwrap_or_default().to_owned();
+        let text = desk.manners().kept(body["message"].as_str().unwrap_or_default());
         if text.trim().is_empty() && body.as_object().is_none_or(|fields| fields.len() < 2) {
             return bad("A comment needs a message or an attachment");
         }
@@ -169,8 +171,9 @@ impl State {
         let id = format!("{post}_{}", 555_000_000 + desk.number());
         let (media, at, sent) = (Vec::new(), desk.now(), body);
         let held = Held { id: id.clone(), text, media, parent: Some(under), at, key: None, sent };
+        desk.made(&id, at);
         self.posts.push(Post { held, is_comment: true, film: None, waits: false });
-        self.node(request, &id)
+        self.node(desk, request, &id)
     }
 
     /// Where a post or a comment is: by its number, with that of its Page or without, or by its film's.

@@ -202,7 +202,7 @@ impl State {
 
     /// The call that makes a film visible.
     fn finish(&mut self, desk: &mut Desk, body: Value, at: usize, when: &When) -> Answer {
-        let text = body["description"].as_str().unwrap_or_default().to_owned();
+        let text = desk.manners().kept(body["description"].as_str().unwrap_or_default());
         if let Some(refused) = too_long(&text) {
             return refused;
         }

@@ -15,7 +15,7 @@ impl State {
             if let Some(refused) = too_long(text) {
                 return refused;
             }
-            self.posts[at].held.text = text.to_owned();
+            self.posts[at].held.text = desk.manners().kept(text);
         }
         if !body["scheduled_publish_time"].is_null() {
             if !self.posts[at].waits {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{PAGE, Post, State, bad, unknown};
 use crate::http::{Answer, Request};
+use crate::stub::Desk;
 use crate::time;
 
 const POST_FIELDS: &[&str] = &[
@@ -59,7 +60,7 @@ fn picked(all: &Value, asked: &[String], default: &[&str]) -> Value {
 
 impl State {
     /// A post, a comment, a film or a photo by its number.
-    pub(super) fn node(&mut self, request: &Request, id: &str) -> Answer {
+    pub(super) fn node(&mut self, desk: &Desk, request: &Request, id: &str) -> Answer {
         let asked = fields(request);
         let refusal = |known: &[&str], kind: &str| {
             let strange = asked.iter().find(|name| !known.contains(&name.as_str()))?;
@@ -80,7 +81,7 @@ impl State {
                 return refused;
             }
             let default: &[&str] = if request.method == "POST" { &[] } else { &["created_time", "message"] };
-            return Answer::json(200, picked(&self.shown(&self.posts[at]), &asked, default));
+            return Answer::json(200, picked(&self.shown(desk, &self.posts[at]), &asked, default));
         }
         match self.photos.iter().find(|(known, _)| known == id) {
             Some((id, upload)) => Answer::json(200, json!({"id": id, "alt_text_custom": upload.alt})),
@@ -89,29 +90,30 @@ impl State {
     }
 
     /// Public posts, newest first. A film is among them when Facebook has made it.
-    pub(super) fn published(&self, request: &Request) -> Answer {
+    pub(super) fn published(&self, desk: &Desk, request: &Request) -> Answer {
         let made = |id: &str| self.films.iter().any(|film| film.id == id && film.is_made());
         let is_shown =
             |post: &&Post| !post.is_comment && !post.waits && post.film.as_deref().is_none_or(made);
         let posts = self.posts.iter().filter(is_shown).collect();
-        self.list(request, posts)
+        self.list(desk, request, posts)
     }
 
     /// Posts that wait for their date.
-    pub(super) fn waiting(&self, request: &Request) -> Answer {
+    pub(super) fn waiting(&self, desk: &Desk, request: &Request) -> Answer {
         let posts = self.posts.iter().filter(|post| post.waits).collect();
-        self.list(request, posts)
+        self.list(desk, request, posts)
     }
 
-    pub(super) fn comments(&self, request: &Request, id: &str) -> Answer {
+    pub(super) fn comments(&self, desk: &Desk, request: &Request, id: &str) -> Answer {
         let Some(at) = self.find(id) else { return unknown(id) };
         let parent = &self.posts[at].held.id;
         let posts = self.posts.iter().filter(|post| post.held.parent.as_ref() == Some(parent)).collect();
-        self.list(request, posts)
+        self.list(desk, request, posts)
     }
 
     /// A page of a list that is given oldest first. Comments come in that order unless they are asked for otherwise.
-    fn list(&self, request: &Request, mut posts: Vec<&Post>) -> Answer {
+    fn list(&self, desk: &Desk, request: &Request, mut posts: Vec<&Post>) -> Answer {
+        posts.retain(|post| desk.is_listed(&post.held.id));
         let asked = fields(request);
         if let Some(strange) = asked.iter().find(|name| !POST_FIELDS.contains(&name.as_str())) {
             return bad(&format!("Tried accessing nonexisting field ({strange})"));
@@ -126,7 +128,8 @@ impl State {
         let from = request.asked("after").and_then(|from| from.parse().ok()).unwrap_or(0_usize);
         let page: Vec<_> = posts.iter().skip(from).take(at_once).collect();
         let default = ["created_time", "message"];
-        let data: Vec<_> = page.iter().map(|post| picked(&self.shown(post), &asked, &default)).collect();
+        let data: Vec<_> =
+            page.iter().map(|post| picked(&self.shown(desk, post), &asked, &default)).collect();
         if data.is_empty() {
             return Answer::json(200, json!({ "data": [] }));
         }
@@ -139,7 +142,7 @@ impl State {
     }
 
     /// A post with every field that there is of it.
-    fn shown(&self, post: &Post) -> Value {
+    fn shown(&self, desk: &Desk, post: &Post) -> Value {
         let held = &post.held;
         let message = (!held.text.is_empty()).then(|| held.text.clone());
         let mut all = json!({
@@ -153,20 +156,22 @@ impl State {
         if let Some(parent) = &held.parent {
             all["parent"] = json!({ "id": parent });
         }
-        if let Some(shown) = attachments(post) {
+        if let Some(shown) = attachments(post, desk.manners().unfurls) {
             all["attachments"] = json!({ "data": [shown] });
         }
         all
     }
 }
 
-fn attachments(post: &Post) -> Option<Value> {
+fn attachments(post: &Post, unfurls: bool) -> Option<Value> {
     let target = |id: &str| json!({"id": id, "url": format!("https://www.facebook.com/{id}")});
     if let Some(film) = &post.film {
         return Some(json!({"media_type": "video", "target": target(film)}));
     }
     let media = &post.held.media;
-    match (media.as_slice(), post.held.sent["link"].as_str()) {
+    let in_the_text = || post.held.text.split_whitespace().find(|word| word.starts_with("https://"));
+    let link = post.held.sent["link"].as_str().or_else(|| in_the_text().filter(|_| unfurls));
+    match (media.as_slice(), link) {
         ([], None) => None,
         ([], Some(link)) => Some(json!({"media_type": "link", "target": {"url": link}})),
         ([one], _) => Some(json!({"media_type": "photo", "target": target(&one.id)})),

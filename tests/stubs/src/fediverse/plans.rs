@@ -11,13 +11,14 @@ use crate::time;
 const AHEAD_MS: i64 = 5 * 60 * 1000;
 
 impl State {
-    pub(super) fn plan(&mut self, desk: &Desk, request: &Request, held: Held) -> Answer {
+    pub(super) fn plan(&mut self, desk: &mut Desk, request: &Request, held: Held) -> Answer {
         let Some(at) = date(&held.sent, desk) else {
             return invalid("Validation failed: Scheduled at The scheduled date must be in the future");
         };
         self.take(&held);
         let plan = Planned { post: Held { at, ..held } };
         let said = self.described(request, &plan);
+        desk.made(&plan.post.id, desk.now());
         self.plans.push(plan);
         Answer::json(200, said)
     }
@@ -27,7 +28,8 @@ impl State {
             if method != "GET" {
                 return refused(404, "Record not found");
             }
-            let all: Vec<Value> = self.plans.iter().map(|plan| self.described(request, plan)).collect();
+            let listed = self.plans.iter().filter(|plan| desk.is_listed(&plan.post.id));
+            let all: Vec<Value> = listed.map(|plan| self.described(request, plan)).collect();
             return Answer::json(200, Value::Array(all));
         };
         let Some(at) = self.plans.iter().position(|plan| plan.post.id == id) else {
@@ -59,6 +61,7 @@ impl State {
         self.plans = rest;
         for Planned { post } in due {
             let id = desk.number().to_string();
+            desk.made(&id, post.at);
             self.posts.push(Held { id, ..post });
         }
     }
@@ -70,8 +73,8 @@ impl State {
         let mut params = plan.post.sent.clone();
         if let Some(fields) = params.as_object_mut() {
             fields.shift_remove("scheduled_at");
-            let text = fields.shift_remove("status").unwrap_or_default();
-            fields.insert("text".into(), text);
+            fields.shift_remove("status");
+            fields.insert("text".into(), json!(plan.post.text));
         }
         json!({"id": plan.post.id, "scheduled_at": time::iso(plan.post.at), "params": params, "media_attachments": media})
     }

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, MEDIA_MAX, State, TEXT_MAX, account, described, invalid, refused};
+use super::{ACCOUNT, MEDIA_MAX, State, TEXT_MAX, USERNAME, account, described, invalid, refused};
 use crate::http::{Answer, Request};
+use crate::manners::Source;
+use crate::rendering::Rendering;
 use crate::stub::{Desk, Held, HeldMedia};
 use crate::time;
 
@@ -23,14 +25,15 @@ impl State {
             return self.plan(desk, request, held);
         }
         self.take(&held);
-        let said = self.shown(request, &held);
+        let said = self.shown(desk, request, &held);
+        desk.made(&held.id, held.at);
         self.posts.push(held);
         Answer::json(200, said)
     }
 
     /// The status that a request asks for; a refusal where the server takes none such.
     fn drafted(&mut self, desk: &mut Desk, request: &Request, body: Value) -> Result<Held, Answer> {
-        let text = body["status"].as_str().unwrap_or_default().to_owned();
+        let text = desk.manners().kept(body["status"].as_str().unwrap_or_default());
         let named: Vec<&str> =
             body["media_ids"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         if text.trim().is_empty() && named.is_empty() {
@@ -88,13 +91,14 @@ impl State {
         }
     }
 
-    pub(super) fn list(&self, request: &Request) -> Answer {
+    pub(super) fn list(&self, desk: &Desk, request: &Request) -> Answer {
         let at_once = request.asked("limit").and_then(|most| most.parse().ok()).unwrap_or(20).min(40);
         let number = |name: &str| request.asked(name).and_then(|id| id.parse::<u64>().ok());
         let (since, below) = (number("since_id").unwrap_or(0), number("max_id").unwrap_or(u64::MAX));
         let within = |post: &&Held| post.id.parse::<u64>().is_ok_and(|id| id > since && id < below);
-        let page: Vec<&Held> = self.posts.iter().rev().filter(within).take(at_once).collect();
-        let all: Vec<Value> = page.iter().map(|post| self.shown(request, post)).collect();
+        let listed = self.posts.iter().rev().filter(|post| desk.is_listed(&post.id));
+        let page: Vec<&Held> = listed.filter(within).take(at_once).collect();
+        let all: Vec<Value> = page.iter().map(|post| self.shown(desk, request, post)).collect();
         let answer = Answer::json(200, Value::Array(all));
         match page.last() {
             Some(last) => {
@@ -106,21 +110,22 @@ impl State {
         }
     }
 
-    pub(super) fn one(&self, request: &Request, id: &str) -> Answer {
+    pub(super) fn one(&self, desk: &Desk, request: &Request, id: &str) -> Answer {
         match self.posts.iter().find(|post| post.id == id) {
-            Some(post) => Answer::json(200, self.shown(request, post)),
+            Some(post) => Answer::json(200, self.shown(desk, request, post)),
             None => refused(404, "Record not found"),
         }
     }
 
-    pub(super) fn delete(&mut self, request: &Request, id: &str) -> Answer {
-        let answer = self.one(request, id);
+    pub(super) fn delete(&mut self, desk: &Desk, request: &Request, id: &str) -> Answer {
+        let answer = self.one(desk, request, id);
         self.posts.retain(|post| post.id != id);
         answer
     }
 
-    pub(super) fn source(&self, id: &str) -> Answer {
-        match self.posts.iter().find(|post| post.id == id) {
+    pub(super) fn source(&self, desk: &Desk, id: &str) -> Answer {
+        let tells = desk.manners().source != Source::Nowhere;
+        match self.posts.iter().find(|post| tells && post.id == id) {
             Some(post) => {
                 let spoiler = post.sent["spoiler_text"].as_str().unwrap_or_default();
                 Answer::json(200, json!({"id": post.id, "text": post.text, "spoiler_text": spoiler}))
@@ -130,12 +135,12 @@ impl State {
     }
 
     /// What a change does not name is taken away: media, warning.
-    pub(super) fn change(&mut self, request: &Request, id: &str) -> Answer {
+    pub(super) fn change(&mut self, desk: &Desk, request: &Request, id: &str) -> Answer {
         let Some(at) = self.posts.iter().position(|post| post.id == id) else {
             return refused(404, "Record not found");
         };
         let body = request.json().unwrap_or_default();
-        let text = body["status"].as_str().unwrap_or_default().to_owned();
+        let text = desk.manners().kept(body["status"].as_str().unwrap_or_default());
         let named: Vec<&str> =
             body["media_ids"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         if text.trim().is_empty() && named.is_empty() {
@@ -147,14 +152,14 @@ impl State {
         let post = &mut self.posts[at];
         post.media.retain(|medium| named.contains(&medium.id.as_str()));
         post.text = text;
-        for name in ["spoiler_text", "sensitive", "language"] {
+        for name in ["spoiler_text", "sensitive", "language", "content_type"] {
             post.sent[name] = body[name].clone();
         }
-        Answer::json(200, self.shown(request, &self.posts[at]))
+        Answer::json(200, self.shown(desk, request, &self.posts[at]))
     }
 
     /// A status as the server shows it.
-    fn shown(&self, request: &Request, post: &Held) -> Value {
+    fn shown(&self, desk: &Desk, request: &Request, post: &Held) -> Value {
         let attachment = |id: &str| self.media.iter().find(|(known, _)| known == id);
         let media: Vec<Value> = post
             .media
@@ -162,6 +167,8 @@ impl State {
             .filter_map(|medium| attachment(&medium.id))
             .map(|(id, attachment)| described(request, id, attachment))
             .collect();
+        let html = rendering(desk, post).html(&post.text, &request.origin(), &[USERNAME]);
+        let text = (desk.manners().source == Source::InThePost).then_some(&post.text);
         let said = |name: &str, default: Value| match &post.sent[name] {
             Value::Null => default,
             given => given.clone(),
@@ -169,7 +176,7 @@ impl State {
         json!({
             "id": post.id, "uri": format!("{}/objects/{}", request.origin(), post.id),
             "url": format!("{}/notice/{}", request.origin(), post.id), "created_at": time::iso(post.at),
-            "content": html(&post.text), "text": null, "spoiler_text": said("spoiler_text", json!("")),
+            "content": html, "text": text, "spoiler_text": said("spoiler_text", json!("")),
             "visibility": said("visibility", json!("public")), "sensitive": said("sensitive", json!(false)),
             "language": said("language", Value::Null), "in_reply_to_id": post.parent, "reblog": null,
             "media_attachments": media, "account": account(request),
@@ -177,13 +184,12 @@ impl State {
     }
 }
 
-/// A text as such servers show it.
-fn html(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
+/// How a status is shown: as its author asked for, where the server asks, else as the account's are.
+fn rendering(desk: &Desk, post: &Held) -> Rendering {
+    let manners = desk.manners();
+    match post.sent["content_type"].as_str().filter(|_| manners.takes_formats) {
+        Some("text/plain") => Rendering::Plain,
+        Some("text/markdown") => Rendering::Markdown,
+        _ => manners.rendering,
     }
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let paragraphs: Vec<_> =
-        escaped.split("\n\n").map(|one| format!("<p>{}</p>", one.replace('\n', "<br/>"))).collect();
-    paragraphs.concat()
 }

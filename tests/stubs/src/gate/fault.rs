@@ -25,6 +25,8 @@ pub enum Fault {
     /// The request comes in whole and the client's connection is closed; the server gets it only when the test lets
     /// it go.
     Defer(Latch),
+    /// The request comes in whole and the gate answers itself; the server gets it only when the test lets it go.
+    DeferBehind(Page, Latch),
     /// Nothing comes back, and the server is not asked, until the client gives up.
     Hang,
     /// The server does it all, and nothing comes back until the client gives up.
@@ -49,6 +51,7 @@ impl Fault {
             Self::TruncateAnswer(_) => "truncate-answer",
             Self::Hold(_) => "hold",
             Self::Defer(_) => "defer",
+            Self::DeferBehind(..) => "defer-behind",
             Self::Hang => "hang",
             Self::HangAfter => "hang-after",
             Self::Answer(page) => page.name(),

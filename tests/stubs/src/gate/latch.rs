@@ -31,6 +31,13 @@ impl Latch {
         self.0.1.notify_all();
     }
 
+    /// Whether something waits here.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        let state = held(&self.0.0);
+        state.reached > 0 && !state.open
+    }
+
     /// Waits until so many answers wait before it, or have passed. False when they do not come within a minute.
     #[must_use]
     pub fn reached(&self, count: usize) -> bool {

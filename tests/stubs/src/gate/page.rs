@@ -45,6 +45,8 @@ pub enum Page {
     Broken,
     /// 502 with HTML.
     BadGateway,
+    /// 504 with HTML: a front door has waited long enough for the server behind it.
+    GatewayTimeout,
     /// 200 with the login page of somebody else's network.
     Portal,
     /// 302 to a login page.
@@ -76,6 +78,7 @@ impl Page {
             Self::Unavailable => "503",
             Self::Broken => "500",
             Self::BadGateway => "502",
+            Self::GatewayTimeout => "504",
             Self::Portal => "portal",
             Self::ToLogin => "302",
             Self::Empty => "empty",
@@ -118,6 +121,7 @@ impl Page {
             Self::Unavailable => html(503, "<html><body><h1>503 Service Unavailable</h1></body></html>"),
             Self::Broken => error(500, "Internal server error"),
             Self::BadGateway => html(502, "<html><body><h1>502 Bad Gateway</h1></body></html>"),
+            Self::GatewayTimeout => html(504, "<html><body><h1>504 Gateway Time-out</h1></body></html>"),
             Self::Portal => html(200, LOGIN),
             Self::ToLogin => html(302, "").with("location", "http://login.example/hotspot?from=griot"),
             Self::Empty => Answer { status: 200, headers: Vec::new(), body: Vec::new() },

@@ -78,7 +78,10 @@ fn go(client: &mut TcpStream, fault: &Fault, note: &mut Note<'_>) -> Result<()> 
         Fault::Answer(page) => return page.write(client, time::wall()),
         _ => {}
     }
-    if let Fault::Defer(latch) = fault {
+    if let Fault::DeferBehind(page, _) = fault {
+        page.write(client, time::wall())?;
+    }
+    if let Fault::Defer(latch) | Fault::DeferBehind(_, latch) = fault {
         client.shutdown(Shutdown::Both).ok();
         latch.wait();
     }
@@ -86,7 +89,7 @@ fn go(client: &mut TcpStream, fault: &Fault, note: &mut Note<'_>) -> Result<()> 
     note.passed.status = answer.0.status();
     note.write();
     match fault {
-        Fault::LoseAnswer | Fault::Defer(_) => Ok(()),
+        Fault::LoseAnswer | Fault::Defer(_) | Fault::DeferBehind(..) => Ok(()),
         Fault::HangAfter => gone(client),
         Fault::Instead(page) => page.write(client, time::wall()),
         Fault::CutAnswer(most) => {

@@ -5,12 +5,13 @@ use serde_json::json;
 use super::send::{CAPTION_MAX, TEXT_MAX};
 use super::{Call, State, bad, chat_of, described, ok};
 use crate::http::Answer;
+use crate::stub::Desk;
 
 impl State {
     /// A message has a text, or a caption under its media, and is changed by the call for that.
-    pub(super) fn edit(&mut self, call: &Call, what: &str) -> Answer {
+    pub(super) fn edit(&mut self, desk: &Desk, call: &Call, what: &str) -> Answer {
         let (chat, id) = (chat_of(&call.value("chat_id")), call.value("message_id").as_i64());
-        let text = call.text(what).unwrap_or_default();
+        let text = desk.manners().kept(call.text(what).unwrap_or_default());
         let found = self.messages.iter_mut().find(|m| Some(m.chat) == chat && Some(m.id) == id);
         let Some(message) = found else { return bad("message to edit not found") };
         let Some(post) = &mut message.post else { return bad("there is no caption in the message to edit") };
@@ -25,7 +26,7 @@ impl State {
                 "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
             );
         }
-        text.clone_into(&mut post.text);
+        post.text.clone_from(&text);
         ok(json!({"message_id": id, "chat": described(message.chat), "date": post.at / 1000, what: text}))
     }
 

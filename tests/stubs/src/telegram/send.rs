@@ -1,5 +1,8 @@
 //! Messages: texts, one file, albums.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::{Value, json};
 
 use super::{CHANNEL, Call, Message, State, bad, chat_of, described, ok, refused};
@@ -19,7 +22,7 @@ struct Sent {
 
 impl State {
     pub(super) fn send_text(&mut self, desk: &mut Desk, call: &Call) -> Answer {
-        let text = call.text("text").unwrap_or_default().to_owned();
+        let text = desk.manners().kept(call.text("text").unwrap_or_default());
         if text.trim().is_empty() {
             return bad("message text is empty");
         }
@@ -30,6 +33,9 @@ impl State {
             Ok((chat, parent)) => {
                 let mut message = self.post(desk, call, chat, parent, &text, &[]).remove(0);
                 message["text"] = json!(text);
+                if let Some(entities) = entities(&text) {
+                    message["entities"] = entities;
+                }
                 ok(message)
             }
             Err(refused) => refused,
@@ -37,7 +43,7 @@ impl State {
     }
 
     pub(super) fn send_file(&mut self, desk: &mut Desk, call: &Call, kind: &'static str) -> Answer {
-        let caption = call.text("caption").unwrap_or_default().to_owned();
+        let caption = desk.manners().kept(call.text("caption").unwrap_or_default());
         if caption.encode_utf16().count() > CAPTION_MAX {
             return bad("message caption is too long");
         }
@@ -86,8 +92,8 @@ impl State {
                 Err(refused) => return refused,
             }
         }
-        let caption = captions.first().copied().unwrap_or_default();
-        ok(Value::Array(self.post(desk, call, chat, parent, caption, &all)))
+        let caption = desk.manners().kept(captions.first().copied().unwrap_or_default());
+        ok(Value::Array(self.post(desk, call, chat, parent, &caption, &all)))
     }
 
     /// The chat that is meant, and the message that is answered.
@@ -164,6 +170,9 @@ impl State {
             let mut message = json!({"message_id": id, "date": date, "chat": described(chat)});
             if index == 0 && !files.is_empty() && !text.is_empty() {
                 message["caption"] = json!(text);
+                if let Some(entities) = entities(text) {
+                    message["caption_entities"] = entities;
+                }
             }
             if files.len() > 1 {
                 message["media_group_id"] = json!(ids[0].to_string());
@@ -191,4 +200,20 @@ fn shown(sent: &Sent) -> Value {
             film
         }
     }
+}
+
+/// What Telegram finds in a text by itself, counted in UTF-16 as it counts; nothing where it finds nothing.
+pub(super) fn entities(text: &str) -> Option<Value> {
+    static FOUND: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?P<url>https?://[^\s<>]+)|(?P<hashtag>#\w*\p{L}\w*)|(?P<mention>@\w{4,})")
+            .expect("BUG: the pattern is fixed")
+    });
+    let units = |text: &str| text.encode_utf16().count();
+    let one = |found: regex::Captures<'_>| {
+        let kind = ["url", "hashtag", "mention"].into_iter().find(|kind| found.name(kind).is_some());
+        let at = found.get(0).map_or(0, |all| all.start());
+        json!({"type": kind, "offset": units(&text[..at]), "length": units(&found[0])})
+    };
+    let all: Vec<Value> = FOUND.captures_iter(text).map(one).collect();
+    (!all.is_empty()).then_some(Value::Array(all))
 }

@@ -268,3 +268,25 @@ fn a_body_in_chunks_goes_on_whole() {
     stream.read_to_end(&mut Vec::new()).unwrap();
     assert_eq!(world.echo.whole.lock().unwrap()[0].body, b"bonjour");
 }
+
+#[test]
+fn what_is_deferred_reaches_the_server_when_the_test_says_so_and_not_before() {
+    let world = world();
+    for (n, is_behind) in [(1, false), (2, true)] {
+        let latch = Latch::new();
+        let fault = match is_behind {
+            true => Fault::DeferBehind(Page::GatewayTimeout, latch.clone()),
+            false => Fault::Defer(latch.clone()),
+        };
+        world.gate.next([fault]);
+        let heard = world.send("plus tard");
+        assert_eq!(heard.ok().map(|answer| answer.status), is_behind.then_some(504));
+        assert!(latch.reached(1) && latch.holds());
+        assert_eq!((world.served(), world.gate.open()), (n - 1, 1));
+        latch.release();
+        while world.gate.open() > 0 {
+            thread::yield_now();
+        }
+        assert_eq!((world.served(), latch.holds()), (n, false));
+    }
+}

@@ -6,6 +6,8 @@ mod discourse;
 mod facebook;
 mod fediverse;
 mod gate;
+mod manners;
+mod rendering;
 mod spec;
 mod telegram;
 mod x;

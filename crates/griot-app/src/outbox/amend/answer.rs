@@ -25,7 +25,7 @@ pub(super) async fn send(
 ) -> Result<Next, Failure> {
     let now = worker.now();
     let again = armed.maybe_sent;
-    (armed.maybe_sent, armed.sent_at) = (true, Some(now));
+    armed.send(now);
     let (delivery, ()) = write(worker, delivery, |tx, d| {
         let amended = d.amended.clone().unwrap_or_default().settled();
         (d.amended, d.next_at) = (Some(amended), Some(now));
@@ -46,7 +46,7 @@ pub(super) async fn send(
                 "Il n\u{2019}y a rien sous ce numéro sur le réseau.",
                 "There is nothing under this number on the network.",
             );
-            in_doubt(worker, &delivery, &told, "there is nothing under this number")
+            in_doubt(worker, &delivery, &told, "there is nothing under this number", true)
         }
         Ok(Change::NotThere) => match scene.wish {
             Wish::Delete => deleted(worker, &delivery, Some(words::SAYS_NOT_THERE)),
@@ -90,12 +90,23 @@ fn done(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
 }
 
 /// Nobody knows what came of the call: the next look tells.
-fn in_doubt(worker: &Worker, delivery: &Delivery, shown: &Sentence, said: &str) -> Result<Next, Failure> {
+fn in_doubt(
+    worker: &Worker,
+    delivery: &Delivery,
+    shown: &Sentence,
+    said: &str,
+    answered: bool,
+) -> Result<Next, Failure> {
     let now = worker.now();
-    let at = now.plus_millis(if can_look(delivery) { 0 } else { settle(delivery).max(1000) });
+    let at = now.plus_millis(if can_look(delivery) { 0 } else { settle(delivery, true).max(1000) });
     write(worker, delivery, |tx, d| {
         d.next_at = Some(at);
-        let attempt = record::on_attempt(tx, d, |attempt| attempt.detail = Some(shown.clone()))?;
+        let attempt = record::on_attempt(tx, d, |attempt| {
+            attempt.detail = Some(shown.clone());
+            if let Some(armed) = &mut attempt.armed {
+                armed.give_up(now, answered);
+            }
+        })?;
         record::event(tx, d, attempt.map(|a| a.id), now, Phase::Sent, json!({ "answer": said }))
     })?;
     Ok(Next::Again)
@@ -123,10 +134,26 @@ fn failed(worker: &Worker, delivery: &Delivery, scene: &Scene, error: Error) -> 
         }
         Error::RateLimited { until } => {
             let until = rate(worker, delivery, until);
+            give_up_waiting(worker, delivery, now)?;
             wait(worker, delivery, Some(WaitingFor::Rate), until, None)
         }
-        _ => in_doubt(worker, delivery, &told.message, &told.plain),
+        error => {
+            let answered = matches!(error, Error::Failed(_));
+            in_doubt(worker, delivery, &told.message, &told.plain, answered)
+        }
     }
+}
+
+/// The network said that it is too much now: whether it did it all the same is asked when it listens again.
+fn give_up_waiting(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<(), Failure> {
+    worker.workspace.store.write(|tx| -> Result<(), Failure> {
+        record::on_attempt(tx, delivery, |attempt| {
+            if let Some(armed) = &mut attempt.armed {
+                armed.give_up(now, true);
+            }
+        })?;
+        Ok(())
+    })
 }
 
 /// Nothing was changed: asked for again later.

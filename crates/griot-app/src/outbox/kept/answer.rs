@@ -147,8 +147,13 @@ pub(in crate::outbox) fn answered(
             })?;
             Ok(Next::Rest)
         }
-        _ => {
-            doubt::note(worker, delivery, &told)?;
+        error => {
+            doubt::note(
+                worker,
+                delivery,
+                &told,
+                matches!(error, Error::Failed(_) | Error::RateLimited { .. }),
+            )?;
             Ok(Next::Again)
         }
     }

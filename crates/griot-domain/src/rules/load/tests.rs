@@ -82,7 +82,7 @@ fn limits(network: NetworkId) -> String {
     let number = |n: Option<u32>| n.map_or("-".to_owned(), |n| n.to_string());
     let bytes = |n: Option<u64>| n.map_or("-".to_owned(), |n| n.to_string());
     format!(
-        "{network}: text {} {:?}, pictures {} x {}, films {} x {} in {} ms, alt {}, settle {}",
+        "{network}: text {} {:?}, pictures {} x {}, films {} x {} in {} ms, alt {}, settle {} {} {}",
         number(r.text.max),
         r.text.unit,
         r.images.max_count,
@@ -92,6 +92,8 @@ fn limits(network: NetworkId) -> String {
         bytes(r.videos.max_ms),
         number(r.images.alt_max),
         r.recovery.settle_ms,
+        r.recovery.settle_timeout_ms,
+        r.recovery.listing_late_ms,
     )
 }
 
@@ -99,20 +101,20 @@ fn limits(network: NetworkId) -> String {
 fn the_limits_are_those_that_were_read() {
     let all: Vec<String> = NetworkId::ALL.iter().map(|network| limits(*network)).collect();
     expect![[r#"
-        bluesky: text 300 Graphemes, pictures 4 x 2000000, films 1 x 100000000 in 180000 ms, alt 2000, settle 5000
-        mastodon: text 500 Mastodon, pictures 4 x 16777216, films 1 x 103809024 in - ms, alt 1500, settle 15000
-        facebook: text 63206 Utf16, pictures 10 x 4000000, films 1 x 4000000000 in 14400000 ms, alt -, settle 60000
-        instagram: text 2200 Utf16, pictures 10 x 8000000, films 10 x 300000000 in 900000 ms, alt 1000, settle 60000
-        x: text 280 XWeighted, pictures 4 x 5000000, films 1 x 512000000 in 140000 ms, alt 1000, settle 60000
-        telegram: text 4096 Utf16, pictures 10 x 10000000, films 10 x 50000000 in - ms, alt -, settle 60000
-        wordpress: text - Chars, pictures 50 x -, films 10 x - in - ms, alt -, settle 5000
-        discourse: text 32000 Chars, pictures 50 x 4194304, films 10 x - in - ms, alt -, settle 5000
-        whatsapp: text - Utf16, pictures 10 x -, films 1 x 16000000 in - ms, alt -, settle 0
-        phpbb: text - Chars, pictures 10 x -, films 1 x - in - ms, alt -, settle 0
-        linkedin: text 3000 Utf16, pictures 20 x 5000000, films 1 x 500000000 in 600000 ms, alt 4086, settle 60000
-        tiktok: text 2200 Utf16, pictures 35 x 20000000, films 1 x 4000000000 in 600000 ms, alt -, settle 60000
-        youtube: text 5000 Bytes, pictures 0 x -, films 1 x 256000000000 in 43200000 ms, alt -, settle 5000
-        threads: text 500 Threads, pictures 20 x 8000000, films 20 x 1000000000 in 300000 ms, alt 1000, settle 60000"#]].assert_eq(&all.join("\n"));
+        bluesky: text 300 Graphemes, pictures 4 x 2000000, films 1 x 100000000 in 180000 ms, alt 2000, settle 5000 100000 5000
+        mastodon: text 500 Mastodon, pictures 4 x 16777216, films 1 x 103809024 in - ms, alt 1500, settle 15000 100000 30000
+        facebook: text 63206 Utf16, pictures 10 x 4000000, films 1 x 4000000000 in 14400000 ms, alt -, settle 60000 180000 60000
+        instagram: text 2200 Utf16, pictures 10 x 8000000, films 10 x 300000000 in 900000 ms, alt 1000, settle 60000 120000 60000
+        x: text 280 XWeighted, pictures 4 x 5000000, films 1 x 512000000 in 140000 ms, alt 1000, settle 60000 180000 60000
+        telegram: text 4096 Utf16, pictures 10 x 10000000, films 10 x 50000000 in - ms, alt -, settle 60000 100000 0
+        wordpress: text - Chars, pictures 50 x -, films 10 x - in - ms, alt -, settle 5000 100000 5000
+        discourse: text 32000 Chars, pictures 50 x 4194304, films 10 x - in - ms, alt -, settle 5000 100000 30000
+        whatsapp: text - Utf16, pictures 10 x -, films 1 x 16000000 in - ms, alt -, settle 0 0 0
+        phpbb: text - Chars, pictures 10 x -, films 1 x - in - ms, alt -, settle 0 0 0
+        linkedin: text 3000 Utf16, pictures 20 x 5000000, films 1 x 500000000 in 600000 ms, alt 4086, settle 60000 180000 60000
+        tiktok: text 2200 Utf16, pictures 35 x 20000000, films 1 x 4000000000 in 600000 ms, alt -, settle 60000 120000 60000
+        youtube: text 5000 Bytes, pictures 0 x -, films 1 x 256000000000 in 43200000 ms, alt -, settle 5000 120000 30000
+        threads: text 500 Threads, pictures 20 x 8000000, films 20 x 1000000000 in 300000 ms, alt 1000, settle 60000 120000 60000"#]].assert_eq(&all.join("\n"));
 }
 
 #[test]

@@ -276,7 +276,7 @@ async fn the_call_that_finishes_a_film_ends_in_proof_or_refusal_or_doubt() {
         (vec![], "Err(Uncertain"),
         (vec![json(200, "{\"success\":false}")], "Err(Uncertain"),
         (vec![json(200, "{\"id\":\"7\"}")], "Err(Uncertain"),
-        (vec![json(500, "{}")], "Err(Uncertain"),
+        (vec![json(500, "{}")], "Err(Failed"),
         (vec![error(506, 0)], "Err(Uncertain"),
         (vec![error(100, 0)], "Err(Content"),
         (vec![error(190, 0)], "Err(Auth"),

@@ -33,6 +33,9 @@ fn question() -> Question {
         body: value!({"node": PAGE, "edge": "feed", "video": null, "body": {"message": "Bonjour Bamako", "published": true}}),
         maybe_sent: true,
         sent_at: Some(NOW),
+        given_up_at: None,
+        answered: false,
+        unanswered_since: None,
         absent_at: None,
         resends: 0,
     };

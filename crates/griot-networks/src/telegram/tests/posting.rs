@@ -337,6 +337,9 @@ async fn nobody_but_a_person_can_tell_whether_a_post_is_live() {
         body: json!({"method": "sendMessage", "call": {"chat_id": CHANNEL, "text": "x"}, "files": []}),
         maybe_sent: true,
         sent_at: Some(NOW),
+        given_up_at: None,
+        answered: false,
+        unanswered_since: None,
         absent_at: None,
         resends: 0,
     };

@@ -54,6 +54,9 @@ fn armed(body: Value) -> Armed {
         body,
         maybe_sent: true,
         sent_at: Some(NOW),
+        given_up_at: None,
+        answered: false,
+        unanswered_since: None,
         absent_at: None,
         resends: 0,
     }
@@ -185,7 +188,7 @@ async fn a_first_comment_goes_under_the_article() {
         (made(42, "approved"), "Err(Uncertain"),
         (json(201, "{}"), "Err(Uncertain"),
         (refused(409, "comment_duplicate", "Duplicate comment detected"), "Err(Uncertain"),
-        (refused(400, "comment_flood", "You are posting too quickly."), "Err(RateLimited"),
+        (refused(400, "comment_flood", "You are posting too quickly."), "Err(TooSoon { after: 16s"),
         (refused(403, "rest_comment_closed", "x"), "Err(Permission"),
         (refused(400, "comment_content_column_length", "x"), "Err(Content"),
         (made(41, "hold"), "Ok(Live { id: \"comment-5\""),

@@ -12,6 +12,9 @@ fn question() -> Question {
         body: value!({"text": "Bonjour Bamako"}),
         maybe_sent: true,
         sent_at: Some(NOW),
+        given_up_at: None,
+        answered: false,
+        unanswered_since: None,
         absent_at: None,
         resends: 0,
     };
