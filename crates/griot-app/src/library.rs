@@ -2,6 +2,7 @@
 
 pub(crate) mod files;
 pub(crate) mod import;
+pub(crate) mod originals;
 pub(crate) mod refine;
 pub(crate) mod removal;
 pub(crate) mod samples;

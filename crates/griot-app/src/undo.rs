@@ -5,6 +5,7 @@
 
 use griot_domain::{
     Asset, AssetId, Content, Delivery, DeliveryId, Op, Plan, Post, PostId, Revision, RevisionId, State,
+    WaitingFor,
 };
 use griot_store::{Error, Tx, assets, deliveries, plans, posts, undo};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use serde_json::Value;
 use crate::Code;
 use crate::commands::typing;
 use crate::failure::Failure;
-use crate::outbox::person;
+use crate::outbox::{parts, person, record};
 use crate::studio::Studio;
 
 /// The inverse of an action.
@@ -124,8 +125,10 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
             }
         }
         Undo::Cancelled { before } => {
+            // What follows a post stands after it, and follows the new one.
             for delivery in before {
-                person::write_again(studio, tx, &delivery)?;
+                let again = person::write_again(studio, tx, &delivery)?;
+                parts::follow_instead(tx, delivery.id, again)?;
             }
         }
         Undo::Moved { before } => {
@@ -134,7 +137,11 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
                 return Err(too_late());
             }
             (delivery.due, delivery.wall, delivery.next_at) = (before.due, before.wall, before.next_at);
-            delivery.updated_at = studio.ports.now();
+            if delivery.waiting_for == Some(WaitingFor::Late) {
+                // It was asked about for the time that it has no longer.
+                (delivery.state, delivery.waiting_for) = (State::Scheduled, None);
+            }
+            delivery.updated_at = record::later(delivery.updated_at, studio.ports.now());
             deliveries::update(tx, &delivery)?;
         }
         Undo::Setting { key, before } => {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::late::{Lateness, lateness};
 use super::worker::Worker;
-use super::{amend, by_hand, doubt, kept, moved, prepare, record, stage};
+use super::{amend, by_hand, doubt, kept, moved, parts, prepare, record, stage};
 use crate::commands::settings::PAUSED;
 use crate::failure::Failure;
 use crate::studio::lock;
@@ -74,7 +74,15 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
         return Ok(Next::Rest);
     }
     if delivery.moved && !delivery.released {
-        return moved::check(worker, delivery).await;
+        // A part of a post that is still to go is not asked about by itself: the word on its post is the word on it.
+        match parts::word_on_post(worker, delivery)? {
+            parts::Word::Given => {}
+            parts::Word::Awaited => {
+                worker.hold(delivery, WaitingFor::PreviousPart, None, None)?;
+                return Ok(Next::Rest);
+            }
+            parts::Word::Own => return moved::check(worker, delivery).await,
+        }
     }
     let open = worker.workspace.store.read(|r| attempts::open_for(r, delivery.id).map_err(Failure::from))?;
     if record::maybe_sent(open.as_ref()).is_some() {
@@ -111,7 +119,7 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
         worker.hold(delivery, why, Some(until), None)?;
         return Ok(Next::Rest);
     }
-    if lateness(delivery, now) == Lateness::Go {
+    if lateness(delivery, worker.let_go(delivery), now) == Lateness::Go {
         lock(&worker.gates).late_left(delivery.account, now);
     }
     let without_way_out = matches!(delivery.waiting_for, Some(WaitingFor::Network | WaitingFor::Portal));
@@ -127,7 +135,7 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
 
 /// What becomes of it when its time has passed.
 fn too_late(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<Option<Next>, Failure> {
-    match lateness(delivery, now) {
+    match lateness(delivery, worker.let_go(delivery), now) {
         Lateness::OnTime => {}
         Lateness::Hold => {
             worker.hold(delivery, WaitingFor::Late, None, None)?;
@@ -138,8 +146,10 @@ fn too_late(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<Opti
             return Ok(Some(Next::Rest));
         }
         Lateness::Go => {
-            if let Some(slot) = lock(&worker.gates).next_late(delivery.account).filter(|slot| *slot > now) {
-                worker.hold(delivery, WaitingFor::Rate, Some(slot), None)?;
+            let promised = delivery.waiting_for == Some(WaitingFor::Spacing);
+            let turn = lock(&worker.gates).turn(delivery.account, now, promised);
+            if turn.is_some() {
+                worker.hold(delivery, WaitingFor::Spacing, turn, None)?;
                 return Ok(Some(Next::Rest));
             }
         }
@@ -191,7 +201,7 @@ pub(super) fn cancel(worker: &Worker, delivery: &Delivery, reason: &str) -> Resu
         d.next_at = None;
         d.reason = Some(reason.to_owned());
         record::end(tx, d, now, Outcome::Abandoned, Some(reason), Value::Null)?;
-        super::person::wake_followers(tx, d.id, now)
+        parts::wake(tx, d, now)
     })?;
     Ok(())
 }

@@ -69,7 +69,7 @@ fn can_look(delivery: &Delivery) -> bool {
 
 /// The network said yes. What it shows is the proof: it is looked at next.
 fn done(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
+    lock(&worker.gates).open(delivery.account, worker.now());
     let now = worker.now();
     write(worker, delivery, |tx, d| {
         let amended = d.amended.clone().unwrap_or_default();
@@ -142,7 +142,7 @@ fn back(
 
 /// It says what it was to say: seen there, or only answered.
 pub(super) fn edited(worker: &Worker, delivery: &Delivery, seen: bool) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
+    lock(&worker.gates).open(delivery.account, worker.now());
     let now = worker.now();
     let name = delivery.network.display_name();
     let reason = (!seen).then(|| words::of(worker.studio.lang(), words::SAYS_EDITED, name));
@@ -169,7 +169,7 @@ pub(super) fn deleted(
     delivery: &Delivery,
     how: Option<words::Words>,
 ) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
+    lock(&worker.gates).open(delivery.account, worker.now());
     let now = worker.now();
     let name = delivery.network.display_name();
     let reason = how.map(|how| words::of(worker.studio.lang(), how, name));
@@ -183,7 +183,7 @@ pub(super) fn deleted(
         d.amended = Some(Amended { deleted: Some(now), ..before });
         d.state = State::Deleted;
         (d.wish, d.next_at, d.reason) = (None, None, reason.clone());
-        person::wake_followers(tx, d.id, now)
+        parts::wake(tx, d, now)
     })?;
     worker.fault("outbox.deleted")?;
     worker.studio.wake.notify_one();
