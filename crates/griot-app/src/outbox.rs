@@ -179,9 +179,9 @@ async fn finish(worker: &Arc<Worker>, turns: &mut JoinSet<()>) {
 /// was chosen in: another zone in the settings moves none of them.
 pub(crate) fn resolve_wall_times(studio: &Studio, workspace: &Workspace) -> Result<(), Failure> {
     let current = griot_domain::time::tzdata_version();
-    let stale = workspace.store.read(|r| -> Result<Vec<_>, Failure> {
-        Ok(deliveries::resolved_by_others(r, current)?)
-    })?;
+    let stale = workspace
+        .store
+        .read(|r| -> Result<Vec<_>, Failure> { Ok(deliveries::resolved_by_others(r, current)?) })?;
     if stale.is_empty() {
         return Ok(());
     }

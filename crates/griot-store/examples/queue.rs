@@ -56,8 +56,7 @@ fn main() -> Any<()> {
         say(&format!("{name}_short"), median(of_short).as_secs_f64() * 1e6);
         say(&format!("{name}_long"), median(of_long).as_secs_f64() * 1e6);
     }
-    let backlogs =
-        SIZES.map(|size| Queue::backlog(&folder.join(format!("due-{size}")), size));
+    let backlogs = SIZES.map(|size| Queue::backlog(&folder.join(format!("due-{size}")), size));
     let [short_due, long_due] = backlogs;
     let (short_due, long_due) = (short_due?, long_due?);
     let (mut of_short, mut of_long) = (Vec::new(), Vec::new());

@@ -229,7 +229,10 @@ pub fn mark_moved(tx: &Tx<'_>) -> Result<(), Error> {
 /// # Errors
 /// See [`Error`].
 pub fn forget_releases(tx: &Tx<'_>) -> Result<(), Error> {
-    tx.run("UPDATE delivery SET released = 0, released_at = NULL WHERE released OR released_at IS NOT NULL", [])?;
+    tx.run(
+        "UPDATE delivery SET released = 0, released_at = NULL WHERE released OR released_at IS NOT NULL",
+        [],
+    )?;
     Ok(())
 }
 

@@ -16,6 +16,7 @@ mod journal;
 mod library;
 mod line;
 mod moved;
+mod originals;
 mod pages;
 mod parts;
 mod plans;

@@ -39,7 +39,11 @@ fn a_post_that_is_moved_takes_its_comment_along_in_both_directions() {
         let (moved, with_it) = (t.delivery(&post), t.delivery(&comment));
         assert_eq!((&with_it["due"], &with_it["wall"]), (&moved["due"], &moved["wall"]), "{name}");
         t.pass(MINUTE * 301, MINUTE);
-        assert_eq!((state(&t, &post).as_str(), state(&t, &comment).as_str()), ("published", "published"), "{name}");
+        assert_eq!(
+            (state(&t, &post).as_str(), state(&t, &comment).as_str()),
+            ("published", "published"),
+            "{name}"
+        );
     }
     assert_eq!(t.bluesky.live(), ["later post", "later comment", "earlier post", "earlier comment"]);
 }
@@ -49,7 +53,8 @@ fn a_comment_has_no_time_of_its_own_and_moving_it_says_what_to_move() {
     let t = TestStudio::new();
     let _ = t.accounts();
     let (post, comment) = post_with_comment(&t, "a", 60);
-    let refused = t.refused("deliveries.move", json!({ "id": comment, "at": in_minutes(&t, 90), "zone": "UTC" }));
+    let refused =
+        t.refused("deliveries.move", json!({ "id": comment, "at": in_minutes(&t, 90), "zone": "UTC" }));
     assert_eq!(refused.code, griot_app::Code::NotNow);
     assert_eq!(refused.hint, "Move the post: the comment follows it.");
     let actions = |id: &str| t.delivery(id)["actions"].clone();
@@ -87,7 +92,11 @@ fn a_comment_whose_post_went_on_time_is_not_late_because_the_call_was_slow() {
         t.look_at("outbox.answered", move || clock.advance(Duration::from_secs(6)));
         t.work();
         t.mend();
-        assert_eq!((state(&t, &ids[0]), state(&t, &ids[1])), ("published".into(), "published".into()), "{late}");
+        assert_eq!(
+            (state(&t, &ids[0]), state(&t, &ids[1])),
+            ("published".into(), "published".into()),
+            "{late}"
+        );
         assert_eq!(t.bluesky.live(), ["post", "comment"]);
     }
 }
@@ -164,7 +173,8 @@ fn whatever_happens_to_a_post_its_comment_is_never_lost_never_apart_and_never_be
             look(&t, &name, &told);
         }
         end(&t, &name);
-        let live: Vec<String> = t.bluesky.live().into_iter().filter(|text| text.starts_with(&format!("{name} "))).collect();
+        let live: Vec<String> =
+            t.bluesky.live().into_iter().filter(|text| text.starts_with(&format!("{name} "))).collect();
         let both = [format!("{name} post"), format!("{name} comment")];
         let called_off = current(&t, &name, 0).is_none();
         match called_off {
@@ -186,19 +196,47 @@ fn something(t: &TestStudio, name: &str, chance: &mut fastrand::Rng) -> &'static
         }
     };
     match chance.u32(0..12) {
-        0 => { at_post("deliveries.move", json!({ "at": in_minutes(t, chance.u64(1..5)), "zone": "UTC" })); "earlier" }
-        1 => { at_post("deliveries.move", json!({ "at": in_minutes(t, chance.u64(40..90)), "zone": "UTC" })); "later" }
-        2 => { at_post("deliveries.release", json!({})); "release" }
-        3 => { at_post("deliveries.cancel", json!({})); "cancel" }
+        0 => {
+            at_post("deliveries.move", json!({ "at": in_minutes(t, chance.u64(1..5)), "zone": "UTC" }));
+            "earlier"
+        }
+        1 => {
+            at_post("deliveries.move", json!({ "at": in_minutes(t, chance.u64(40..90)), "zone": "UTC" }));
+            "later"
+        }
+        2 => {
+            at_post("deliveries.release", json!({}));
+            "release"
+        }
+        3 => {
+            at_post("deliveries.cancel", json!({}));
+            "cancel"
+        }
         4 => {
             // Only what was done to this post: the post itself stays.
-            if post.is_none() { let _ = t.call("edit.undo", json!({})); }
+            if post.is_none() {
+                let _ = t.call("edit.undo", json!({}));
+            }
             "undo"
         }
-        5 => { t.clock.advance(MINUTE * chance.u32(11..50)); "machine off" }
-        6 => { t.clock.sleep(MINUTE * chance.u32(11..3000)); "asleep" }
-        7 => { t.bluesky.down(Some(Error::Offline("no route".into()))); t.work(); "offline" }
-        8 => { t.bluesky.down(None); t.work(); "online" }
+        5 => {
+            t.clock.advance(MINUTE * chance.u32(11..50));
+            "machine off"
+        }
+        6 => {
+            t.clock.sleep(MINUTE * chance.u32(11..3000));
+            "asleep"
+        }
+        7 => {
+            t.bluesky.down(Some(Error::Offline("no route".into())));
+            t.work();
+            "offline"
+        }
+        8 => {
+            t.bluesky.down(None);
+            t.work();
+            "online"
+        }
         9 => {
             let clock = std::sync::Arc::clone(&t.clock);
             let slow = Duration::from_secs(chance.u64(1..700));
@@ -207,8 +245,15 @@ fn something(t: &TestStudio, name: &str, chance: &mut fastrand::Rng) -> &'static
             t.mend();
             "slow call"
         }
-        10 => { t.ok("settings.set", json!({ "key": "outbox.paused", "value": chance.bool() })); t.work(); "pause" }
-        _ => { t.pass(MINUTE * chance.u32(1..20), MINUTE); "time" }
+        10 => {
+            t.ok("settings.set", json!({ "key": "outbox.paused", "value": chance.bool() }));
+            t.work();
+            "pause"
+        }
+        _ => {
+            t.pass(MINUTE * chance.u32(1..20), MINUTE);
+            "time"
+        }
     }
 }
 

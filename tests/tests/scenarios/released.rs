@@ -41,7 +41,9 @@ fn a_post_let_go_before_the_laptop_was_shut_for_two_days_is_asked_about_again() 
 
 #[test]
 fn a_release_lasts_as_long_as_its_policy_lets_it_be_late() {
-    for (policy, minutes, goes) in [("hold", 10, true), ("hold", 11, false), ("publish:60", 60, true), ("publish:60", 61, false)] {
+    for (policy, minutes, goes) in
+        [("hold", 10, true), ("hold", 11, false), ("publish:60", 60, true), ("publish:60", 61, false)]
+    {
         let (t, id) = late(policy);
         t.bluesky.down(Some(Error::Offline("no route".into())));
         t.ok("deliveries.release", json!({ "id": id }));

@@ -70,7 +70,11 @@ fn due_at_once(report: &mut Report) -> Result<(), Fault> {
          The same number in a workspace that was restored, each asked about at its network for the first time: {:.1} s.",
         figure("restored_total")?
     ));
-    report.bar(Bar::at_most(format!("queue: {posts:.0} due at once / the network's own time"), 1.5, total / network));
+    report.bar(Bar::at_most(
+        format!("queue: {posts:.0} due at once / the network's own time"),
+        1.5,
+        total / network,
+    ));
     Ok(())
 }
 

@@ -76,7 +76,8 @@ impl Unsound {
     /// What is not as it was, and what to do; nothing where all is.
     pub(crate) fn said(&self, lang: Lang) -> Option<String> {
         let missing = of(lang, &self.missing, ("Originaux disparus", "Originals that are gone"));
-        let damaged = of(lang, &self.damaged, ("Originaux coupés ou abîmés", "Originals cut short or damaged"));
+        let damaged =
+            of(lang, &self.damaged, ("Originaux coupés ou abîmés", "Originals cut short or damaged"));
         let found: Vec<String> = missing.into_iter().chain(damaged).collect();
         if found.is_empty() {
             return None;

@@ -135,7 +135,11 @@ mod tests {
         let first = start.plus(SPACING);
         assert_eq!(gates.turn(account, first, true), None);
         gates.late_left(account, first);
-        assert_eq!(seconds(gates.turn(account, first, true)), Some(60), "two whose turns have come do not meet");
+        assert_eq!(
+            seconds(gates.turn(account, first, true)),
+            Some(60),
+            "two whose turns have come do not meet"
+        );
         let long_after = start.plus(SPACING * 100);
         assert_eq!(gates.turn(account, long_after, false), None, "promises that have passed hold nobody");
     }

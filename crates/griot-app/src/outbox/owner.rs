@@ -59,7 +59,7 @@ impl Claim {
         let outside = read(&record);
         let inside = workspace.store.read(|r| workspace::owner(r).map_err(Failure::from))?;
         let ours = is_same(inside.as_ref(), outside.as_ref(), device, &workspace.dir);
-        let last = inside.map_or(0, |o| o.epoch).max(outside.map_or(0, |o| o.epoch));
+        let last = inside.as_ref().map_or(0, |o| o.epoch).max(outside.as_ref().map_or(0, |o| o.epoch));
         let mut held = Held { outside: Outside { device, epoch: last, path: workspace.dir.clone() }, ours };
         if ours {
             held.outside.epoch += 1;
@@ -67,7 +67,13 @@ impl Claim {
             workspace.store.write(|tx| workspace::set_owner(tx, Some(&owner)).map_err(Failure::from))?;
             write(&record, &held.outside)?;
         } else {
-            workspace.store.write(|tx| hold_all(studio, tx, &held.outside))?;
+            // This copy, as it was found here: neither what is written elsewhere nor an older one in its place.
+            let was_here =
+                outside.filter(|outside| outside.path == workspace.dir).map(|outside| outside.epoch);
+            let found = json!({
+                "device": device, "path": workspace.dir, "epochs": [inside.as_ref().map(|o| o.epoch), was_here],
+            });
+            workspace.store.write(|tx| hold_all(studio, tx, &found))?;
             studio.changed(&[griot_domain::Tag::Outbox]);
         }
         Ok(Self { record, held: Mutex::new(held) })
@@ -108,11 +114,10 @@ fn is_same(inside: Option<&Owner>, outside: Option<&Outside>, device: DeviceId, 
 
 /// Every delivery that is not final waits until it was checked and a person let it go. What they let go in this very
 /// copy, since it was found here, stays so; their word in another place or before a restoration was for there.
-fn hold_all(studio: &Studio, tx: &Tx<'_>, here: &Outside) -> Result<(), Failure> {
+fn hold_all(studio: &Studio, tx: &Tx<'_>, found: &serde_json::Value) -> Result<(), Failure> {
     let now = studio.ports.now();
-    let found = serde_json::to_value(here).map_err(|e| crate::words::bad_request(&e))?;
-    let is_known = settings::get(tx, FOUND)?.as_ref() == Some(&found);
-    settings::set(tx, FOUND, &found)?;
+    let is_known = settings::get(tx, FOUND)?.as_ref() == Some(found);
+    settings::set(tx, FOUND, found)?;
     for mut delivery in deliveries::open(tx)? {
         let let_go = is_known && delivery.moved && delivery.released;
         if let_go {

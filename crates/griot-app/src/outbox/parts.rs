@@ -28,10 +28,12 @@ pub(super) enum Word {
 pub(super) fn word_on_post(worker: &Worker, delivery: &Delivery) -> Result<Word, Failure> {
     let Some(previous) = delivery.previous else { return Ok(Word::Own) };
     let post = worker.load(previous)?;
-    Ok(match post.is_final() {
+    Ok(match post.state {
         _ if post.moved && post.released => Word::Given,
-        false => Word::Awaited,
-        true => Word::Own,
+        // It goes the same way, without a question.
+        State::Cancelled | State::Deleted => Word::Given,
+        State::Published => Word::Own,
+        _ => Word::Awaited,
     })
 }
 

@@ -151,9 +151,9 @@ impl Worker {
             None => ends,
             Some(deadline) => at <= deadline,
         };
-        self.workspace.store.read(|r| {
-            Ok(!deliveries::any_movable(r, now)? && !pauses(r)?.into_iter().any(waited_for))
-        })
+        self.workspace
+            .store
+            .read(|r| Ok(!deliveries::any_movable(r, now)? && !pauses(r)?.into_iter().any(waited_for)))
     }
 
     /// When a person let a late delivery go. As long as its account's queue has moved on since, it is still that

@@ -38,7 +38,6 @@ pub(super) struct Passphrase {
 }
 
 /// A key and how it is kept.
-#[derive(Clone)]
 struct Opened {
     sealed: Vec<u8>,
     key: age::x25519::Identity,
@@ -81,7 +80,8 @@ impl Passphrase {
             None => self.new_key()?,
         };
         let length = u32::try_from(known.sealed.len()).map_err(|_| locked())?;
-        let whole = [MARK, &length.to_le_bytes(), &known.sealed, &seal(&known.key.to_public(), plain)?].concat();
+        let whole =
+            [MARK, &length.to_le_bytes(), &known.sealed, &seal(&known.key.to_public(), plain)?].concat();
         *opened = Some(known);
         Ok(whole)
     }
@@ -141,11 +141,13 @@ fn secret(passphrase: &str) -> SecretString {
 
 fn seal(recipient: &dyn age::Recipient, plain: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut sealed = Vec::with_capacity(plain.len() + 512);
-    let written = age::Encryptor::with_recipients(iter::once(recipient))
-        .map_err(io::Error::other)
-        .and_then(|encryptor| encryptor.wrap_output(&mut sealed))
-        .and_then(|mut writer| writer.write_all(plain).and_then(|()| writer.finish().map(|_| ())));
-    written.map(|()| sealed).map_err(|error| {
+    let written = (|| {
+        let encryptor = age::Encryptor::with_recipients(iter::once(recipient)).map_err(io::Error::other)?;
+        let mut writer = encryptor.wrap_output(&mut sealed)?;
+        writer.write_all(plain)?;
+        writer.finish().map(|_| ())
+    })();
+    written.map(|()| sealed).map_err(|error: io::Error| {
         tracing::error!(%error, "the secrets file cannot be sealed");
         locked()
     })

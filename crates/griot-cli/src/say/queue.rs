@@ -253,7 +253,9 @@ fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
         Outcome::Edited => lang.pick("texte changé", "text changed"),
         Outcome::Deleted => lang.pick("supprimée du réseau", "deleted from the network"),
         Outcome::Assisted => lang.pick("prête à la main", "ready for your hands"),
-        Outcome::Stopped => lang.pick("arrêtée sur cette machine, rien n’est parti", "stopped on this machine, nothing left"),
+        Outcome::Stopped => {
+            lang.pick("arrêtée sur cette machine, rien n’est parti", "stopped on this machine, nothing left")
+        }
         Outcome::Refused => lang.pick("refusée par le réseau", "refused by the network"),
         Outcome::Transient => lang.pick("échec passager", "passing failure"),
         Outcome::Unknown => lang.pick("réponse perdue", "answer lost"),

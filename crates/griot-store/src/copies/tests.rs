@@ -55,7 +55,8 @@ fn a_clock_that_starts_anew_each_day_still_gets_newer_copies_and_seven_are_kept(
     let morning: Timestamp = "2020-01-01T00:02:00Z".parse().unwrap();
     let evening: Timestamp = "2020-01-01T04:00:00Z".parse().unwrap();
     for day in 0..10 {
-        let made = store.daily_copy(morning, "2020-01-01").unwrap().expect("a copy of what was written since");
+        let made =
+            store.daily_copy(morning, "2020-01-01").unwrap().expect("a copy of what was written since");
         assert_eq!(newest(store.dir(), morning), Some(made.clone()));
         let conn = connection::open(&made, Access::Read).unwrap();
         let held = settings::get(&crate::Reader { conn: &conn }, "day").unwrap();

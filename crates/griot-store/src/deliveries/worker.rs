@@ -29,7 +29,12 @@ pub fn movable(r: &Reader<'_>, now: Timestamp) -> Result<Vec<Delivery>, Error> {
 ///
 /// # Errors
 /// See [`Error`].
-pub fn next_of(r: &Reader<'_>, account: AccountId, now: Timestamp, most: u32) -> Result<Vec<Delivery>, Error> {
+pub fn next_of(
+    r: &Reader<'_>,
+    account: AccountId,
+    now: Timestamp,
+    most: u32,
+) -> Result<Vec<Delivery>, Error> {
     r.all(NEXT_OF, (account.to_string(), now.millis(), most), map)
 }
 
@@ -41,7 +46,8 @@ pub(super) const NEXT_OF: &str = "SELECT * FROM delivery WHERE account = ?1 AND 
 /// # Errors
 /// See [`Error`].
 pub fn any_movable(r: &Reader<'_>, now: Timestamp) -> Result<bool, Error> {
-    let found = r.one("SELECT 1 AS one FROM delivery WHERE wakes <= ?1 LIMIT 1", [now.millis()], |_| Ok(()))?;
+    let found =
+        r.one("SELECT 1 AS one FROM delivery WHERE wakes <= ?1 LIMIT 1", [now.millis()], |_| Ok(()))?;
     Ok(found.is_some())
 }
 

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::outbox::stage::Told;
 use crate::outbox::turn::Next;
 use crate::outbox::worker::Worker;
-use crate::outbox::{person, record, stage};
+use crate::outbox::{parts, record, stage};
 use crate::studio::lock;
 
 /// Makes the call that was armed.

@@ -119,14 +119,12 @@ fn what_to_press(delivery: &Delivery, action: &str) -> Said {
             "Réessayez, ou corrigez-la\u{a0}; si elle est en ligne malgré tout, confirmez.",
             "Retry, or correct it; if it is live after all, confirm.",
         ),
-        State::Assisted => (
-            "Publiez-la, puis confirmez\u{a0}; ou annulez-la.",
-            "Publish it, then confirm; or cancel it.",
-        ),
-        State::Scheduled => (
-            "Attendez son heure, déplacez-la ou annulez-la.",
-            "Wait for its time, move it or cancel it.",
-        ),
+        State::Assisted => {
+            ("Publiez-la, puis confirmez\u{a0}; ou annulez-la.", "Publish it, then confirm; or cancel it.")
+        }
+        State::Scheduled => {
+            ("Attendez son heure, déplacez-la ou annulez-la.", "Wait for its time, move it or cancel it.")
+        }
         _ => instead_of_waiting(delivery.waiting_for),
     }
 }
@@ -137,10 +135,9 @@ fn instead_of_waiting(what: Option<WaitingFor>) -> Said {
             "Regardez le compte, puis laissez-la partir\u{a0}; si elle est en ligne, confirmez\u{a0}; sinon annulez-la.",
             "Look at the account, then let it go; if it is live, confirm; else cancel it.",
         ),
-        Some(WaitingFor::Late) => (
-            "Laissez-la partir, déplacez-la ou annulez-la.",
-            "Let it go, move it or cancel it.",
-        ),
+        Some(WaitingFor::Late) => {
+            ("Laissez-la partir, déplacez-la ou annulez-la.", "Let it go, move it or cancel it.")
+        }
         Some(WaitingFor::Account) => ("Reconnectez son compte.", "Connect its account again."),
         Some(WaitingFor::PreviousPart) => (
             "Regardez sa publication dans la file d\u{2019}attente, ou annulez le commentaire.",
