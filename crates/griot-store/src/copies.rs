@@ -21,7 +21,7 @@ const COPIES: &str = "copies";
 const KEPT: usize = 7;
 
 /// The file that says in which order the copies were written: dates are no order, where a clock starts anew each day.
-const ORDER: &str = "order.json";
+const ORDER: &str = ".order.json";
 
 /// One copy, as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
