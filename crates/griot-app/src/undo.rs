@@ -131,23 +131,27 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
                 parts::follow_instead(tx, delivery.id, again)?;
             }
         }
-        Undo::Moved { before } => {
-            let mut delivery = person::load(tx, before.id)?;
-            if !matches!(delivery.state, State::Scheduled | State::Waiting) {
-                return Err(too_late());
-            }
-            (delivery.due, delivery.wall, delivery.next_at) = (before.due, before.wall, before.next_at);
-            if delivery.waiting_for == Some(WaitingFor::Late) {
-                // It was asked about for the time that it has no longer.
-                (delivery.state, delivery.waiting_for) = (State::Scheduled, None);
-            }
-            delivery.updated_at = record::later(delivery.updated_at, studio.ports.now());
-            deliveries::update(tx, &delivery)?;
-        }
+        Undo::Moved { before } => move_back(studio, tx, &before)?,
         Undo::Setting { key, before } => {
             crate::commands::settings::put(tx, &key, &before.unwrap_or(Value::Null))?;
         }
     }
+    Ok(())
+}
+
+/// Gives a delivery the time back that it had; what follows it comes along.
+fn move_back(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Result<(), Failure> {
+    let mut delivery = person::load(tx, before.id)?;
+    if !matches!(delivery.state, State::Scheduled | State::Waiting) {
+        return Err(too_late());
+    }
+    (delivery.due, delivery.wall, delivery.next_at) = (before.due, before.wall.clone(), before.next_at);
+    if delivery.waiting_for == Some(WaitingFor::Late) {
+        // It was asked about for the time that it has no longer.
+        (delivery.state, delivery.waiting_for) = (State::Scheduled, None);
+    }
+    delivery.updated_at = record::later(delivery.updated_at, studio.ports.now());
+    deliveries::update(tx, &delivery)?;
     Ok(())
 }
 

@@ -73,16 +73,11 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
     if delivery.next_at.is_none() && delivery.due.is_some_and(|due| due > now) {
         return Ok(Next::Rest);
     }
-    if delivery.moved && !delivery.released {
-        // A part of a post that is still to go is not asked about by itself: the word on its post is the word on it.
-        match parts::word_on_post(worker, delivery)? {
-            parts::Word::Given => {}
-            parts::Word::Awaited => {
-                worker.hold(delivery, WaitingFor::PreviousPart, None, None)?;
-                return Ok(Next::Rest);
-            }
-            parts::Word::Own => return moved::check(worker, delivery).await,
-        }
+    if delivery.moved
+        && !delivery.released
+        && let Some(next) = consent(worker, delivery).await?
+    {
+        return Ok(next);
     }
     let open = worker.workspace.store.read(|r| attempts::open_for(r, delivery.id).map_err(Failure::from))?;
     if record::maybe_sent(open.as_ref()).is_some() {
@@ -131,6 +126,19 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
     begin(worker, delivery, now)?;
     worker.fault("outbox.started")?;
     Ok(Next::Again)
+}
+
+/// In a copy nothing leaves before a person said so. A part of a post that is still to go is not asked about by itself:
+/// the word on its post is the word on it.
+async fn consent(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Option<Next>, Failure> {
+    match parts::word_on_post(worker, delivery)? {
+        parts::Word::Given => Ok(None),
+        parts::Word::Awaited => {
+            worker.hold(delivery, WaitingFor::PreviousPart, None, None)?;
+            Ok(Some(Next::Rest))
+        }
+        parts::Word::Own => moved::check(worker, delivery).await.map(Some),
+    }
 }
 
 /// What becomes of it when its time has passed.
