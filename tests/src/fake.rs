@@ -7,7 +7,7 @@ mod late;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use griot_app::ports::Networks;
@@ -57,6 +57,10 @@ struct State {
     /// The line to it carries so many bytes in a second.
     bytes_per_second: Option<u64>,
     samples: Vec<Sample>,
+    /// Its visible call takes so long of the machine's own time.
+    takes: Option<Duration>,
+    /// How long its visible calls have taken in all.
+    took: Duration,
     /// What a person who agrees may connect, where they have several.
     identities: Vec<Identity>,
     ends: Ends,
@@ -158,6 +162,17 @@ impl FakeNetwork {
     /// From now on every file goes up as if it were a megabyte on a line of this speed.
     pub fn line(&self, bytes_per_second: u64) {
         self.state().bytes_per_second = Some(bytes_per_second);
+    }
+
+    /// From now on every visible call takes so long, by the machine's own time.
+    pub fn takes(&self, each: Duration) {
+        self.state().takes = Some(each);
+    }
+
+    /// How long the visible calls have taken in all, by the machine's own time.
+    #[must_use]
+    pub fn took(&self) -> Duration {
+        self.state().took
     }
 
     /// What was measured since the last time.
@@ -320,6 +335,12 @@ impl Network for FakeNetwork {
 
     async fn commit(&self, _: &Session, body: &Value, key: &str) -> Result<Live, Error> {
         self.called("commit")?;
+        let takes = self.state().takes;
+        if let Some(each) = takes {
+            let began = Instant::now();
+            let _ = tokio::time::timeout(each, std::future::pending::<()>()).await;
+            self.state().took += began.elapsed();
+        }
         let mut state = self.state();
         let now = self.clock.now();
         match state.mishaps.pop_front() {

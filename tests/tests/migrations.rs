@@ -116,6 +116,16 @@ fn version_9_opens_with_the_day_on_which_an_account_ends() {
 }
 
 #[test]
+fn version_10_opens_with_what_was_let_go_and_asks_again_on_another_machine() {
+    let t = left_by("0010");
+    let queue = t.ask("deliveries.list", json!({}));
+    assert_eq!(queue["deliveries"].as_array().map(Vec::len), Some(2), "{queue}");
+    t.work();
+    assert_eq!(t.states()[0], "waiting(check_after_move)", "it was let go somewhere else");
+    assert!(t.mastodon.live().is_empty());
+}
+
+#[test]
 fn version_1_from_another_machine_holds_everything_for_a_person() {
     let t = left_by("0001");
     t.work();

@@ -3,6 +3,7 @@ import type { AppError } from "../src/contract/AppError";
 import type { Event } from "../src/contract/Event";
 import type { PickedFile } from "../src/contract/PickedFile";
 import { use, type Host, type Link } from "../src/lib/host";
+import type { Reentry } from "../src/lib/host/types";
 import { pictureOfLook, sceneOf } from "./looks";
 import type { Answer, Name, Request } from "../src/lib/rpc";
 
@@ -19,6 +20,7 @@ export class FakeHost implements Host {
   picks: PickedFile[] = [];
   aside: Record<string, string> = {};
   flush: (() => Promise<void>) | undefined;
+  reenter?: (address: string) => Promise<Reentry>;
   #heard: ((event: Event) => void)[] = [];
   #links: ((link: Link) => void)[] = [];
 

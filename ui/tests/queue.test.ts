@@ -14,13 +14,13 @@ const states = [
   "deleted",
 ] as const satisfies readonly State[];
 const reasons = [
-  "network", "portal", "rate", "backoff", "account", "late", "previous_part", "paused", "check_after_move",
+  "network", "portal", "rate", "spacing", "backoff", "account", "late", "previous_part", "paused", "check_after_move",
 ] as const satisfies readonly WaitingFor[];
 const classes = ["content", "auth", "permission", "billing", "environment"] as const satisfies readonly FailedClass[];
 const actions = ["confirm", "retry", "release", "cancel", "move", "by_hand", "edit", "reconnect", "hand_over", "withdraw", "correct", "delete", "leave", "copy"] as const satisfies readonly QueueAction[];
 const operations = ["publish", "hand_over", "move", "withdraw", "edit", "delete"] as const satisfies readonly Operation[];
 const phases = ["scheduled", "started", "prepared", "staged", "armed", "sent", "probed", "ended", "held", "person"] as const satisfies readonly Phase[];
-const outcomes = ["published", "kept", "withdrawn", "assisted", "refused", "transient", "unknown", "abandoned", "person", "edited", "deleted"] as const satisfies readonly Outcome[];
+const outcomes = ["published", "kept", "withdrawn", "assisted", "refused", "stopped", "transient", "unknown", "abandoned", "person", "edited", "deleted"] as const satisfies readonly Outcome[];
 
 // A value of the contract that the lists above forget does not compile.
 type Whole<All, Some> = [Exclude<All, Some>] extends [never] ? true : never;

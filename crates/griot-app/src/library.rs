@@ -3,6 +3,7 @@
 pub(crate) mod files;
 pub(crate) mod import;
 mod litter;
+pub(crate) mod originals;
 pub(crate) mod refine;
 pub(crate) mod removal;
 pub(crate) mod samples;

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use griot_domain::{Delivery, Phase, State, Timestamp, WaitingFor};
+use griot_domain::{Delivery, Phase};
 use griot_store::{Tx, deliveries};
 use tokio::task::JoinSet;
 
@@ -32,6 +32,7 @@ mod moved;
 mod notices;
 mod order;
 pub(crate) mod owner;
+pub(crate) mod parts;
 mod patience;
 pub(crate) mod person;
 pub(crate) mod prepare;
@@ -204,10 +205,9 @@ async fn finish(worker: &Arc<Worker>, turns: &mut JoinSet<()>) {
 /// was chosen in: another zone in the settings moves none of them.
 pub(crate) fn resolve_wall_times(studio: &Studio, workspace: &Workspace) -> Result<(), Failure> {
     let current = griot_domain::time::tzdata_version();
-    let stale = workspace.store.read(|r| -> Result<Vec<_>, Failure> {
-        let open = deliveries::open(r)?;
-        Ok(open.into_iter().filter(|d| d.wall.as_ref().is_some_and(|w| w.tzdata != current)).collect())
-    })?;
+    let stale = workspace
+        .store
+        .read(|r| -> Result<Vec<_>, Failure> { Ok(deliveries::resolved_by_others(r, current)?) })?;
     if stale.is_empty() {
         return Ok(());
     }
@@ -244,29 +244,4 @@ fn resolve_again(
     }
     let detail = serde_json::json!({ "due": delivery.due, "instead_of": before, "tzdata": tzdata });
     record::event(tx, &delivery, None, now, Phase::Scheduled, detail)
-}
-
-/// Whether `delivery` moves by itself at a known instant, and whether `--until-idle` waits for it.
-fn moves_by_itself(delivery: &Delivery) -> Option<(Timestamp, bool)> {
-    let at = delivery.next_at?;
-    match (delivery.state, delivery.waiting_for) {
-        (State::Waiting, Some(WaitingFor::Network | WaitingFor::Portal | WaitingFor::CheckAfterMove)) => {
-            Some((at, false))
-        }
-        (State::Waiting, Some(WaitingFor::Rate | WaitingFor::Backoff)) => Some((at, true)),
-        (State::Scheduled, _) => delivery.released.then_some((at, true)),
-        // What a network keeps is looked at now and then, and nobody waits for that.
-        (State::HandedOver, _) => Some((at, false)),
-        // What is live and is to be changed: a way out has no known end, a person neither; the rest has.
-        (State::Published, _) => {
-            let waits = delivery.amended.as_ref().and_then(|amended| amended.waits);
-            let no_end =
-                matches!(waits, Some(WaitingFor::Network | WaitingFor::Portal | WaitingFor::Account));
-            delivery.wish.map(|_| (at, !no_end))
-        }
-        (State::Preparing | State::Uploading | State::Processing | State::Armed | State::Publishing, _) => {
-            Some((at, true))
-        }
-        _ => None,
-    }
 }

@@ -5,6 +5,7 @@
 
 use griot_domain::{
     Asset, AssetId, Content, Delivery, DeliveryId, Op, Plan, Post, PostId, Revision, RevisionId, State,
+    WaitingFor,
 };
 use griot_store::{Error, Tx, assets, deliveries, plans, posts, undo};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use serde_json::Value;
 use crate::Code;
 use crate::commands::{comments, corrections, typing};
 use crate::failure::Failure;
-use crate::outbox::person;
+use crate::outbox::{parts, person, record};
 use crate::studio::Studio;
 
 /// The inverse of an action.
@@ -132,13 +133,15 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
             }
         }
         Undo::Cancelled { before } => {
+            // What follows a post stands after it, and follows the new one.
             for delivery in before {
-                person::write_again(studio, tx, &delivery)?;
+                let again = person::write_again(studio, tx, &delivery)?;
+                parts::follow_instead(tx, delivery.id, again)?;
             }
         }
-        Undo::Moved { before } => moved_back(studio, tx, before)?,
+        Undo::Moved { before } => move_back(studio, tx, &before)?,
         Undo::MovedTogether { before } => {
-            before.into_iter().try_for_each(|before| moved_back(studio, tx, before))?;
+            before.iter().try_for_each(|before| move_back(studio, tx, before))?;
         }
         Undo::Setting { key, before } => {
             crate::commands::settings::put(tx, &key, &before.unwrap_or(Value::Null))?;
@@ -147,13 +150,18 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
     Ok(())
 }
 
-fn moved_back(studio: &Studio, tx: &Tx<'_>, before: Delivery) -> Result<(), Failure> {
+/// Gives a delivery the time back that it had; what follows it comes along.
+fn move_back(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Result<(), Failure> {
     let mut delivery = person::load(tx, before.id)?;
     if !matches!(delivery.state, State::Scheduled | State::Waiting) {
         return Err(too_late());
     }
-    (delivery.due, delivery.wall, delivery.next_at) = (before.due, before.wall, before.next_at);
-    delivery.updated_at = studio.ports.now();
+    (delivery.due, delivery.wall, delivery.next_at) = (before.due, before.wall.clone(), before.next_at);
+    if delivery.waiting_for == Some(WaitingFor::Late) {
+        // It was asked about for the time that it has no longer.
+        (delivery.state, delivery.waiting_for) = (State::Scheduled, None);
+    }
+    delivery.updated_at = record::later(delivery.updated_at, studio.ports.now());
     Ok(deliveries::update(tx, &delivery)?)
 }
 

@@ -94,8 +94,10 @@ words! {
         Network = "network",
         /// A login page stands between here and the network.
         Portal = "portal",
-        /// The network's rate limit, or the spacing of late posts.
+        /// The network's rate limit.
         Rate = "rate",
+        /// Its turn: late posts that are let go leave one after the other. Griot's own wish, and no network's.
+        Spacing = "spacing",
         /// The pause after a passing failure.
         Backoff = "backoff",
         /// The account has to be connected again.
@@ -188,6 +190,8 @@ words! {
         Assisted = "assisted",
         /// The network refused it definitely: it is not live.
         Refused = "refused",
+        /// This machine could not, before anything left it: a disk, a missing file, a missing program.
+        Stopped = "stopped",
         /// A passing failure before anything could be visible.
         Transient = "transient",
         /// The answer is lost and no probe could tell.
@@ -219,7 +223,8 @@ pub struct Delivery {
     /// A sentence for the person about the state, when there is more to say than the state says.
     #[ts(type = "string | null")]
     pub reason: Option<Sentence>,
-    /// The instant it is due; nothing means as soon as possible, and then it is never late.
+    /// The instant it is due; nothing means as soon as possible, and then it is never late. What follows a post shows
+    /// that post's: see [`Delivery::own_due`].
     pub due: Option<Timestamp>,
     /// The wall time that a person chose, from which `due` was resolved.
     pub wall: Option<WallTime>,
@@ -235,8 +240,12 @@ pub struct Delivery {
     pub next_at: Option<Timestamp>,
     /// Counted tries since a person last touched it: being offline spends none.
     pub tries: u32,
-    /// A person let it go although it was late or moved: lateness is not asked again.
+    /// A person let it go although it was late or moved. In a copy of a workspace it is their word that it may leave.
     pub released: bool,
+    /// When they let it go although it was late. That was for then: once its policy's margin has passed since, they are
+    /// asked again.
+    #[serde(default)]
+    pub released_at: Option<Timestamp>,
     /// The workspace was a copy when this delivery was found: it is probed before it is armed.
     pub moved: bool,
     /// The address of the live post.
@@ -266,6 +275,27 @@ impl Delivery {
     #[must_use]
     pub fn may_be_live(&self) -> bool {
         matches!(self.state, State::Armed | State::Publishing | State::Unknown)
+    }
+
+    /// Whether it is a part of a post (a first comment): it follows that post in everything, and has no time of its
+    /// own.
+    #[must_use]
+    pub fn follows(&self) -> bool {
+        self.previous.is_some()
+    }
+
+    /// When it is due by itself; nothing for what leaves as soon as it can, and for what follows a post: that one's
+    /// proof is its time.
+    #[must_use]
+    pub fn own_due(&self) -> Option<Timestamp> {
+        self.due.filter(|_| !self.follows())
+    }
+
+    /// An instant from which the worker may look at it that has passed at `now`, and that keeps the order of times
+    /// among all that may go: its due time, or before all others.
+    #[must_use]
+    pub fn at_once(&self, now: Timestamp) -> Timestamp {
+        self.due.map_or(Timestamp::from_millis(0), |due| due.min(now))
     }
 
     /// What the next attempt at it does.

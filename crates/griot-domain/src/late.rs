@@ -23,6 +23,15 @@ pub enum LatePolicy {
 impl LatePolicy {
     /// Later than this past a chosen time is late, in milliseconds (DESIGN: ten minutes).
     pub const GRACE_MS: i64 = 10 * 60 * 1000;
+
+    /// So much later than it was meant for something may go without a question, in milliseconds.
+    #[must_use]
+    pub fn margin_ms(self) -> i64 {
+        match self {
+            Self::Hold | Self::Drop => Self::GRACE_MS,
+            Self::Publish(minutes) => Self::GRACE_MS.max(i64::from(minutes) * 60_000),
+        }
+    }
 }
 
 impl fmt::Display for LatePolicy {

@@ -56,6 +56,19 @@ fn main() -> Any<()> {
         say(&format!("{name}_short"), median(of_short).as_secs_f64() * 1e6);
         say(&format!("{name}_long"), median(of_long).as_secs_f64() * 1e6);
     }
+    let backlogs = SIZES.map(|size| Queue::backlog(&folder.join(format!("due-{size}")), size));
+    let [short_due, long_due] = backlogs;
+    let (short_due, long_due) = (short_due?, long_due?);
+    let (mut of_short, mut of_long) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        for turn in 0..2 {
+            let (queue, times) =
+                if (turn + round) % 2 == 0 { (&short_due, &mut of_short) } else { (&long_due, &mut of_long) };
+            times.push(asked(queue, look)?);
+        }
+    }
+    say("backlog_short", median(of_short).as_secs_f64() * 1e6);
+    say("backlog_long", median(of_long).as_secs_f64() * 1e6);
     let bare = Bare::made(&folder.join("bare.db"))?;
     let (mut of_ours, mut of_bare) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
@@ -112,6 +125,24 @@ fn tick(queue: &Queue) -> Any<usize> {
     if next.is_some_and(|at| at > NOW) { Ok(found) } else { Err("something comes later".into()) }
 }
 
+/// All that the worker asks when it looks at a queue in which everything is due: what goes first on each account, when
+/// the next pause ends, and whether anything is left.
+fn look(queue: &Queue) -> Any<usize> {
+    queue.store.data_version()?;
+    let found = queue.store.read(|r| -> Result<usize, griot_store::Error> {
+        let mut found = 0;
+        for account in accounts::ids(r)? {
+            found += deliveries::next_of(r, account, NOW, 1)?.len();
+        }
+        deliveries::next_wake(r, NOW)?;
+        for waiting_for in WaitingFor::ALL {
+            deliveries::first_pause(r, State::Waiting, Some(*waiting_for))?;
+        }
+        Ok(if deliveries::any_movable(r, NOW)? { found } else { 0 })
+    })?;
+    if found == 1 { Ok(found) } else { Err(format!("{found} go first on one account").into()) }
+}
+
 /// How many are over, for the head of the queue's screen. Told, and held to nothing.
 fn counted(queue: &Queue) -> Any<usize> {
     Ok(queue.store.read(deliveries::count_done)? as usize)
@@ -155,6 +186,19 @@ impl Queue {
                 .write(|tx| (from..size.min(from + 20_000)).try_for_each(|n| queue.put(tx, n, size)))?;
         }
         queue.next.set(size);
+        Ok(queue)
+    }
+
+    /// A workspace in which so many are due at this instant, and nothing is over.
+    fn backlog(dir: &Path, size: u32) -> Any<Self> {
+        let queue = Self::made(dir, 0)?;
+        for from in (0..size).step_by(20_000) {
+            queue.store.write(|tx| {
+                (from..size.min(from + 20_000)).try_for_each(|n| {
+                    deliveries::insert(tx, &Delivery { due: Some(NOW), ..queue.delivery(n) })
+                })
+            })?;
+        }
         Ok(queue)
     }
 
@@ -211,6 +255,7 @@ impl Queue {
             next_at: None,
             tries: 0,
             released: false,
+            released_at: None,
             moved: false,
             url: None,
             remote_id: None,

@@ -58,6 +58,14 @@ pub fn list(r: &Reader<'_>) -> Result<Vec<Account>, Error> {
     r.all("SELECT * FROM account WHERE NOT removed ORDER BY added_at, id", [], map)
 }
 
+/// Every account that was not removed, by its id alone.
+///
+/// # Errors
+/// See [`Error`].
+pub fn ids(r: &Reader<'_>) -> Result<Vec<AccountId>, Error> {
+    r.all("SELECT id FROM account WHERE NOT removed", [], |row| row.word("id"))
+}
+
 /// The account with this identity, when it is connected.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use griot_domain::{Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 pub use restore::restore;
-pub use write::write;
+pub use write::{Written, write};
 
 /// The first entry of a backup.
 const LABEL: &str = "griot-backup.json";

@@ -44,6 +44,12 @@ macro_rules! deliveries {
     };
 }
 
+mod worker;
+
+pub use worker::{
+    any_movable, asked, first_pause, is_wanted, movable, next_of, next_wake, pausing, resolved_by_others,
+};
+
 /// Writes a new delivery.
 ///
 /// # Errors
@@ -52,9 +58,9 @@ pub fn insert(tx: &Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
     write(
         tx,
         "INSERT INTO delivery (post, account, network, part, created_at, state, waiting_for, failed, reason, due, wall, late,
-             revision, previous, next_at, tries, released, moved, url, remote_id, wish, kept, amended, updated_at, id)
+             revision, previous, next_at, tries, released, released_at, moved, url, remote_id, wish, kept, amended, updated_at, id)
          VALUES (:post, :account, :network, :part, :created_at, :state, :waiting_for, :failed, :reason, :due, :wall, :late,
-             :revision, :previous, :next_at, :tries, :released, :moved, :url, :remote_id, :wish, :kept, :amended, :updated_at, :id)",
+             :revision, :previous, :next_at, :tries, :released, :released_at, :moved, :url, :remote_id, :wish, :kept, :amended, :updated_at, :id)",
         delivery,
         &[
             (":post", &delivery.post.to_string()),
@@ -67,7 +73,8 @@ pub fn insert(tx: &Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
     .map_err(|error| error.naming("delivery"))
 }
 
-/// Writes everything that may change of a delivery; its post, account, part and when it was written stay.
+/// Writes everything that may change of a delivery; its post, account, part and when it was written stay. The time and
+/// the policy of what follows a post are that post's: they change with it here, and in no other way.
 ///
 /// # Errors
 /// [`Error::Illegal`] when the row stands where no step leads to the new state (nothing is written then);
@@ -83,14 +90,32 @@ pub fn update(tx: &Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
     }
     write(
         tx,
-        "UPDATE delivery SET state = :state, waiting_for = :waiting_for, failed = :failed, reason = :reason, due = :due,
-             wall = :wall, late = :late, revision = :revision, previous = :previous, next_at = :next_at, tries = :tries,
-             released = :released, moved = :moved, url = :url, remote_id = :remote_id, wish = :wish,
+        "UPDATE delivery SET state = :state, waiting_for = :waiting_for, failed = :failed, reason = :reason,
+             due = iif(:previous IS NULL, :due, due), wall = iif(:previous IS NULL, :wall, wall),
+             late = iif(:previous IS NULL, :late, late), revision = :revision, previous = :previous, next_at = :next_at, tries = :tries,
+             released = :released, released_at = :released_at, moved = :moved, url = :url, remote_id = :remote_id, wish = :wish,
              kept = :kept, amended = :amended, updated_at = :updated_at
          WHERE id = :id",
         delivery,
         &[],
-    )
+    )?;
+    if delivery.follows() { Ok(()) } else { followers_keep_time(tx, delivery) }
+}
+
+/// What follows `lead` and is not over gets its time and its policy.
+fn followers_keep_time(tx: &Tx<'_>, lead: &Delivery) -> Result<(), Error> {
+    let wall = lead.wall.as_ref().map(to_json).transpose()?;
+    tx.run(
+        "WITH RECURSIVE part (id) AS (
+             SELECT id FROM delivery WHERE previous = ?1
+             UNION SELECT delivery.id FROM delivery JOIN part ON delivery.previous = part.id
+         )
+         UPDATE delivery SET due = ?2, wall = ?3, late = ?4
+         WHERE id IN (SELECT id FROM part) AND state NOT IN ('published', 'deleted', 'cancelled')
+             AND (due IS NOT ?2 OR wall IS NOT ?3 OR late IS NOT ?4)",
+        (lead.id.to_string(), lead.due.map(Timestamp::millis), wall, lead.late.to_string()),
+    )?;
+    Ok(())
 }
 
 /// Binds what every write of a delivery has, and what only this one has.
@@ -98,7 +123,7 @@ fn write(tx: &Tx<'_>, sql: &str, delivery: &Delivery, fixed: &[(&str, &dyn ToSql
     let wall = delivery.wall.as_ref().map(to_json).transpose()?;
     let kept = delivery.kept.as_ref().map(to_json).transpose()?;
     let amended = delivery.amended.as_ref().map(to_json).transpose()?;
-    let changing: [(&str, &dyn ToSql); 20] = [
+    let changing: [(&str, &dyn ToSql); 21] = [
         (":id", &delivery.id.to_string()),
         (":state", &delivery.state.as_str()),
         (":waiting_for", &delivery.waiting_for.map(|w| w.as_str())),
@@ -112,6 +137,7 @@ fn write(tx: &Tx<'_>, sql: &str, delivery: &Delivery, fixed: &[(&str, &dyn ToSql
         (":next_at", &delivery.next_at.map(Timestamp::millis)),
         (":tries", &delivery.tries),
         (":released", &delivery.released),
+        (":released_at", &delivery.released_at.map(Timestamp::millis)),
         (":moved", &delivery.moved),
         (":url", &delivery.url),
         (":remote_id", &delivery.remote_id),
@@ -162,6 +188,16 @@ pub fn for_post(r: &Reader<'_>, post: PostId) -> Result<Vec<Delivery>, Error> {
     r.all(deliveries!("post = ?1"), [post.to_string()], map)
 }
 
+/// What follows a delivery: its first comment, or the next part.
+///
+/// # Errors
+/// See [`Error`].
+pub fn followers(r: &Reader<'_>, of: DeliveryId) -> Result<Vec<Delivery>, Error> {
+    r.all(FOLLOWERS, [of.to_string()], map)
+}
+
+const FOLLOWERS: &str = "SELECT * FROM delivery WHERE previous = ?1 ORDER BY part, id";
+
 /// Everything that is not final.
 ///
 /// # Errors
@@ -170,25 +206,26 @@ pub fn open(r: &Reader<'_>) -> Result<Vec<Delivery>, Error> {
     r.all(deliveries!("state NOT IN ('published', 'deleted', 'cancelled')"), [], map)
 }
 
-/// What is live and is to be changed or removed.
-///
-/// # Errors
-/// See [`Error`].
-pub fn asked(r: &Reader<'_>) -> Result<Vec<Delivery>, Error> {
-    r.all(ASKED, [], map)
-}
-
 /// Remembers of everything that is live that this workspace is a copy: what is asked of it from now on is asked here.
 ///
 /// # Errors
 /// See [`Error`].
 pub fn mark_moved(tx: &Tx<'_>) -> Result<(), Error> {
-    tx.run("UPDATE delivery SET moved = 1, released = 0 WHERE state = 'published' AND NOT moved", [])?;
+    tx.run("UPDATE delivery SET moved = 1, released = 0, released_at = NULL WHERE state = 'published' AND NOT moved", [])?;
     Ok(())
 }
 
-const ASKED: &str =
-    "SELECT * FROM delivery WHERE wakes IS NOT NULL AND state = 'published' ORDER BY wakes, id";
+/// Takes back every word by which a person let something go: it was not given here.
+///
+/// # Errors
+/// See [`Error`].
+pub fn forget_releases(tx: &Tx<'_>) -> Result<(), Error> {
+    tx.run(
+        "UPDATE delivery SET released = 0, released_at = NULL WHERE released OR released_at IS NOT NULL",
+        [],
+    )?;
+    Ok(())
+}
 
 /// What is published, removed or called off, the last moved first, at most `limit`.
 ///
@@ -229,24 +266,6 @@ const COUNT_DONE: &str =
 /// See [`Error`].
 pub fn count_done(r: &Reader<'_>) -> Result<u32, Error> {
     Ok(r.one(COUNT_DONE, [], |row| row.get("n"))?.unwrap_or(0))
-}
-
-/// What the worker may look at now. `next_at` decides where it is set; else the due time while nothing began
-/// (scheduled); else it is now. What waits without `next_at` waits for a person or another delivery.
-///
-/// # Errors
-/// See [`Error`].
-pub fn movable(r: &Reader<'_>, now: Timestamp) -> Result<Vec<Delivery>, Error> {
-    r.all(deliveries!("wakes <= ?1"), [now.millis()], map)
-}
-
-/// The first instant after `now` at which [`movable`] finds one more; nothing when no instant changes it.
-///
-/// # Errors
-/// See [`Error`].
-pub fn next_wake(r: &Reader<'_>, now: Timestamp) -> Result<Option<Timestamp>, Error> {
-    let sql = "SELECT min(wakes) AS first FROM delivery WHERE wakes > ?1";
-    Ok(r.one(sql, [now.millis()], |row| row.time_or_none("first"))?.flatten())
 }
 
 /// The networks' ids of posts that are proved to be some delivery's through this identity, also when the
@@ -320,6 +339,7 @@ fn map(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         next_at: row.time_or_none("next_at")?,
         tries: row.get("tries")?,
         released: row.get("released")?,
+        released_at: row.time_or_none("released_at")?,
         moved: row.get("moved")?,
         url: row.get("url")?,
         remote_id: row.get("remote_id")?,

@@ -27,6 +27,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0007_kept", sql: include_str!("../migrations/0007_kept.sql") },
     Migration { name: "0008_amended", sql: include_str!("../migrations/0008_amended.sql") },
     Migration { name: "0009_ends", sql: include_str!("../migrations/0009_ends.sql") },
+    Migration { name: "0010_parts", sql: include_str!("../migrations/0010_parts.sql") },
 ];
 
 /// The version that `migrations` lead to.

@@ -113,6 +113,7 @@ pub(crate) fn delivery(n: u8) -> Delivery {
         next_at: None,
         tries: 0,
         released: false,
+        released_at: None,
         moved: false,
         url: None,
         remote_id: None,

@@ -105,6 +105,26 @@ fn a_session_ends_a_day_after_it_was_last_seen() {
 }
 
 #[test]
+fn a_page_goes_on_after_its_machine_slept_for_days_and_once_more_after_its_core_was_started_again() {
+    let room = Room::new();
+    let browser = room.browser();
+    for hours in [25, 24 * 6] {
+        room.studio.clock.sleep(Duration::from_secs(hours * 3600));
+        browser.rpc("accounts.list", &json!({})).ok();
+    }
+    let port = room.port;
+    let room = Room::of(room.stop(), port);
+    browser.rpc("accounts.list", &json!({})).ok();
+    // A machine that was off is another matter: what was not seen for a day by the clock has ended.
+    let studio = room.stop();
+    studio.clock.sleep(Duration::from_secs(25 * 3600));
+    let room = Room::of(studio, port);
+    browser.rpc("accounts.list", &json!({})).refuses(401, "no_session");
+    // A new address, in the same browser: it goes on.
+    assert_eq!(browser.exchange(token(&room.addresses.page())).status, 200);
+}
+
+#[test]
 fn a_damaged_file_of_sessions_is_no_session() {
     let room = Room::new();
     let browser = room.browser();

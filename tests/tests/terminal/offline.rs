@@ -248,7 +248,7 @@ fn the_doctor_looks_and_touches_nothing() {
             .iter()
             .map(|c| c["name"].as_str().expect("a text"))
             .collect();
-        assert_eq!(names, ["database", "ffmpeg", "keychain", "fonts", "clock", "disk"]);
+        assert_eq!(names, ["database", "ffmpeg", "keychain", "fonts", "clock", "disk", "originals"]);
         for check in answer["checks"].as_array().expect("a list") {
             assert!(
                 check["ok"].is_boolean() && !check["detail"].as_str().expect("a text").is_empty(),

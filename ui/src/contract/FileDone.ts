@@ -11,4 +11,8 @@ file: string,
 /**
  * Its size.
  */
-bytes: number, };
+bytes: number, 
+/**
+ * What a person has to know of it all the same: originals that went in damaged, or are gone.
+ */
+note?: string, };

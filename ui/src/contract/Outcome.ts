@@ -3,4 +3,4 @@
 /**
  * How an attempt ended.
  */
-export type Outcome = "published" | "kept" | "withdrawn" | "edited" | "deleted" | "assisted" | "refused" | "transient" | "unknown" | "abandoned" | "person";
+export type Outcome = "published" | "kept" | "withdrawn" | "edited" | "deleted" | "assisted" | "refused" | "stopped" | "transient" | "unknown" | "abandoned" | "person";

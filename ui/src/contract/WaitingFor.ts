@@ -3,4 +3,4 @@
 /**
  * What a waiting delivery waits for.
  */
-export type WaitingFor = "network" | "portal" | "rate" | "backoff" | "account" | "late" | "previous_part" | "paused" | "check_after_move";
+export type WaitingFor = "network" | "portal" | "rate" | "spacing" | "backoff" | "account" | "late" | "previous_part" | "paused" | "check_after_move";

@@ -217,7 +217,7 @@ fn refuse_by_hand(known: Option<&Account>, by_hand: bool) -> Result<(), Failure>
 fn wake_waiting(tx: &Tx<'_>, account: &Account) -> Result<(), Failure> {
     for mut delivery in deliveries::open(tx)? {
         if delivery.account == account.id && delivery.waiting_for == Some(WaitingFor::Account) {
-            delivery.next_at = Some(delivery.updated_at);
+            delivery.next_at = Some(delivery.at_once(delivery.updated_at));
             deliveries::update(tx, &delivery)?;
         }
     }

@@ -8,7 +8,7 @@ use griot_store::{Tx, attempts};
 use super::costs::{self, Calendar};
 use super::{amend, queue, schedule};
 use crate::failure::Failure;
-use crate::outbox::{by_hand_view, person, record};
+use crate::outbox::{by_hand_view, parts, person, record};
 use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
 use crate::undo::Undo;
@@ -107,7 +107,8 @@ pub(super) fn release(studio: &Arc<Studio>, request: DeliveryRequest) -> Result<
 
 pub(super) fn cancel(studio: &Arc<Studio>, request: DeliveryRequest) -> Result<OneDelivery, Failure> {
     act(studio, request, Op::CancelDelivery, |tx, d| {
-        let before = vec![d.clone()];
+        let mut before = vec![d.clone()];
+        before.extend(parts::called_off_with(tx, d.id)?);
         // Undoing writes a new delivery with a new key: not for one that may be live under the old one.
         let left = record::left_once(tx, d.id)?;
         let cancelled = person::call_off(studio, tx, d, "person")?;

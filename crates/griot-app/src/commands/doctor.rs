@@ -20,6 +20,7 @@ pub(super) fn run(studio: &Arc<Studio>, _: Nothing) -> Result<Checks, Failure> {
             fonts(lang),
             clock(studio, lang),
             disk(studio, lang),
+            originals(studio, lang),
         ],
     })
 }
@@ -54,6 +55,24 @@ fn database(studio: &Studio, lang: Lang) -> Check {
         Err(error) => {
             let said = studio.say(error);
             check("database", false, format!("{} {}", said.message, said.hint))
+        }
+    }
+}
+
+/// Named each: a post that shows one of them cannot leave. Without a workspace there are none.
+fn originals(studio: &Studio, lang: Lang) -> Check {
+    let well = || lang.pick("Tous là, entiers.", "All there, whole.");
+    if !studio.options.workspace.join("griot.db").exists() {
+        return check("originals", true, well());
+    }
+    match studio.workspace().and_then(|workspace| crate::library::originals::look(&workspace)) {
+        Ok(found) => match found.said(lang) {
+            None => check("originals", true, well()),
+            Some(said) => check("originals", false, said),
+        },
+        Err(error) => {
+            let said = studio.say(error);
+            check("originals", false, format!("{} {}", said.message, said.hint))
         }
     }
 }

@@ -213,6 +213,7 @@ impl Plan {
             next_at: None,
             tries: 0,
             released: false,
+            released_at: None,
             moved: false,
             url: None,
             remote_id: None,

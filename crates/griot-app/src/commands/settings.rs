@@ -106,7 +106,7 @@ pub(crate) fn put(tx: &Tx<'_>, key: &str, value: &Value) -> Result<(), Failure> 
 fn resume(tx: &Tx<'_>, now: griot_domain::Timestamp) -> Result<(), Failure> {
     for mut delivery in deliveries::open(tx)? {
         if delivery.waiting_for == Some(WaitingFor::Paused) {
-            delivery.next_at = Some(now);
+            delivery.next_at = Some(delivery.at_once(now));
             deliveries::update(tx, &delivery)?;
         }
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::settings::{NAME, check, put};
 use crate::Code;
 use crate::failure::Failure;
-use crate::library::samples;
+use crate::library::{originals, samples};
 use crate::studio::Studio;
 use crate::wire::studio::{CreateWorkspace, FileDone, FileRequest, WorkspaceMade};
 use griot_media::Progress;
@@ -70,10 +70,11 @@ pub(super) fn backup(studio: &Arc<Studio>, request: FileRequest) -> Result<FileD
     }
     place_for(&file)?;
     let job = studio.job(studio.lang().pick("Sauvegarde", "Backup"));
-    let bytes = backup::write(&workspace.store, &file, studio.ports.now(), &mut |done, all| {
+    let written = backup::write(&workspace.store, &file, studio.ports.now(), &mut |done, all| {
         job.report(share(done, all)).is_ok()
     })?;
-    Ok(FileDone { file: request.file, bytes })
+    let note = originals::compare(&workspace, &written.files)?.said(studio.lang());
+    Ok(FileDone { file: request.file, bytes: written.bytes, note })
 }
 
 /// The folder that a new file is to stand in must be there: it is the one that is named when it is not.
@@ -97,7 +98,7 @@ pub(super) fn restore(studio: &Arc<Studio>, request: FileRequest) -> Result<File
     backup::restore(&file, &studio.options.workspace, &studio.store_options())?.close()?;
     // Whoever waits for a workspace finds one now.
     studio.changed(Tag::ALL);
-    Ok(FileDone { file: request.file, bytes })
+    Ok(FileDone { file: request.file, bytes, note: None })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a share of a progress bar needs two digits")]

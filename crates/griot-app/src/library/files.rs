@@ -25,14 +25,18 @@ impl Arrived {
         self.file.path()
     }
 
-    /// Gives the copy its name, durably. A file of that name is the same bytes already and stays.
-    pub(crate) fn keep(self, path: &Path) -> Result<(), Failure> {
-        if path.exists() {
-            return Ok(());
+    /// Gives the copy its name, durably; says whether it was needed. A file of that name that has these bytes stays;
+    /// one that has not (cut short, damaged) makes room: its name is the hash of what it should be.
+    pub(crate) fn keep(self, path: &Path) -> Result<bool, Failure> {
+        if hash_of(path).is_some_and(|there| there == self.hash) {
+            return Ok(false);
         }
-        self.file.persist_noclobber(path).map_err(|e| Failure::Io(path.to_owned(), e.error))?;
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(Failure::io(folder))?;
+        }
+        self.file.persist(path).map_err(|e| Failure::Io(path.to_owned(), e.error))?;
         sync_folder(path);
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -65,6 +69,13 @@ pub(crate) fn bring(
     }
     faults.at("import.sync").and_then(|()| file.as_file().sync_all()).map_err(Failure::io(folder))?;
     Ok(Arrived { file, hash: hasher.finalize().to_hex().to_string() })
+}
+
+/// BLAKE3 of a file as 64 hexadecimal digits; nothing of one that is not there or cannot be read.
+fn hash_of(path: &Path) -> Option<String> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut File::open(path).ok()?, &mut hasher).ok()?;
+    Some(hasher.finalize().to_hex().to_string())
 }
 
 /// Writes `bytes` to `path`, whole or not at all, durably.

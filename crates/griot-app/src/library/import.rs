@@ -256,9 +256,9 @@ pub(super) fn take(
     let originals = workspace.media().join("originals");
     let arrived = files::bring(path, &originals, &studio.ports.faults, progress)?;
     if let Some(known) = workspace.store.read(|r| assets::by_hash(r, &arrived.hash).map_err(Failure::from))? {
-        // The original may have been lost since: bringing it again repairs the library.
-        arrived.keep(&original(workspace, &known))?;
-        return Ok(Taken { asset: known, duplicate: true, rough: false });
+        // The original may have been lost or cut since: bringing it again repairs the library.
+        let repaired = arrived.keep(&original(workspace, &known))?;
+        return Ok(Taken { asset: known, duplicate: !repaired, rough: false });
     }
     let facts = probe::probe(arrived.path(), &limits())?;
     let early = (when == When::AtOnce).then(|| refine::early(arrived.path())).flatten();

@@ -19,7 +19,7 @@ use super::kept::Done;
 use super::stage::Told;
 use super::turn::Next;
 use super::worker::Worker;
-use super::{doubt, kept, person, record, stage};
+use super::{doubt, kept, parts, record, stage};
 use crate::failure::Failure;
 use crate::studio::lock;
 
@@ -262,7 +262,7 @@ pub(super) fn disarm(
 
 /// It is live, and this is the proof.
 pub(super) fn published(worker: &Worker, delivery: &Delivery, live: &Live) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
+    lock(&worker.gates).open(delivery.account, worker.now());
     let now = worker.now();
     worker.write(delivery, |tx, d| {
         d.state = State::Published;
@@ -287,7 +287,7 @@ pub(super) fn published(worker: &Worker, delivery: &Delivery, live: &Live) -> Re
             json!({ "live": proof }),
         )?;
         steps::clear(tx, d.id)?;
-        person::wake_followers(tx, d.id, now)
+        parts::wake(tx, d, now)
     })?;
     worker.fault("outbox.published")?;
     worker.studio.wake.notify_one();

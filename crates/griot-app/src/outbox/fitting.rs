@@ -118,8 +118,8 @@ fn may_go(
         ),
         _ => false,
     };
-    let due = later || delivery.due.is_none_or(|due| due <= now);
-    if !waits || !due || lateness(delivery, now) == Lateness::Drop {
+    let due = later || delivery.own_due().is_none_or(|due| due <= now);
+    if !waits || !due || lateness(delivery, delivery.released_at, now) == Lateness::Drop {
         return Ok(false);
     }
     // What follows a post goes by itself once that one is live.
@@ -175,7 +175,8 @@ fn total(weighed: &[Weighed]) -> u64 {
 /// A person lets it go, late or early, and asks for no more waiting. What may be live is asked about first as ever.
 fn let_go(delivery: &Delivery, now: Timestamp) -> Delivery {
     let mut delivery = delivery.clone();
-    (delivery.released, delivery.next_at, delivery.reason) = (true, Some(now), None);
+    (delivery.released, delivery.released_at, delivery.reason) = (true, Some(now), None);
+    delivery.next_at = Some(delivery.at_once(now));
     if delivery.waiting_for == Some(WaitingFor::Late) {
         (delivery.state, delivery.waiting_for) = (State::Scheduled, None);
     }

@@ -23,7 +23,17 @@ struct Shut {
 #[derive(Default)]
 pub(super) struct Gates {
     shut: HashMap<AccountId, Shut>,
-    late: HashMap<AccountId, Timestamp>,
+    late: HashMap<AccountId, Spaced>,
+    answered: HashMap<AccountId, Timestamp>,
+}
+
+/// How the late posts of one account leave.
+#[derive(Default)]
+struct Spaced {
+    /// When the last one left.
+    left: Option<Timestamp>,
+    /// The last instant that was promised to one.
+    promised: Option<Timestamp>,
 }
 
 impl Gates {
@@ -47,8 +57,14 @@ impl Gates {
     }
 
     /// The network answered.
-    pub(super) fn open(&mut self, account: AccountId) {
+    pub(super) fn open(&mut self, account: AccountId, now: Timestamp) {
         self.shut.remove(&account);
+        self.answered.insert(account, now);
+    }
+
+    /// When the network last answered for this account: its queue moved on then.
+    pub(super) fn answered(&self, account: AccountId) -> Option<Timestamp> {
+        self.answered.get(&account).copied()
     }
 
     /// The clock was set back: pauses are lengths, and move with it.
@@ -56,19 +72,31 @@ impl Gates {
         for shut in self.shut.values_mut() {
             shut.until = shut.until.minus(by);
         }
-        for left in self.late.values_mut() {
-            *left = left.minus(by);
+        let spaced = self.late.values_mut().flat_map(|spaced| [&mut spaced.left, &mut spaced.promised]);
+        for at in spaced.flatten().chain(self.answered.values_mut()) {
+            *at = at.minus(by);
         }
     }
 
-    /// When the next late post may leave on this account.
-    pub(super) fn next_late(&self, account: AccountId) -> Option<Timestamp> {
-        self.late.get(&account).map(|at| at.plus(SPACING))
+    /// The instant at which a late post may leave on this account; nothing when it may now. Each is promised one of its
+    /// own, so that a long row is looked at once and not each time one of it leaves; `promised` is whether this one's
+    /// has come.
+    pub(super) fn turn(&mut self, account: AccountId, now: Timestamp, promised: bool) -> Option<Timestamp> {
+        let spaced = self.late.entry(account).or_default();
+        let free = spaced.left.map_or(now, |left| left.plus(SPACING));
+        let behind = spaced.promised.filter(|_| !promised).map_or(free, |last| free.max(last.plus(SPACING)));
+        if behind <= now {
+            return None;
+        }
+        if !promised {
+            spaced.promised = Some(behind);
+        }
+        Some(behind)
     }
 
     /// A late post leaves now.
     pub(super) fn late_left(&mut self, account: AccountId, now: Timestamp) {
-        self.late.insert(account, now);
+        self.late.entry(account).or_default().left = Some(now);
     }
 }
 
@@ -89,9 +117,30 @@ mod tests {
             now = until;
         }
         assert_eq!(pauses, [10, 20, 40, 60, 60]);
-        gates.open(account);
+        gates.open(account, now);
         assert_eq!(gates.before(account, now), None);
         let until = gates.no_way_out(account, WaitingFor::Network, now);
         assert_eq!(until.millis_since(now), 10_000);
+    }
+
+    #[test]
+    fn late_posts_are_promised_their_turns_thirty_seconds_apart_and_never_meet() {
+        let account = AccountId::new(Timestamp::from_millis(0), [1; 10]);
+        let (mut gates, start) = (Gates::default(), Timestamp::from_millis(1_000));
+        assert_eq!(gates.turn(account, start, false), None);
+        gates.late_left(account, start);
+        let seconds = |at: Option<Timestamp>| at.map(|at| at.millis_since(start) / 1000);
+        let promised: Vec<_> = (0..3).map(|_| seconds(gates.turn(account, start, false))).collect();
+        assert_eq!(promised, [Some(30), Some(60), Some(90)]);
+        let first = start.plus(SPACING);
+        assert_eq!(gates.turn(account, first, true), None);
+        gates.late_left(account, first);
+        assert_eq!(
+            seconds(gates.turn(account, first, true)),
+            Some(60),
+            "two whose turns have come do not meet"
+        );
+        let long_after = start.plus(SPACING * 100);
+        assert_eq!(gates.turn(account, long_after, false), None, "promises that have passed hold nobody");
     }
 }

@@ -15,20 +15,22 @@ pub(super) enum Lateness {
     Drop,
 }
 
-/// What `delivery`'s policy says at `now`. Without a chosen time nothing is ever late; what a person released goes.
-pub(super) fn lateness(delivery: &Delivery, now: Timestamp) -> Lateness {
-    let Some(due) = delivery.due else { return Lateness::OnTime };
+/// What `delivery`'s policy says at `now`. Without a chosen time nothing is ever late, and what follows a post is not
+/// late by itself. What a person released at `released` may go for as long after that as its policy lets it be late;
+/// then they are asked again, whatever the policy: they have said once that they want it.
+pub(super) fn lateness(delivery: &Delivery, released: Option<Timestamp>, now: Timestamp) -> Lateness {
+    let Some(due) = delivery.own_due() else { return Lateness::OnTime };
     let late = now.millis_since(due);
     if late <= LatePolicy::GRACE_MS {
         return Lateness::OnTime;
     }
-    if delivery.released {
+    // A clock that was set back since may show an instant before it.
+    if released.is_some_and(|at| now.millis_since(at).abs() <= delivery.late.margin_ms()) {
         return Lateness::Go;
     }
     match delivery.late {
-        LatePolicy::Hold => Lateness::Hold,
-        LatePolicy::Drop => Lateness::Drop,
+        LatePolicy::Drop if released.is_none() => Lateness::Drop,
         LatePolicy::Publish(minutes) if late <= i64::from(minutes) * 60_000 => Lateness::Go,
-        LatePolicy::Publish(_) => Lateness::Hold,
+        LatePolicy::Hold | LatePolicy::Drop | LatePolicy::Publish(_) => Lateness::Hold,
     }
 }

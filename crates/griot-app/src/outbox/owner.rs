@@ -9,15 +9,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use griot_domain::{DeviceId, Sentence, State, WaitingFor};
-use griot_store::{Owner, Tx, attempts, deliveries, workspace};
+use griot_store::{Owner, Tx, attempts, deliveries, settings, workspace};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::device::Device;
-use super::record;
+use super::{parts, record};
 use crate::failure::Failure;
 use crate::library::files::write_whole;
 use crate::studio::{Studio, Workspace, lock};
+
+/// Where a copy notes for itself that it was found, and where: not for people, and in no list of settings.
+const FOUND: &str = "copy.found";
 
 /// What is kept outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +59,7 @@ impl Claim {
         let outside = read(&record);
         let inside = workspace.store.read(|r| workspace::owner(r).map_err(Failure::from))?;
         let ours = is_same(inside.as_ref(), outside.as_ref(), device, &workspace.dir);
-        let last = inside.map_or(0, |o| o.epoch).max(outside.map_or(0, |o| o.epoch));
+        let last = inside.as_ref().map_or(0, |o| o.epoch).max(outside.as_ref().map_or(0, |o| o.epoch));
         let mut held = Held { outside: Outside { device, epoch: last, path: workspace.dir.clone() }, ours };
         if ours {
             held.outside.epoch += 1;
@@ -64,7 +67,13 @@ impl Claim {
             workspace.store.write(|tx| workspace::set_owner(tx, Some(&owner)).map_err(Failure::from))?;
             write(&record, &held.outside)?;
         } else {
-            workspace.store.write(|tx| hold_all(studio, tx))?;
+            // This copy, as it was found here: neither what is written elsewhere nor an older one in its place.
+            let was_here =
+                outside.filter(|outside| outside.path == workspace.dir).map(|outside| outside.epoch);
+            let found = json!({
+                "device": device, "path": workspace.dir, "epochs": [inside.as_ref().map(|o| o.epoch), was_here],
+            });
+            workspace.store.write(|tx| hold_all(studio, tx, &found))?;
             studio.changed(&[griot_domain::Tag::Outbox]);
         }
         Ok(Self { record, held: Mutex::new(held) })
@@ -103,28 +112,40 @@ fn is_same(inside: Option<&Owner>, outside: Option<&Outside>, device: DeviceId, 
         && outside.path == dir
 }
 
-/// Every delivery that is not final waits until it was checked and a person let it go.
-fn hold_all(studio: &Studio, tx: &Tx<'_>) -> Result<(), Failure> {
+/// Every delivery that is not final waits until it was checked and a person let it go. What they let go in this very
+/// copy, since it was found here, stays so; their word in another place or before a restoration was for there.
+fn hold_all(studio: &Studio, tx: &Tx<'_>, found: &serde_json::Value) -> Result<(), Failure> {
     let now = studio.ports.now();
+    let is_known = settings::get(tx, FOUND)?.as_ref() == Some(found);
+    settings::set(tx, FOUND, found)?;
     for mut delivery in deliveries::open(tx)? {
-        let let_go = delivery.moved && delivery.released;
-        if let_go || matches!(delivery.state, State::Unknown | State::Failed) {
+        let let_go = is_known && delivery.moved && delivery.released;
+        if let_go {
+            continue;
+        }
+        let is_led = parts::is_led(tx, &delivery)?;
+        (delivery.moved, delivery.released, delivery.released_at) = (true, false, None);
+        if matches!(delivery.state, State::Unknown | State::Failed) {
+            // A person's already; another try is looked for first.
+            deliveries::update(tx, &delivery)?;
             continue;
         }
         // What may be live goes through the ordinary question; it is never sent again without an answer.
         delivery.state = State::Waiting;
-        delivery.waiting_for = Some(WaitingFor::CheckAfterMove);
-        delivery.moved = true;
-        delivery.released = false;
-        delivery.next_at = Some(now);
-        delivery.reason = Some(Sentence::new(
+        let said = Sentence::new(
             "Cet espace a été copié, déplacé ou restauré\u{a0}: cette publication ne part pas avant votre accord.",
             "This workspace was copied, moved or restored: this post does not leave before you agree.",
-        ));
+        );
+        // A part of a post that is still to go has no question of its own.
+        let (what, next_at, reason) = match is_led {
+            true => (WaitingFor::PreviousPart, None, None),
+            false => (WaitingFor::CheckAfterMove, Some(now), Some(said)),
+        };
+        (delivery.waiting_for, delivery.next_at, delivery.reason) = (Some(what), next_at, reason);
         delivery.updated_at = record::later(delivery.updated_at, now);
         deliveries::update(tx, &delivery)?;
         let attempt = attempts::open_for(tx, delivery.id)?.map(|a| a.id);
-        let detail = json!({ "waiting_for": WaitingFor::CheckAfterMove });
+        let detail = json!({ "waiting_for": what });
         record::event(tx, &delivery, attempt, now, griot_domain::Phase::Held, detail)?;
     }
     super::amend::forget_in_copy(studio, tx)

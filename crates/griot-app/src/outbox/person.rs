@@ -3,11 +3,13 @@
 //! Each is a condition and a write in one transaction, so that the worker and a person never cross.
 
 use griot_domain::time::Resolved;
-use griot_domain::{Delivery, DeliveryId, Outcome, Phase, PostId, State, Timestamp, WaitingFor, Wish};
+use griot_domain::{Delivery, DeliveryId, Outcome, Phase, PostId, State, WaitingFor, Wish};
 use griot_store::{Reader, Tx, accounts, attempts, deliveries};
 use serde_json::{Value, json};
 
-use super::record;
+mod refused;
+
+use super::{parts, record};
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::Studio;
@@ -50,7 +52,12 @@ pub(crate) fn may_reschedule(delivery: &Delivery, doubt: bool) -> bool {
         State::Scheduled | State::Waiting | State::Failed | State::Assisted | State::HandedOver
     );
     let taken_back = is_asked(delivery, Wish::Withdraw) || is_asked(delivery, Wish::Cancel);
-    !doubt && still && !taken_back && delivery.waiting_for != Some(WaitingFor::CheckAfterMove)
+    // What follows a post goes when that one is live: it has no time of its own.
+    !doubt
+        && still
+        && !taken_back
+        && !delivery.follows()
+        && delivery.waiting_for != Some(WaitingFor::CheckAfterMove)
 }
 
 /// Whether it may be taken back from its network, or from its way there.
@@ -99,7 +106,7 @@ pub(crate) fn confirm(
     url: Option<String>,
 ) -> Result<Delivery, Failure> {
     if !may_confirm(&delivery) {
-        return Err(not_now(&delivery, "confirm"));
+        return Err(refused::not_now(&delivery, "confirm"));
     }
     let own = accounts::get(tx, delivery.account)?.map(|account| account.server).unwrap_or_default();
     if url.as_deref().is_some_and(|url| !is_page(url, &own)) {
@@ -117,7 +124,7 @@ pub(crate) fn confirm(
     (delivery.wish, delivery.kept) = (None, None);
     delivery.url.clone_from(&url);
     let delivery = put(studio, tx, delivery, json!({ "action": "confirm", "url": url }))?;
-    wake_followers(tx, delivery.id, now)?;
+    parts::wake(tx, &delivery, now)?;
     Ok(delivery)
 }
 
@@ -132,10 +139,10 @@ fn is_page(url: &str, own: &str) -> bool {
 /// A person asks for another try. After a doubt the network is asked once more before anything is sent.
 pub(crate) fn retry(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Result<Delivery, Failure> {
     if !may_retry(&delivery) {
-        return Err(not_now(&delivery, "retry"));
+        return Err(refused::not_now(&delivery, "retry"));
     }
     if delivery.state == State::Waiting {
-        delivery.next_at = Some(studio.ports.now());
+        delivery.next_at = Some(delivery.at_once(studio.ports.now()));
         return put(studio, tx, delivery, json!({ "action": "retry" }));
     }
     if delivery.state == State::Failed {
@@ -149,12 +156,13 @@ pub(crate) fn retry(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Res
 fn start_over(studio: &Studio, delivery: &mut Delivery) {
     let now = studio.ports.now();
     // What a network would not keep, or lost, keeps its time here.
-    let is_ahead = delivery.due.is_some_and(|due| due > now);
+    let is_ahead = delivery.own_due().is_some_and(|due| due > now);
     delivery.state = State::Scheduled;
     (delivery.waiting_for, delivery.failed, delivery.reason) = (None, None, None);
     (delivery.wish, delivery.kept) = (None, None);
     (delivery.tries, delivery.released) = (0, true);
-    delivery.next_at = (!is_ahead).then_some(now);
+    delivery.released_at = (!is_ahead).then_some(now);
+    delivery.next_at = (!is_ahead).then(|| delivery.at_once(now));
 }
 
 /// A person asks that it be given to its network now. Whether it can be was asked before.
@@ -169,7 +177,7 @@ pub(crate) fn hand_over(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) ->
 pub(crate) fn withdraw(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Result<Delivery, Failure> {
     let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
     if !may_withdraw(&delivery, doubt) {
-        return Err(not_now(&delivery, "withdraw"));
+        return Err(refused::not_now(&delivery, "withdraw"));
     }
     if delivery.state == State::HandedOver {
         return ask_of_network(studio, tx, delivery, Wish::Withdraw);
@@ -177,7 +185,7 @@ pub(crate) fn withdraw(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> 
     // It never got there: nothing has to be taken back.
     record::end(tx, &delivery, studio.ports.now(), Outcome::Abandoned, None, Value::Null)?;
     start_over(studio, &mut delivery);
-    (delivery.revision, delivery.released) = (None, delivery.moved);
+    (delivery.revision, delivery.released, delivery.released_at) = (None, delivery.moved, None);
     put(studio, tx, delivery, json!({ "action": "withdraw" }))
 }
 
@@ -197,7 +205,7 @@ fn ask_of_network(
 /// A person lets a held delivery go.
 pub(crate) fn release(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> Result<Delivery, Failure> {
     if !may_release(&delivery) {
-        return Err(not_now(&delivery, "release"));
+        return Err(refused::not_now(&delivery, "release"));
     }
     let now = studio.ports.now();
     let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
@@ -210,7 +218,9 @@ pub(crate) fn release(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> R
         delivery.state = State::Scheduled;
         delivery.waiting_for = None;
         // Released before its time it keeps its time.
-        delivery.next_at = delivery.due.is_none_or(|due| due <= now).then_some(now);
+        let is_due = delivery.own_due().is_none_or(|due| due <= now);
+        delivery.next_at = is_due.then(|| delivery.at_once(now));
+        delivery.released_at = is_due.then_some(now);
     }
     put(studio, tx, delivery, json!({ "action": "release" }))
 }
@@ -224,7 +234,7 @@ pub(crate) fn call_off(
 ) -> Result<Delivery, Failure> {
     let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
     if !may_call_off(&delivery, doubt) {
-        return Err(not_now(&delivery, "cancel"));
+        return Err(refused::not_now(&delivery, "cancel"));
     }
     if delivery.state == State::HandedOver {
         // Called off only when the network has given it back.
@@ -235,7 +245,8 @@ pub(crate) fn call_off(
     delivery.state = State::Cancelled;
     (delivery.waiting_for, delivery.next_at, delivery.reason, delivery.wish) = (None, None, None, None);
     let delivery = put(studio, tx, delivery, json!({ "action": "cancel", "why": why }))?;
-    wake_followers(tx, delivery.id, now)?;
+    parts::call_off(studio, tx, &delivery, why)?;
+    parts::wake(tx, &delivery, now)?;
     Ok(delivery)
 }
 
@@ -250,7 +261,7 @@ pub(crate) fn reschedule(
     // What its network keeps with a date leaves from there, and not now.
     let kept = delivery.state == State::HandedOver;
     if !may_reschedule(&delivery, doubt) || (kept && when.is_none()) {
-        return Err(not_now(&delivery, "move"));
+        return Err(refused::not_now(&delivery, "move"));
     }
     let (due, wall) = when.map(|when| (when.at, when.wall)).unzip();
     (delivery.due, delivery.wall) = (due, wall);
@@ -263,25 +274,29 @@ pub(crate) fn reschedule(
     record::end(tx, &delivery, studio.ports.now(), Outcome::Abandoned, None, Value::Null)?;
     delivery.state = State::Scheduled;
     (delivery.waiting_for, delivery.failed, delivery.reason, delivery.next_at) = (None, None, None, None);
-    (delivery.tries, delivery.released, delivery.revision) = (0, false, None);
+    (delivery.tries, delivery.released, delivery.released_at, delivery.revision) = (0, false, None, None);
     // What is on its way to its network has the new time to get there.
     delivery.next_at = delivery.wish.map(|_| studio.ports.now());
     put(studio, tx, delivery, json!({ "action": "move", "due": due }))
 }
 
 /// Writes a delivery again that was called off: a new one, because the old one is final.
-pub(crate) fn write_again(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Result<(), Failure> {
+pub(crate) fn write_again(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Result<DeliveryId, Failure> {
     let now = studio.ports.now();
+    let post = parts::post_of(tx, before)?;
+    let is_proved = post.as_ref().is_some_and(|post| post.state == State::Published);
     let delivery = Delivery {
         id: DeliveryId::new(now, studio.ports.ten()),
+        previous: post.map(|post| post.id),
         state: State::Scheduled,
         waiting_for: None,
         failed: None,
         reason: None,
         revision: None,
-        next_at: None,
+        next_at: is_proved.then(|| before.at_once(now)),
         tries: 0,
         released: false,
+        released_at: None,
         wish: None,
         kept: None,
         amended: None,
@@ -297,7 +312,8 @@ pub(crate) fn write_again(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Re
         now,
         Phase::Scheduled,
         json!({ "instead_of": before.id, "due": delivery.due }),
-    )
+    )?;
+    Ok(delivery.id)
 }
 
 /// A post's content changed: what is on its way before arming starts again with the new content; what may be live
@@ -306,7 +322,7 @@ pub(crate) fn content_changed(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Res
     for mut delivery in deliveries::for_post(tx, post)? {
         let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
         if bars_edits(&delivery, doubt) {
-            return Err(not_now(&delivery, "edit"));
+            return Err(refused::not_now(&delivery, "edit"));
         }
         let begun = matches!(delivery.state, State::Preparing | State::Uploading | State::Processing);
         let in_hand = delivery.state == State::Assisted;
@@ -328,58 +344,4 @@ pub(crate) fn content_changed(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Res
         }
     }
     Ok(())
-}
-
-/// Lets the deliveries that wait for `id` be looked at.
-pub(in crate::outbox) fn wake_followers(tx: &Tx<'_>, id: DeliveryId, now: Timestamp) -> Result<(), Failure> {
-    for mut follower in deliveries::open(tx)? {
-        if follower.previous == Some(id) && follower.waiting_for == Some(WaitingFor::PreviousPart) {
-            follower.next_at = Some(now);
-            follower.updated_at = record::later(follower.updated_at, now);
-            deliveries::update(tx, &follower)?;
-        }
-    }
-    Ok(())
-}
-
-/// It cannot be done in the state it is in; the sentence says what can.
-fn not_now(delivery: &Delivery, action: &str) -> Failure {
-    let (fr, en) = match delivery.state {
-        State::Published => ("Cette publication est en ligne.", "This post is live."),
-        State::Deleted => {
-            ("Cette publication a été supprimée du réseau.", "This post was deleted from the network.")
-        }
-        State::Cancelled => ("Cette publication est annulée.", "This post is cancelled."),
-        State::Armed | State::Publishing => (
-            "Cette publication est en train de partir\u{a0}: elle ne peut plus être changée ni annulée.",
-            "This post is leaving now: it can no longer be changed or cancelled.",
-        ),
-        State::HandedOver => ("Le réseau garde cette publication.", "The network keeps this post."),
-        State::Unknown => (
-            "Cette publication est peut-être en ligne\u{a0}: regardez d\u{2019}abord le compte.",
-            "This post is perhaps live: look at the account first.",
-        ),
-        _ => (
-            "Cela ne s\u{2019}applique pas à l\u{2019}état de cette publication.",
-            "This does not apply to the state this post is in.",
-        ),
-    };
-    let hint = match delivery.state {
-        State::Armed | State::Publishing | State::Waiting => (
-            "Attendez la réponse du réseau, quelques secondes en général.",
-            "Wait for the network\u{2019}s answer, usually some seconds.",
-        ),
-        State::HandedOver => ("Reprenez-la d\u{2019}abord.", "Take it back first."),
-        State::Published => (
-            "Là où son réseau le permet, corrigez-la ou supprimez-la dans la file d\u{2019}attente.",
-            "Where its network allows it, correct or delete it in the queue.",
-        ),
-        State::Unknown => (
-            "Si elle est en ligne\u{a0}: confirmer. Sinon\u{a0}: réessayer.",
-            "If it is live: confirm. If not: retry.",
-        ),
-        _ => ("", ""),
-    };
-    Failure::say(Code::NotNow, fr, en, hint)
-        .with(json!({ "state": delivery.state, "waiting_for": delivery.waiting_for, "action": action }))
 }

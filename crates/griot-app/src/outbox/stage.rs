@@ -62,7 +62,7 @@ pub(super) async fn run(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Nex
     let mut kept = Kept { worker: Arc::clone(worker), delivery: delivery.id, files };
     match network.stage(&session, &prepared, &mut kept).await {
         Ok(staged) => {
-            lock(&worker.gates).open(delivery.account);
+            lock(&worker.gates).open(delivery.account, worker.now());
             worker.fault("outbox.staged")?;
             let (delivery, ()) = worker.write(delivery, |tx, d| {
                 (d.state, d.waiting_for, d.next_at) = (State::Uploading, None, None);
@@ -189,6 +189,11 @@ pub(super) fn fail(
     told: &Told,
 ) -> Result<Next, Failure> {
     let now = worker.now();
+    let outcome = match class {
+        // Nothing left, and no network said anything.
+        FailedClass::Environment => Outcome::Stopped,
+        _ => Outcome::Refused,
+    };
     worker.write(delivery, |tx, d| {
         d.state = State::Failed;
         d.failed = Some(class);
@@ -199,7 +204,7 @@ pub(super) fn fail(
         if attempts::open_for(tx, d.id)?.is_none() {
             record::attempt(tx, &worker.studio.ports, d)?;
         }
-        record::end(tx, d, now, Outcome::Refused, Some(&told.message), json!({ "said": told.plain }))
+        record::end(tx, d, now, outcome, Some(&told.message), json!({ "said": told.plain }))
     })?;
     Ok(Next::Rest)
 }

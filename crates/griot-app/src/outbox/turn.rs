@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::late::{Lateness, lateness};
 use super::worker::Worker;
-use super::{amend, by_hand, doubt, kept, moved, prepare, record, stage};
+use super::{amend, by_hand, doubt, kept, moved, parts, prepare, record, stage};
 use crate::commands::settings::PAUSED;
 use crate::failure::Failure;
 use crate::studio::lock;
@@ -75,8 +75,11 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
     if delivery.next_at.is_none() && delivery.due.is_some_and(|due| due > now) {
         return Ok(Next::Rest);
     }
-    if delivery.moved && !delivery.released {
-        return moved::check(worker, delivery).await;
+    if delivery.moved
+        && !delivery.released
+        && let Some(next) = consent(worker, delivery).await?
+    {
+        return Ok(next);
     }
     let open = worker.workspace.store.read(|r| attempts::open_for(r, delivery.id).map_err(Failure::from))?;
     if record::maybe_sent(open.as_ref()).is_some() {
@@ -113,7 +116,7 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
         worker.hold(delivery, why, Some(until), None)?;
         return Ok(Next::Rest);
     }
-    if lateness(delivery, now) == Lateness::Go {
+    if lateness(delivery, worker.let_go(delivery), now) == Lateness::Go {
         lock(&worker.gates).late_left(delivery.account, now);
     }
     let without_way_out = matches!(delivery.waiting_for, Some(WaitingFor::Network | WaitingFor::Portal));
@@ -127,9 +130,22 @@ async fn ready(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failur
     Ok(Next::Again)
 }
 
+/// In a copy nothing leaves before a person said so. A part of a post that is still to go is not asked about by itself:
+/// the word on its post is the word on it.
+async fn consent(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Option<Next>, Failure> {
+    match parts::word_on_post(worker, delivery)? {
+        parts::Word::Given => Ok(None),
+        parts::Word::Awaited => {
+            worker.hold(delivery, WaitingFor::PreviousPart, None, None)?;
+            Ok(Some(Next::Rest))
+        }
+        parts::Word::Own => moved::check(worker, delivery).await.map(Some),
+    }
+}
+
 /// What becomes of it when its time has passed.
 fn too_late(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<Option<Next>, Failure> {
-    match lateness(delivery, now) {
+    match lateness(delivery, worker.let_go(delivery), now) {
         Lateness::OnTime => {}
         Lateness::Hold => {
             worker.hold(delivery, WaitingFor::Late, None, None)?;
@@ -140,8 +156,10 @@ fn too_late(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<Opti
             return Ok(Some(Next::Rest));
         }
         Lateness::Go => {
-            if let Some(slot) = lock(&worker.gates).next_late(delivery.account).filter(|slot| *slot > now) {
-                worker.hold(delivery, WaitingFor::Rate, Some(slot), None)?;
+            let promised = delivery.waiting_for == Some(WaitingFor::Spacing);
+            let turn = lock(&worker.gates).turn(delivery.account, now, promised);
+            if turn.is_some() {
+                worker.hold(delivery, WaitingFor::Spacing, turn, None)?;
                 return Ok(Some(Next::Rest));
             }
         }
@@ -196,7 +214,7 @@ pub(super) fn cancel(worker: &Worker, delivery: &Delivery, reason: &Sentence) ->
         d.next_at = None;
         d.reason = Some(reason.clone());
         record::end(tx, d, now, Outcome::Abandoned, Some(reason), Value::Null)?;
-        super::person::wake_followers(tx, d.id, now)
+        parts::wake(tx, d, now)
     })?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::gates::Gates;
 use super::owner::Claim;
 use super::watch::Jump;
-use super::{moves_by_itself, order, record, turn};
+use super::{order, record, turn};
 use crate::events::Event;
 use crate::failure::Failure;
 use crate::studio::{Studio, Workspace, lock};
@@ -60,9 +60,10 @@ impl Worker {
         let Jump::Back(by) = jump else { return Ok(()) };
         lock(&self.gates).set_back(by);
         self.workspace.store.write(|tx| -> Result<(), Failure> {
-            for mut delivery in unfinished(tx)? {
-                let Some(at) = delivery.next_at.filter(|at| *at > now) else { continue };
-                delivery.next_at = Some(at.minus(by).max(now));
+            for mut delivery in deliveries::pausing(tx, now)? {
+                let moved = |at: Timestamp| at.minus(by).max(now);
+                delivery.next_at = delivery.next_at.map(moved);
+                delivery.released_at = delivery.released_at.map(|at| if at > now { moved(at) } else { at });
                 deliveries::update(tx, &delivery)?;
             }
             Ok(())
@@ -85,8 +86,12 @@ impl Worker {
     pub(super) fn needs_secrets(&self) -> Result<bool, Failure> {
         self.workspace.store.read(|r| {
             let accounts = accounts::list(r)?;
-            let by_api: HashSet<_> = accounts.iter().filter(|a| !a.is_by_hand()).map(|a| a.id).collect();
-            Ok(unfinished(r)?.iter().any(|d| by_api.contains(&d.account)))
+            for account in accounts.iter().filter(|account| !account.is_by_hand()) {
+                if deliveries::is_wanted(r, account.id)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         })
     }
 
@@ -107,8 +112,8 @@ impl Worker {
         turns: &mut JoinSet<()>,
         now: Timestamp,
     ) -> Result<(), Failure> {
-        let movable = self.workspace.store.read(|r| deliveries::movable(r, now).map_err(Failure::from))?;
-        for (delivery, heavy) in order::arrange(self, movable, now)? {
+        let busy = lock(&self.busy).clone();
+        for (delivery, heavy) in order::next(self, &busy, now)? {
             let waits = heavy && self.carrying.load(Ordering::Relaxed);
             if waits || !lock(&self.busy).insert(delivery.account) {
                 continue;
@@ -136,25 +141,28 @@ impl Worker {
 
     /// Whether anything could move now or is waited for.
     pub(super) fn work_left(&self, now: Timestamp) -> Result<bool, Failure> {
-        let (movable, open) = self.both(now)?;
-        let waits = open.iter().any(|d| moves_by_itself(d).is_some());
-        Ok(!movable.is_empty() || waits)
+        self.workspace.store.read(|r| Ok(deliveries::any_movable(r, now)? || !pauses(r)?.is_empty()))
     }
 
     /// Whether nothing moves before a future due time, a person, or a wait longer than the time left. A way out that
     /// is missing has no known end: it is waited for only when the person gave a time.
     pub(super) fn is_idle(&self, now: Timestamp, deadline: Option<Timestamp>) -> Result<bool, Failure> {
-        let (movable, open) = self.both(now)?;
-        let waits = open.iter().filter_map(moves_by_itself);
         let waited_for = |(at, ends): (Timestamp, bool)| match deadline {
             None => ends,
             Some(deadline) => at <= deadline,
         };
-        Ok(movable.is_empty() && !waits.into_iter().any(waited_for))
+        self.workspace
+            .store
+            .read(|r| Ok(!deliveries::any_movable(r, now)? && !pauses(r)?.into_iter().any(waited_for)))
     }
 
-    fn both(&self, now: Timestamp) -> Result<(Vec<Delivery>, Vec<Delivery>), Failure> {
-        self.workspace.store.read(|r| Ok((deliveries::movable(r, now)?, unfinished(r)?)))
+    /// When a person let a late delivery go. As long as its account's queue has moved on since, it is still that
+    /// moment: it waited for the others, and not for anybody to come back.
+    pub(super) fn let_go(&self, delivery: &Delivery) -> Option<Timestamp> {
+        let released = delivery.released_at?;
+        let slept = lock(&self.jumped).is_some_and(|jumped| jumped > released);
+        let moved_on = lock(&self.gates).answered(delivery.account).filter(|_| !slept);
+        Some(moved_on.map_or(released, |at| released.max(at)))
     }
 
     /// The delivery as it is now.
@@ -206,11 +214,18 @@ impl Worker {
         next_at: Option<Timestamp>,
         reason: Option<Sentence>,
     ) -> Result<Delivery, Failure> {
+        // What was let go and then promised a turn was let go for that turn; what is asked again is not let go any more.
+        let let_go = match what {
+            WaitingFor::Spacing => next_at,
+            WaitingFor::Late => None,
+            _ => seen.released_at,
+        };
+        let let_go = let_go.filter(|_| seen.released_at.is_some());
         if seen.state == State::Waiting && seen.waiting_for == Some(what) && seen.reason == reason {
             // The same wait goes on: nothing to tell and nothing for the journal.
             return Ok(self
                 .write(seen, |_, d| {
-                    d.next_at = next_at;
+                    (d.next_at, d.released_at) = (next_at, let_go);
                     Ok(())
                 })?
                 .0);
@@ -219,7 +234,7 @@ impl Worker {
         let (delivery, ()) = self.write(seen, |tx, d| {
             d.state = State::Waiting;
             d.waiting_for = Some(what);
-            d.next_at = next_at;
+            (d.next_at, d.released_at) = (next_at, let_go);
             d.reason.clone_from(&reason);
             let attempt = griot_store::attempts::open_for(tx, d.id)?;
             let detail = serde_json::json!({ "waiting_for": what, "until": next_at, "reason": reason.as_ref().map(Sentence::english) });
@@ -234,11 +249,37 @@ impl Worker {
     }
 }
 
-/// Everything that is not final, and what is live and is to be changed.
-fn unfinished(r: &Reader<'_>) -> Result<Vec<Delivery>, Failure> {
-    let mut all = deliveries::open(r)?;
-    all.extend(deliveries::asked(r)?);
-    Ok(all)
+/// What moves by itself at a known instant: of each kind the first, and whether `--until-idle` waits for it.
+const PAUSES: &[(State, Option<WaitingFor>, bool)] = &[
+    (State::Waiting, Some(WaitingFor::Network), false),
+    (State::Waiting, Some(WaitingFor::Portal), false),
+    (State::Waiting, Some(WaitingFor::CheckAfterMove), false),
+    (State::Waiting, Some(WaitingFor::Rate), true),
+    (State::Waiting, Some(WaitingFor::Spacing), true),
+    (State::Waiting, Some(WaitingFor::Backoff), true),
+    (State::Scheduled, None, true),
+    // What a network keeps is looked at now and then, and nobody waits for that.
+    (State::HandedOver, None, false),
+    (State::Preparing, None, true),
+    (State::Uploading, None, true),
+    (State::Processing, None, true),
+    (State::Armed, None, true),
+    (State::Publishing, None, true),
+];
+
+/// When the first of each kind moves by itself, and whether `--until-idle` waits for it.
+fn pauses(r: &Reader<'_>) -> Result<Vec<(Timestamp, bool)>, Failure> {
+    let mut found = Vec::new();
+    for (state, waiting_for, ends) in PAUSES {
+        found.extend(deliveries::first_pause(r, *state, *waiting_for)?.map(|at| (at, *ends)));
+    }
+    for delivery in deliveries::asked(r)? {
+        // What is live and is to be changed: a way out has no known end, a person neither; the rest has.
+        let waits = delivery.amended.as_ref().and_then(|amended| amended.waits);
+        let no_end = matches!(waits, Some(WaitingFor::Network | WaitingFor::Portal | WaitingFor::Account));
+        found.extend(delivery.next_at.map(|at| (at, !no_end)));
+    }
+    Ok(found)
 }
 
 struct Free {

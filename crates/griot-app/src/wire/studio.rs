@@ -32,6 +32,10 @@ pub struct FileDone {
     /// Its size.
     #[ts(type = "number")]
     pub bytes: u64,
+    /// What a person has to know of it all the same: originals that went in damaged, or are gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub note: Option<String>,
 }
 
 /// A journal to verify.

@@ -217,6 +217,10 @@ fn waiting(lang: Lang, what: WaitingFor) -> &'static str {
         WaitingFor::Network => lang.pick("d’un accès au réseau", "for a way out"),
         WaitingFor::Portal => lang.pick("derrière une page de connexion", "behind a login page"),
         WaitingFor::Rate => lang.pick("du rythme du réseau", "for the network’s pace"),
+        WaitingFor::Spacing => lang.pick(
+            "de son tour, Griot espace les envois en retard",
+            "for its turn, Griot spaces what is late",
+        ),
         WaitingFor::Backoff => lang.pick("d’un nouvel essai", "for another try"),
         WaitingFor::Account => lang.pick("du compte à reconnecter", "for the account to be connected again"),
         WaitingFor::Late => {
@@ -249,6 +253,9 @@ fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
         Outcome::Edited => lang.pick("texte changé", "text changed"),
         Outcome::Deleted => lang.pick("supprimée du réseau", "deleted from the network"),
         Outcome::Assisted => lang.pick("prête à la main", "ready for your hands"),
+        Outcome::Stopped => {
+            lang.pick("arrêtée sur cette machine, rien n’est parti", "stopped on this machine, nothing left")
+        }
         Outcome::Refused => lang.pick("refusée par le réseau", "refused by the network"),
         Outcome::Transient => lang.pick("échec passager", "passing failure"),
         Outcome::Unknown => lang.pick("réponse perdue", "answer lost"),

@@ -12,7 +12,8 @@ pub(super) fn made(voice: &Voice, answer: &WorkspaceMade) -> Vec<String> {
 pub(super) fn backup(voice: &Voice, answer: &FileDone) -> Vec<String> {
     let size = voice.bytes(answer.bytes);
     let done = voice.lang.pick("Sauvegarde faite", "Backup done");
-    vec![voice.pair(done, &format!("{} ({size})", answer.file))]
+    let line = voice.pair(done, &format!("{} ({size})", answer.file));
+    std::iter::once(line).chain(answer.note.clone()).collect()
 }
 
 pub(super) fn restored(voice: &Voice, answer: &FileDone) -> Vec<String> {

@@ -28,6 +28,16 @@ struct Known {
     ends: Timestamp,
 }
 
+/// A session: while its core runs it lasts by the time for which the machine has been running, so that a lid that was
+/// shut for a day ends nobody's work; `ends` is for a core that is started again.
+#[derive(Debug, Clone, Copy)]
+struct Session {
+    hash: blake3::Hash,
+    ends: Timestamp,
+    /// On the clock of the machine's running, which stands still while it sleeps and which nobody sets.
+    until: Duration,
+}
+
 /// What is kept of the sessions, on disk.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Kept {
@@ -46,7 +56,7 @@ struct KeptSession {
 #[derive(Debug, Default)]
 struct Secrets {
     addresses: Vec<Known>,
-    sessions: Vec<Known>,
+    sessions: Vec<Session>,
 }
 
 /// The sessions of one server.
@@ -74,7 +84,7 @@ impl Sessions {
     pub(crate) fn token(&self) -> String {
         let (token, hash) = secret(&self.ports);
         let now = self.ports.now();
-        push(&mut self.lock().addresses, Known { hash, ends: now.plus(ADDRESS) }, now);
+        push(&mut self.lock().addresses, Known { hash, ends: now.plus(ADDRESS) }, |known| now < known.ends);
         token
     }
 
@@ -88,7 +98,9 @@ impl Sessions {
             return None;
         }
         let (session, hash) = secret(&self.ports);
-        push(&mut secrets.sessions, Known { hash, ends: now.plus(SESSION) }, now);
+        let running = self.ports.timer.running();
+        let new = Session { hash, ends: now.plus(SESSION), until: running + SESSION };
+        push(&mut secrets.sessions, new, |known| running < known.until);
         self.keep(&secrets.sessions);
         Some(session)
     }
@@ -96,14 +108,12 @@ impl Sessions {
     /// Whether this is the secret of a session; one that is used goes on.
     pub(crate) fn knows(&self, session: &str) -> bool {
         let given = blake3::hash(session.as_bytes());
-        let now = self.ports.now();
+        let (now, running) = (self.ports.now(), self.ports.timer.running());
         let mut secrets = self.lock();
-        let Some(known) = secrets.sessions.iter_mut().find(|known| known.hash == given && now < known.ends)
-        else {
-            return false;
-        };
-        if known.ends.after(now) < SESSION / 2 {
-            known.ends = now.plus(SESSION);
+        let is_alive = |known: &&mut Session| known.hash == given && running < known.until;
+        let Some(known) = secrets.sessions.iter_mut().find(is_alive) else { return false };
+        if known.until.saturating_sub(running) < SESSION / 2 || known.ends.after(now) < SESSION / 2 {
+            (known.ends, known.until) = (now.plus(SESSION), running + SESSION);
             self.keep(&secrets.sessions);
         }
         true
@@ -114,7 +124,7 @@ impl Sessions {
     }
 
     /// What an earlier run kept. A file that is not ours, or no file, is no session.
-    fn kept(&self) -> Vec<Known> {
+    fn kept(&self) -> Vec<Session> {
         let Some(kept) =
             fs::read(&self.file).ok().and_then(|text| serde_json::from_slice::<Kept>(&text).ok())
         else {
@@ -124,15 +134,17 @@ impl Sessions {
             return Vec::new();
         }
         let now = self.ports.now();
+        let running = self.ports.timer.running();
         let known = |kept: KeptSession| {
-            Some(Known { hash: blake3::Hash::from_hex(kept.hash).ok()?, ends: kept.ends })
+            let hash = blake3::Hash::from_hex(kept.hash).ok()?;
+            Some(Session { hash, ends: kept.ends, until: running + kept.ends.after(now) })
         };
         // An end that lies further away than any session lasts was not written by this program.
-        let lasts = |known: &Known| now < known.ends && known.ends.after(now) <= SESSION;
+        let lasts = |known: &Session| now < known.ends && known.ends.after(now) <= SESSION;
         kept.sessions.into_iter().filter_map(known).filter(lasts).take(MOST).collect()
     }
 
-    fn keep(&self, sessions: &[Known]) {
+    fn keep(&self, sessions: &[Session]) {
         let sessions = sessions
             .iter()
             .map(|known| KeptSession { hash: known.hash.to_hex().to_string(), ends: known.ends })
@@ -156,8 +168,8 @@ fn write(file: &Path, kept: &Kept) -> std::io::Result<()> {
     Ok(())
 }
 
-fn push(list: &mut Vec<Known>, new: Known, now: Timestamp) {
-    list.retain(|known| now < known.ends);
+fn push<T>(list: &mut Vec<T>, new: T, lasts: impl FnMut(&T) -> bool) {
+    list.retain(lasts);
     if list.len() == MOST {
         list.remove(0);
     }

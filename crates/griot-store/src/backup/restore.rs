@@ -15,7 +15,7 @@ use crate::connection;
 use crate::migrate::{self, MIGRATIONS};
 use crate::renditions::{self, is_inside};
 use crate::store::open::quick_check;
-use crate::{DATABASE, Error, MEDIA, Options, Reader, Store, disk, drive, workspace};
+use crate::{DATABASE, Error, MEDIA, Options, Reader, Store, deliveries, disk, drive, workspace};
 
 /// The most entries a backup may have. A studio of ten years has fewer than a tenth of it.
 const MOST_ENTRIES: usize = 1_000_000;
@@ -203,7 +203,11 @@ fn examine(dir: &Path, o: &Options) -> Result<(), Error> {
             return Err(not_a_backup(format!("a file in it wants to be {:?}", made.path)));
         }
     }
-    store.write(|tx| workspace::set_owner(tx, None))?;
+    store.write(|tx| {
+        workspace::set_owner(tx, None)?;
+        // What a person let go was let go where the backup was made.
+        deliveries::forget_releases(tx)
+    })?;
     store.close()
 }
 

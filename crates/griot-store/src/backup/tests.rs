@@ -112,12 +112,13 @@ fn a_backup_brings_everything_back_and_belongs_to_nobody() {
     let scene = Scene::new();
     let mut heard = Vec::new();
     let file = scene.at("b.griot");
-    let bytes = write(&scene.store, &file, t(50), &mut |done, all| {
+    let written = write(&scene.store, &file, t(50), &mut |done, all| {
         heard.push((done, all));
         true
     })
     .unwrap();
-    assert_eq!(bytes, fs::metadata(&file).unwrap().len());
+    assert_eq!(written.bytes, fs::metadata(&file).unwrap().len());
+    assert!(written.files.contains_key(DATABASE), "what went in is told");
     assert!(heard.windows(2).all(|two| two[0].0 <= two[1].0));
     assert_eq!(heard.last().map(|(done, all)| done == all), Some(true));
     let paths: Vec<String> = entries(&file).into_iter().map(|(path, _)| path).collect();

@@ -3,7 +3,7 @@
 //! A file that comes in meanwhile is not in the database's snapshot and is not needed. Renditions that
 //! nothing needs are left out: they can be made again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read};
 use std::path::{Path, PathBuf};
@@ -17,8 +17,17 @@ use crate::{DATABASE, Error, MEDIA, Store, disk, renditions, workspace};
 /// How many bytes are copied between two questions whether to go on.
 const STRIDE: usize = 1 << 20;
 
-/// Writes the workspace into `file`, which appears whole or not at all and replaces what was there; says how
-/// long it is. `progress` hears how many of how many bytes are in, and stops by returning false.
+/// What a backup came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// The files in it by their paths in the workspace, each with its BLAKE3 as 64 hexadecimal digits.
+    pub files: BTreeMap<String, String>,
+}
+
+/// Writes the workspace into `file`, which appears whole or not at all and replaces what was there; says what went
+/// in. `progress` hears how many of how many bytes are in, and stops by returning false.
 ///
 /// # Errors
 /// [`Error::Cancelled`]; else see [`Error`].
@@ -27,7 +36,7 @@ pub fn write(
     file: &Path,
     now: Timestamp,
     progress: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<u64, Error> {
+) -> Result<Written, Error> {
     store.pass("store.backup")?;
     let part = disk::beside(file)?;
     let snapshot = disk::beside(file)?.into_temp_path();
@@ -66,7 +75,8 @@ pub fn write(
     store.pass("store.disk_full")?;
     let bytes = part.as_file().metadata()?.len();
     disk::settle(part, file)?;
-    Ok(bytes)
+    let files = manifest.into_iter().map(|line| (line.path, line.blake3)).collect();
+    Ok(Written { bytes, files })
 }
 
 struct Archive<'a> {

@@ -50,6 +50,39 @@ fn a_clock_that_was_wrong_does_not_cost_the_true_copies() {
 }
 
 #[test]
+fn a_clock_that_starts_anew_each_day_still_gets_newer_copies_and_seven_are_kept() {
+    let (_dir, store) = workspace();
+    let morning: Timestamp = "2020-01-01T00:02:00Z".parse().unwrap();
+    let evening: Timestamp = "2020-01-01T04:00:00Z".parse().unwrap();
+    for day in 0..10 {
+        let made =
+            store.daily_copy(morning, "2020-01-01").unwrap().expect("a copy of what was written since");
+        assert_eq!(newest(store.dir(), morning), Some(made.clone()));
+        let conn = connection::open(&made, Access::Read).unwrap();
+        let held = settings::get(&crate::Reader { conn: &conn }, "day").unwrap();
+        assert_eq!(held, (day > 0).then(|| json!(day - 1)), "it holds what was written until then");
+        assert_eq!(store.daily_copy(morning, "2020-01-01").unwrap(), None, "once for what was written");
+        store
+            .write(|tx| {
+                settings::set(tx, "day", &json!(day))?;
+                crate::undo::push(tx, griot_domain::Op::EditPost, evening, &json!({})).map(|_| ())
+            })
+            .unwrap();
+        assert_eq!(store.daily_copy(evening, "2020-01-01").unwrap(), None, "the day goes on");
+    }
+    let kept = all(store.dir());
+    assert_eq!(kept.len(), 7);
+    let held: Vec<_> = kept
+        .iter()
+        .map(|copy| {
+            let conn = connection::open(copy, Access::Read).unwrap();
+            settings::get(&crate::Reader { conn: &conn }, "day").unwrap()
+        })
+        .collect();
+    assert_eq!(held, [8, 7, 6, 5, 4, 3, 2].map(|day| Some(json!(day))), "the last seven, the last first");
+}
+
+#[test]
 fn a_copy_is_a_whole_database_in_one_file_made_while_another_writes() {
     let (dir, store) = workspace();
     store.write(|tx| settings::set(tx, "n", &json!(1))).unwrap();

@@ -1,5 +1,6 @@
 use griot_domain::{Amended, FailedClass, LatePolicy, RevisionId, WaitingFor, WallTime};
 
+use super::worker::{ASKED, FIRST_PAUSE, IS_WANTED, NEXT_OF};
 use super::*;
 use crate::accounts;
 use crate::testing::{account, delivery, furnished, id, t};
@@ -23,6 +24,7 @@ fn full() -> Delivery {
         next_at: Some(t(50)),
         tries: 3,
         released: true,
+        released_at: Some(t(77)),
         moved: true,
         url: Some("https://mastodon.example/@a/1".into()),
         remote_id: Some("1".into()),
@@ -210,6 +212,10 @@ fn no_question_of_the_worker_goes_through_what_is_over() {
         ("SELECT min(wakes) AS first FROM delivery WHERE wakes > 1", "USING INDEX delivery_wakes"),
         (deliveries!("state NOT IN ('published', 'deleted', 'cancelled')"), "USING INDEX delivery_open"),
         (ASKED, "USING INDEX delivery_wakes"),
+        (NEXT_OF, "USING INDEX delivery_turn (account=? AND wakes<?)"),
+        (FIRST_PAUSE, "USING COVERING INDEX delivery_pause (state=? AND waiting_for=? AND next_at"),
+        (FOLLOWERS, "USING INDEX delivery_previous"),
+        (IS_WANTED, "delivery_account (account=? AND state=?)"),
         (COUNT_DONE, "USING COVERING INDEX"),
         (DONE, "USING INDEX delivery_done"),
     ] {

@@ -122,13 +122,15 @@ CREATE TABLE delivery (
         WHEN state = 'scheduled' THEN coalesce(due, 0)
         ELSE 0
     END
-) VIRTUAL) STRICT;
+) VIRTUAL, released_at INTEGER) STRICT;
 
 CREATE INDEX delivery_account ON delivery (account, state);
 
 CREATE INDEX delivery_done ON delivery (updated_at, id) WHERE state IN ('published', 'deleted', 'cancelled');
 
 CREATE INDEX delivery_open ON delivery (state) WHERE state NOT IN ('published', 'deleted', 'cancelled');
+
+CREATE INDEX delivery_pause ON delivery (state, waiting_for, next_at) WHERE next_at IS NOT NULL;
 
 CREATE INDEX delivery_post ON delivery (post);
 
@@ -143,6 +145,8 @@ CREATE TABLE delivery_rendition (
 CREATE INDEX delivery_rendition_rendition ON delivery_rendition (rendition);
 
 CREATE INDEX delivery_revision ON delivery (revision);
+
+CREATE INDEX delivery_turn ON delivery (account, wakes, created_at, part, id) WHERE wakes IS NOT NULL;
 
 CREATE INDEX delivery_wakes ON delivery (wakes) WHERE wakes IS NOT NULL;
 

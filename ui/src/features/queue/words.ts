@@ -14,6 +14,7 @@ import DoorOpen from "@lucide/svelte/icons/door-open";
 import FolderSync from "@lucide/svelte/icons/folder-sync";
 import Gauge from "@lucide/svelte/icons/gauge";
 import Hand from "@lucide/svelte/icons/hand";
+import Hourglass from "@lucide/svelte/icons/hourglass";
 import KeyRound from "@lucide/svelte/icons/key-round";
 import LoaderCircle from "@lucide/svelte/icons/loader-circle";
 import MonitorX from "@lucide/svelte/icons/monitor-x";
@@ -76,6 +77,7 @@ export const WAITING: Record<WaitingFor, Look> = {
   network: { word: m.queue_wait_network, icon: WifiOff, tone: "calm", text: m.queue_text_network },
   portal: { word: m.queue_wait_portal, icon: DoorOpen, tone: "calm", text: m.queue_text_portal },
   rate: { word: m.queue_wait_rate, icon: Gauge, tone: "calm", text: m.queue_text_rate },
+  spacing: { word: m.queue_wait_spacing, icon: Hourglass, tone: "calm", text: m.queue_text_spacing },
   backoff: { word: m.queue_wait_backoff, icon: RotateCw, tone: "calm", text: m.queue_text_backoff },
   account: { word: m.queue_wait_account, icon: UserX, tone: "due", text: m.queue_text_account },
   late: { word: m.queue_wait_late, icon: AlarmClock, tone: "due", text: m.queue_text_late },
@@ -168,6 +170,7 @@ export const OUTCOMES: Record<Outcome, { word: () => string; tone: Tone }> = {
   deleted: { word: m.queue_outcome_deleted, tone: "calm" },
   assisted: { word: m.queue_outcome_assisted, tone: "due" },
   refused: { word: m.queue_outcome_refused, tone: "bad" },
+  stopped: { word: m.queue_outcome_stopped, tone: "bad" },
   transient: { word: m.queue_outcome_transient, tone: "calm" },
   unknown: { word: m.queue_outcome_unknown, tone: "due" },
   abandoned: { word: m.queue_outcome_abandoned, tone: "calm" },

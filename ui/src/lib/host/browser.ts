@@ -5,7 +5,7 @@ import type { PickKind } from "../../contract/PickKind";
 import type { PickedFile } from "../../contract/PickedFile";
 import { keepAside, keptAside } from "./aside";
 import { sendInPieces } from "./pieces";
-import { FileLost, HostError, type Host, type Link, type MediaPart } from "./types";
+import { FileLost, HostError, type Host, type Link, type MediaPart, type Reentry } from "./types";
 
 const ACCEPT: Record<PickKind, string> = {
   media: "image/*,video/*,.heic,.heif,.avif,.mkv,.mov",
@@ -18,15 +18,61 @@ const AWAY_MS = 1000;
 
 /** Exchanges the one-time token of the address for a session, and takes it out of the address. */
 export async function enter(): Promise<void> {
-  const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
+  const token = tokenIn(location.hash);
   if (token === undefined) return;
   history.replaceState(null, "", "#/");
-  await fetch("/session", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ token }),
-  });
   // A refused token shows as a missing session at the first command.
+  await exchange(token);
+}
+
+/** A new address opened in the tab of a page that is there already only changes what stands behind `#`: nothing is
+ * loaded again, and nothing that was typed is lost. */
+function enterLater(entered: () => void): () => void {
+  const changed = (change: HashChangeEvent) => {
+    const token = tokenIn(location.hash);
+    if (token === undefined) return;
+    const before = new URL(change.oldURL).hash;
+    history.replaceState(null, "", before === "" ? "#/" : before);
+    void exchange(token).then((taken) => taken && entered());
+  };
+  // Before the page's own ways hear of it: a token is no place of theirs.
+  window.addEventListener("hashchange", changed, { capture: true });
+  return () => window.removeEventListener("hashchange", changed, { capture: true });
+}
+
+function tokenIn(hash: string): string | undefined {
+  return /^#token=([\w-]+)$/.exec(hash)?.[1];
+}
+
+async function exchange(token: string): Promise<boolean> {
+  try {
+    const answer = await fetch("/session", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ token }),
+    });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Goes on with an address that a person pasted. Another port is another Griot, or this one started anew: the page of
+ * that one has to be opened. */
+async function reenter(address: string): Promise<Reentry> {
+  const typed = address.trim();
+  let hash = typed;
+  try {
+    const url = new URL(typed);
+    if (url.origin !== location.origin) return "elsewhere";
+    hash = url.hash;
+  } catch {
+    // Not a whole address: perhaps only its end.
+    hash = typed.slice(Math.max(0, typed.indexOf("#")));
+  }
+  const token = tokenIn(hash);
+  if (token === undefined) return "no_address";
+  return (await exchange(token)) ? "in" : "used";
 }
 
 async function rpc(name: string, request: unknown): Promise<unknown> {
@@ -53,6 +99,8 @@ function listen(heard: (event: Event) => void, link: (link: Link) => void): () =
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
   const connect = () => {
+    clearTimeout(timer);
+    source?.close();
     source = new EventSource("/events");
     source.onopen = () => link("up");
     source.onmessage = (message: MessageEvent<string>) => heard(JSON.parse(message.data) as Event);
@@ -66,8 +114,10 @@ function listen(heard: (event: Event) => void, link: (link: Link) => void): () =
     };
   };
   connect();
+  const stopEntering = enterLater(connect);
   return () => {
     ended = true;
+    stopEntering();
     clearTimeout(timer);
     source?.close();
   };
@@ -150,6 +200,7 @@ export function browserHost(): Host {
     ready: () => undefined,
     keepAside,
     keptAside,
+    reenter,
   };
 }
 

@@ -8,6 +8,10 @@ import { m } from "../words";
 /** Whether the core can be reached, as the page last saw. */
 export type Link = "up" | "down" | "no_session";
 
+/** What became of a pasted address: the page is in again; it is no address of Griot's; it was used or is too old; it
+ * leads to another port. */
+export type Reentry = "in" | "no_address" | "used" | "elsewhere";
+
 /** How far bytes have come, 0 to 1. */
 export type Sent = (share: number) => void;
 
@@ -49,6 +53,8 @@ export interface Host {
   keepAside(key: string, words: string): void;
   /** Words that were kept beside the core, by key. */
   keptAside(): Record<string, string>;
+  /** Goes on in this page with a new address that a person pasted; only where sessions end. */
+  reenter?(address: string): Promise<Reentry>;
 }
 
 /** A file that the browser held and can no longer read: moved, removed, or a folder. */

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::outbox::stage::Told;
 use crate::outbox::turn::Next;
 use crate::outbox::worker::Worker;
-use crate::outbox::{person, record, stage};
+use crate::outbox::{parts, record, stage};
 use crate::studio::lock;
 
 /// Makes the call that was armed.
@@ -77,7 +77,7 @@ fn can_look(delivery: &Delivery) -> bool {
 
 /// The network said yes. What it shows is the proof: it is looked at next.
 fn done(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
+    lock(&worker.gates).open(delivery.account, worker.now());
     let now = worker.now();
     write(worker, delivery, |tx, d| {
         let amended = d.amended.clone().unwrap_or_default();
@@ -177,7 +177,7 @@ fn back(
 
 /// It says what it was to say: seen there, or only answered.
 pub(super) fn edited(worker: &Worker, delivery: &Delivery, seen: bool) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
+    lock(&worker.gates).open(delivery.account, worker.now());
     let now = worker.now();
     let name = delivery.network.display_name();
     let reason = (!seen).then(|| words::of(words::SAYS_EDITED, name));
@@ -204,7 +204,7 @@ pub(super) fn deleted(
     delivery: &Delivery,
     how: Option<words::Words>,
 ) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
+    lock(&worker.gates).open(delivery.account, worker.now());
     let now = worker.now();
     let name = delivery.network.display_name();
     let reason = how.map(|how| words::of(how, name));
@@ -218,7 +218,7 @@ pub(super) fn deleted(
         d.amended = Some(Amended { deleted: Some(now), ..before });
         d.state = State::Deleted;
         (d.wish, d.next_at, d.reason) = (None, None, reason.clone());
-        person::wake_followers(tx, d.id, now)
+        parts::wake(tx, d, now)
     })?;
     worker.fault("outbox.deleted")?;
     worker.studio.wake.notify_one();

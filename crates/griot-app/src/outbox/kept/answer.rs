@@ -64,7 +64,7 @@ pub(in crate::outbox) async fn call(
 
 /// The network itself says that it keeps it.
 pub(in crate::outbox) fn given(worker: &Worker, delivery: &Delivery, kept: &Kept) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
+    lock(&worker.gates).open(delivery.account, worker.now());
     let now = worker.now();
     worker.write(delivery, |tx, d| {
         d.state = State::HandedOver;
@@ -90,7 +90,7 @@ pub(in crate::outbox) fn moved(worker: &Worker, delivery: &Delivery) -> Result<N
 
 /// The network keeps it no longer, and it is not live.
 pub(in crate::outbox) fn withdrawn(worker: &Worker, delivery: &Delivery) -> Result<Next, Failure> {
-    lock(&worker.gates).open(delivery.account);
+    lock(&worker.gates).open(delivery.account, worker.now());
     let now = worker.now();
     worker.write(delivery, |tx, d| {
         d.state = State::Waiting;
