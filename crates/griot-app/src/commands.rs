@@ -110,8 +110,8 @@ use wire::media::{
     TakeSubtitles, TakenSubtitles, VideoRequest,
 };
 use wire::posts::{
-    AbandonPost, Compose, Composed, ConfirmPost, History, MovePost, OneContent, OnePost, PlanPost, PostChoice,
-    PostMoved, PostRequest, Posts, RevertPost, SavePost, SchedulePost,
+    AbandonPost, Compose, Composed, ConfirmPost, History, MovePost, OneContent, OnePost, PlanPost,
+    PostChoice, PostMoved, PostRequest, Posts, RevertPost, SavePost, SchedulePost,
 };
 use wire::studio::{
     Checks, CreateWorkspace, FileDone, FileRequest, JobRequest, JournalFacts, SettingRequest, Settings,

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use griot_domain::{Delivery, Phase};
+use griot_domain::{Delivery, Phase, State, WaitingFor};
 use griot_store::{Tx, deliveries};
 use tokio::task::JoinSet;
 

@@ -55,7 +55,7 @@ pub enum Error {
     },
     /// The visible call failed by the network's own word, which is no refusal: it may have taken effect all the same.
     #[error("the network failed: {0}")]
-    Failed(String),
+    Failed(Why),
     /// The visible call may have taken effect: its answer is lost or cannot be read, and the network may still be at it.
     #[error("the answer is lost: {0}")]
     Uncertain(Why),

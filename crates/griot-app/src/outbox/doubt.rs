@@ -137,7 +137,9 @@ async fn absent(
         return Ok(Next::Rest);
     }
     let sure = given_up.plus_millis(recovery.settle(armed.answered)).plus_millis(recovery.late());
-    if now < sure && matches!(lateness(&delivery, now), Lateness::Hold | Lateness::Drop) {
+    if now < sure
+        && matches!(lateness(&delivery, worker.let_go(&delivery), now), Lateness::Hold | Lateness::Drop)
+    {
         // To send again could do no harm; to say that it is not there would be too soon.
         worker.write(&delivery, |_, d| {
             d.next_at = Some(sure);
@@ -225,7 +227,7 @@ async fn gone(
         Operation::Move => return kept::gone(worker, &delivery),
         _ => {}
     }
-    if matches!(lateness(&delivery, now), Lateness::Hold | Lateness::Drop) {
+    if matches!(lateness(&delivery, worker.let_go(&delivery), now), Lateness::Hold | Lateness::Drop) {
         // Proved absent, and its time has passed since: it is late like any other.
         disarm(worker, &delivery, ABSENT)?;
         return Ok(Next::Again);

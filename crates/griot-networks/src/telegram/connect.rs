@@ -17,7 +17,8 @@ impl Telegram {
     /// Tries what a person gave.
     pub(super) async fn open(&self, input: &ConnectInput) -> Result<Connected, Error> {
         let typed = input.server.as_deref().map(pasted::address).filter(|server| !server.is_empty());
-        let server = address::normalise(typed.as_deref().unwrap_or(SERVER)).map_err(|e| Error::Auth(e.into()))?;
+        let server =
+            address::normalise(typed.as_deref().unwrap_or(SERVER)).map_err(|e| Error::Auth(e.into()))?;
         let bot = Bot::new(&server, input.fields.get(TOKEN).unwrap_or_default())?;
         let named = input.fields.get(CHANNEL).or(input.handle.as_deref()).unwrap_or_default();
         let chat = chat_of(named)?;

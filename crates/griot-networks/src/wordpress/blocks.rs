@@ -178,7 +178,7 @@ mod tests {
         fn every_text_is_shown_as_it_was_written(
             text in r"(\PC|[*_~`\\<>&;#\[\]/!-]|&amp;|&copy;|<b>|<!--|\[gallery\]|ߒߞߏ|مرحبا|👩🏿‍🌾){0,40}"
         ) {
-            proptest::prop_assert_eq!(crate::mastodon::html::to_text(&escaped(&text)), text);
+            proptest::prop_assert_eq!(crate::evidence::to_text(&escaped(&text)), text);
         }
     }
 }
