@@ -19,6 +19,12 @@ async function proof(pds: Pds, handle: string): Promise<void> {
 const words = (page: Page) => page.getByRole("textbox", { name: "Texte de la publication" });
 const verdicts = (page: Page) => page.getByRole("region", { name: "Ce qu’en disent les réseaux" });
 const tiles = (page: Page) => page.locator("[data-tile]");
+/** Nobody is chosen until a person chooses. */
+async function toBluesky(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Choisir les comptes" }).click();
+  await page.getByRole("menuitemcheckbox").first().click();
+  await page.keyboard.press("Escape");
+}
 const live = (page: Page, text: string) => page.locator("li[data-line]", { hasText: text }).getByText("En ligne", { exact: true });
 
 test("with the mouse: connect, write, add two photos and a film, publish, and see it live", async ({ studio, page, pds }) => {
@@ -37,6 +43,7 @@ test("with the mouse: connect, write, add two photos and a film, publish, and se
   await page.getByRole("button", { name: "Composer une publication" }).click({ timeout: 30_000 });
 
   await words(page).fill(TEXT);
+  await toBluesky(page);
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Déposer, coller ou parcourir" }).click()]);
   await chooser.setFiles([...photos, film]);
   await expect(tiles(page)).toHaveCount(3, { timeout: 60_000 });
@@ -44,9 +51,14 @@ test("with the mouse: connect, write, add two photos and a film, publish, and se
   await verdicts(page).getByRole("button", { name: /Garder les (deux )?photos|Garder les images/ }).click();
   await expect(verdicts(page).getByRole("img", { name: "Erreur" })).toHaveCount(0);
   await page.getByRole("radio", { name: "Maintenant" }).check();
-  await page.getByRole("button", { name: /^Publier maintenant/ }).click();
+  await page.getByRole("button", { name: /^Publier sur 1 compte/ }).click();
+  // This account has never published from here: it is asked once.
+  const asked = page.getByRole("dialog");
+  await expect(asked.getByText(/Publier maintenant sur/)).toBeVisible();
+  await asked.getByRole("button", { name: "Publier sur 1 compte" }).click();
   await expect(page.getByText(/Publication en route vers 1 compte/)).toBeVisible({ timeout: 30_000 });
 
+  // The last choice stands for the next one.
   await expect(words(page)).toHaveValue("");
   await words(page).fill(FILM_TEXT);
   await page.getByRole("button", { name: "Depuis la médiathèque" }).click();
@@ -54,7 +66,7 @@ test("with the mouse: connect, write, add two photos and a film, publish, and se
   await page.getByRole("button", { name: /^Ajouter 1 média/ }).click();
   await expect(tiles(page)).toHaveCount(1);
   await page.getByRole("radio", { name: "Maintenant" }).check();
-  await page.getByRole("button", { name: /^Publier maintenant/ }).click();
+  await page.getByRole("button", { name: /^Publier sur 1 compte/ }).click();
 
   await page.getByRole("link", { name: /^File d’attente/ }).click();
   await expect(live(page, TEXT)).toBeVisible({ timeout: 60_000 });
@@ -126,12 +138,18 @@ test("by keyboard alone: the same", async ({ page, pds }) => {
 
   await expect(words(page)).toBeFocused();
   await page.keyboard.type(TEXT);
+  await command(page, "Choisir les comptes");
+  await expect(page.getByRole("menuitemcheckbox").first()).toBeFocused();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Escape");
   await addFiles(page, [...photos, film]);
   await expect(tiles(page)).toHaveCount(3, { timeout: 60_000 });
   await tabTo(page, /^Garder les/);
   await page.keyboard.press("Enter");
   await expect(verdicts(page).getByRole("img", { name: "Erreur" })).toHaveCount(0);
   await publishNow(page);
+  await tabTo(page, /^Publier sur 1 compte/);
+  await page.keyboard.press("Enter");
   await expect(page.getByText(/Publication en route vers 1 compte/)).toBeVisible({ timeout: 30_000 });
 
   await expect(words(page)).toHaveValue("");

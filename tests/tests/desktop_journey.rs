@@ -13,6 +13,8 @@ const FILM_TEXT: &str = "And the film.";
 
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+const SPACE: &str = "\u{e00d}";
 const CONTROL: &str = "\u{e009}";
 const RELEASE: &str = "\u{e000}";
 
@@ -69,20 +71,27 @@ async fn with_the_mouse_two_photos_and_a_film_go_live() {
     window.click("button", "Compose a post").await;
 
     window.write("textbox", "Text of the post", TEXT).await;
+    // Nobody is chosen until a person chooses.
+    window.click("button", "Choose accounts").await;
+    window.click("menuitemcheckbox", "mouse").await;
+    window.press(ESCAPE).await;
     desk.choose([sample("dunes.jpg"), sample("poster.png"), sample("pirogue.mp4")]);
     window.click("button", "Drop, paste or browse").await;
     attached(&window, 3).await;
     // Bluesky takes photos or a film: one press keeps the photos there, and the film gets a post of its own.
     window.click("button", "Keep the pictures").await;
     window.says("2 warnings").await;
-    window.click("button", "Publish now").await;
+    window.click("button", "Publish to 1 account").await;
+    // This account has never published from here: it is asked once.
+    window.says("Publish now to").await;
+    window.click("button", "Publish to 1 account").await;
     window.says("On its way to 1 account").await;
 
     window.write("textbox", "Text of the post", FILM_TEXT).await;
     desk.choose([sample("pirogue.mp4")]);
     window.click("button", "Drop, paste or browse").await;
     attached(&window, 1).await;
-    window.click("button", "Publish now").await;
+    window.click("button", "Publish to 1 account").await;
     both_are_live(&window).await;
     window.click("link", "Queue").await;
     window.says(FILM_TEXT).await;
@@ -149,11 +158,19 @@ async fn by_keyboard_alone_two_photos_and_a_film_go_live() {
     window.find("textbox", "Text of the post").await;
     tab_to(&window, "Text of the post").await;
     window.press(TEXT).await;
+    tab_to(&window, "Choose accounts").await;
+    window.press(ENTER).await;
+    window.find("menuitemcheckbox", "keys").await;
+    window.press(SPACE).await;
+    window.press(ESCAPE).await;
     desk.choose([sample("dunes.jpg"), sample("poster.png")]);
     control(&window, "o").await;
     attached(&window, 2).await;
     window.says("2 warnings").await;
     control(&window, ENTER).await;
+    window.says("Publish now to").await;
+    tab_to(&window, "Publish to 1 account").await;
+    window.press(ENTER).await;
     window.says("On its way to 1 account").await;
 
     attached(&window, 0).await;

@@ -12,7 +12,7 @@ export async function fill(studio: Studio): Promise<string> {
     await studio.rpc("accounts.add", { network, server: null, handle, name, fields: {} });
   }
   const text = "À Kayes, 40 foyers ont la lumière depuis ce matin.";
-  const post = { media: [], variants: {}, zone: null, late: "hold", draft: false };
+  const post = { media: [], variants: {}, zone: null, late: "hold", draft: false, again: false, confirmed: false };
   await studio.rpc("posts.compose", { ...post, text, to: ["whatsapp"], at: null });
   await studio.rpc("posts.compose", { ...post, text: "Le film complet est en ligne dimanche à 18 h.", to: ["whatsapp"], at: "2031-03-02T18:00" });
   const done = await studio.rpc("posts.compose", { ...post, text: "Réunion de la coopérative samedi à 9 h.", to: ["whatsapp"], at: null });

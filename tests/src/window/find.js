@@ -24,7 +24,9 @@ const named = (element) => {
   if (element.labels?.length) return [...element.labels].map(said).join(" ");
   return element.getAttribute("alt") ?? (said(element) || (element.getAttribute("title") ?? element.getAttribute("placeholder") ?? ""));
 };
+// While a dialog is open, only what stands in it is there for anybody.
+const modal = [...document.querySelectorAll('[aria-modal="true"]')].at(-1) ?? document;
 const usable = (element) => element.getClientRects().length > 0 && !element.disabled && element.closest("[inert]") === null;
 const plain = (text) => text.replace(/[\u00a0\u202f]/g, " ").replace(/\s+/g, " ").trim();
-const all = [...document.querySelectorAll(kinds[role] ?? `[role=${role}]`)].filter(usable);
+const all = [...modal.querySelectorAll(kinds[role] ?? `[role=${role}]`)].filter(usable);
 return all.find((element) => plain(named(element)) === plain(name)) ?? all.find((element) => plain(named(element)).startsWith(plain(name))) ?? null;

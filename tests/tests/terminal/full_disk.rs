@@ -71,7 +71,7 @@ fn on_a_full_disk_the_queue_is_read_and_every_other_verb_says_what_is_wrong() {
     let text = "Bonsoir ".repeat(2000);
     says_it(&terminal, &["post", "--text", &text, "--draft"]);
     std::fs::remove_file(disk.place.join("full")).expect("it was there");
-    post(&terminal, "Bonsoir").ok();
+    post(&terminal, "Bonsoir").done();
 }
 
 /// The same without a disk of its own: the store finds no room for a write.
@@ -83,5 +83,5 @@ fn a_write_that_finds_no_room_says_so_and_reading_goes_on() {
         let said = full(line).ended(1);
         assert_eq!(said.error(), "disk_full", "{line:?}");
     }
-    full(&["queue"]).ok();
+    full(&["queue"]).done();
 }
