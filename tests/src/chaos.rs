@@ -67,7 +67,7 @@ pub fn run(plan: &Plan, tell: &mut dyn FnMut(String)) -> Report {
     let last = plan.from + plan.rounds;
     let servers = Servers::default();
     let mut next = plan.from;
-    while next < last && !(plan.until_found && !report.findings().is_empty()) {
+    while next < last && (!plan.until_found || report.findings().is_empty()) {
         let end = last.min((next / CHAPTER + 1) * CHAPTER);
         chapter(plan, &servers, next..end, &mut report, tell);
         next = end;

@@ -95,7 +95,7 @@ export function onePost(id: string, said: Content, deliveries = 0): OnePost {
     content: said,
     stamp: "s1",
     typing: false,
-    plan: null, places: [], correction: null,
+    plan: null,
     deliveries,
     places: [],
     correction: null,

@@ -48,7 +48,7 @@ pub(crate) enum Undo {
     /// Write deliveries again that were called off.
     Cancelled { before: Vec<Delivery> },
     /// Give a delivery its time back.
-    Moved { before: Delivery },
+    Moved { before: Box<Delivery> },
     /// Give the deliveries of a post their times back.
     MovedTogether { before: Vec<Delivery> },
     /// Put a setting back.

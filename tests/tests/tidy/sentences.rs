@@ -105,20 +105,18 @@ fn literals(file: &File, open: usize) -> Vec<Option<String>> {
     let code = file.code.as_bytes();
     let end = closing(code, open);
     let (mut all, mut depth, mut start) = (Vec::new(), 0_usize, open + 1);
-    for at in open + 1..=end {
-        match code[at] {
+    for (at, byte) in code.iter().enumerate().take(end).skip(open + 1) {
+        match byte {
             b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' if at < end => depth = depth.saturating_sub(1),
-            b',' if depth > 0 => continue,
-            b',' => {}
-            _ if at < end => continue,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => {
+                all.push(literal(file.text[start..at].trim()));
+                start = at + 1;
+            }
             _ => {}
         }
-        if at == end || (code[at] == b',' && depth == 0) {
-            all.push(literal(file.text[start..at].trim()));
-            start = at + 1;
-        }
     }
+    all.push(literal(file.text[start..end].trim()));
     all
 }
 

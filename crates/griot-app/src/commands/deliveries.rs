@@ -130,6 +130,10 @@ pub(super) fn reschedule(studio: &Arc<Studio>, request: MoveRequest) -> Result<O
         costs::hold_again(tx, &calendar, &before, &moved)?;
         // The network has to be asked: that is not undone by writing the old time down again.
         let asked = moved.wish.is_some();
-        Ok(if asked { Done::fixed(moved) } else { Done::undoable(moved, Undo::Moved { before }) })
+        Ok(if asked {
+            Done::fixed(moved)
+        } else {
+            Done::undoable(moved, Undo::Moved { before: Box::new(before) })
+        })
     })
 }

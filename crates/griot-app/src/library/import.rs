@@ -34,9 +34,14 @@ pub(crate) fn many(studio: &Arc<Studio>, given: &[String]) -> Result<ImportDone,
     let mut found = Vec::new();
     for name in given {
         // One that is not there is refused like a damaged one: the others come in.
-        let file = studio.file_of(name).map_err(|failure| (Handle::unknown(name), failure));
-        let gathered = file.and_then(|file| gather(&file, 0, &mut found).map_err(|failure| (file, failure)));
-        if let Err((file, failure)) = gathered {
+        let (file, gathered) = match studio.file_of(name) {
+            Ok(file) => {
+                let gathered = gather(&file, 0, &mut found);
+                (file, gathered)
+            }
+            Err(failure) => (Handle::unknown(name), Err(failure)),
+        };
+        if let Err(failure) = gathered {
             done.refused.push(refusal(studio, &file, failure));
         }
     }

@@ -118,17 +118,7 @@ fn refusal(error: &Error, network: Option<NetworkId>) -> Words {
             ("Rechargez-le chez le réseau.", "Top it up with the network."),
         ),
         Error::RateLimited { .. } => too_many(network),
-        Error::TooSoon { .. } => {
-            let (fr, en) = name(network);
-            Words {
-                code: Code::Network,
-                message: (
-                    format!("{fr} veut un moment entre deux envois de ce genre."),
-                    format!("{en} wants a moment between two of this kind."),
-                ),
-                hint: ("Griot réessaie de lui-même.", "Griot tries again by itself."),
-            }
-        }
+        Error::TooSoon { .. } => too_soon(network),
         Error::Environment(why) => of_this_computer(why),
         Error::Transient(_) | Error::Uncertain(_) | Error::Failed(_) | Error::Expired(_) => {
             let (fr, en) = name(network);
@@ -149,6 +139,19 @@ fn refusal(error: &Error, network: Option<NetworkId>) -> Words {
             "The network is still at work.",
             ("Recommencez dans un instant.", "Do it again in a moment."),
         ),
+    }
+}
+
+/// The network wants a pause between two of a kind.
+fn too_soon(network: Option<NetworkId>) -> Words {
+    let (fr, en) = name(network);
+    Words {
+        code: Code::Network,
+        message: (
+            format!("{fr} veut un moment entre deux envois de ce genre."),
+            format!("{en} wants a moment between two of this kind."),
+        ),
+        hint: ("Griot réessaie de lui-même.", "Griot tries again by itself."),
     }
 }
 

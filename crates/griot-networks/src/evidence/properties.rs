@@ -183,8 +183,8 @@ fn made(base: Base, text: &str) -> String {
 /// What else a server does, each or not: to the words between the tags, or to the whole.
 const MANNERS: u32 = 12;
 
-fn mannered(mut html: String, manners: u32) -> String {
-    let does = |n: u32| manners & (1 << n) != 0;
+/// Links, mentions and tags, as servers make them.
+fn linked(mut html: String, does: impl Fn(u32) -> bool) -> String {
     let link = r"https?://[^\s<]+|\b[a-z]+\.example[^\s<]*";
     if does(0) {
         html =
@@ -215,6 +215,12 @@ fn mannered(mut html: String, manners: u32) -> String {
             })
         });
     }
+    html
+}
+
+fn mannered(html: String, manners: u32) -> String {
+    let does = |n: u32| manners & (1 << n) != 0;
+    let mut html = linked(html, does);
     if does(4) {
         html = words(&html, |text| {
             let text = text.replace("...", "…").replace("--", "–").replace('\'', "’").replace("&quot;", "“");

@@ -16,20 +16,13 @@ import { host } from "$lib/host";
 import { takeHandoff } from "$lib/media/handoff.svelte";
 import { go, rename } from "$lib/route.svelte";
 import { rpc, trouble, type Trouble } from "$lib/rpc";
+import { Plan } from "$lib/sending/plan.svelte";
+import type { Meant, Written } from "$lib/sending/sending.svelte";
 import { Autosave, type Kept, type Ways } from "./autosave";
 import { EMPTY, isEmpty, same, type Tab } from "./content";
-import { Plan } from "./plan.svelte";
 
 const LOOK_MS = 200;
 const ASIDE_NEW = "new";
-
-/** What a person was asked, and said yes to. */
-export interface Meant {
-  /** It goes where it is already. */
-  again: boolean;
-  /** It is public at once, on all of them. */
-  confirmed: boolean;
-}
 
 /** Whether a place is one where it stands or will. */
 export function stands(place: PostPlace): boolean {
@@ -68,7 +61,7 @@ export function ways(): Ways {
   };
 }
 
-export class Draft {
+export class Draft implements Written {
   phase = $state<"loading" | "ready" | "gone">("loading");
   /** Why it could not be read. */
   failed = $state.raw<Trouble | undefined>();
@@ -109,6 +102,10 @@ export class Draft {
   /** Whether it is out: scheduled, on its way, or live. */
   get out(): boolean {
     return this.places.some(stands);
+  }
+
+  get blank(): boolean {
+    return this.id === null && isEmpty(this.content);
   }
 
   /** Whether something of it can still get other words or another time. */

@@ -54,7 +54,7 @@ export interface Host {
   /** Words that were kept beside the core, by key. */
   keptAside(): Record<string, string>;
   /** Goes on in this page with a new address that a person pasted; only where sessions end. */
-  reenter?(address: string): Promise<Reentry>;
+  reenter?: (address: string) => Promise<Reentry>;
 }
 
 /** A file that the browser held and can no longer read: moved, removed, or a folder. */

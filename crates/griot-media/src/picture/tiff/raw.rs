@@ -60,7 +60,7 @@ pub(super) fn finished(bytes: &[u8], file: Tiff<'_>, directories: &[Directory<'_
         }
         None => width * height >= FULL_PIXELS,
     };
-    full.then(|| at..bytes.len())
+    full.then_some(at..bytes.len())
 }
 
 /// Width and height of a JPEG that a screen can show, when one begins here.

@@ -133,7 +133,7 @@ fn luma([r, g, b]: [u8; 3]) -> [u8; 3] {
 fn strips_and_tiles_in_one_plane_or_several_plain_or_big_show_what_was_drawn() {
     let rgb = || Tiff::new(SIZE, &[8, 8, 8], 2);
     let whole = rows(|x| drawn(x).to_vec());
-    shows("one strip", &rgb().file(&[whole.clone()], false), LEFT, RIGHT, 0);
+    shows("one strip", &rgb().file(std::slice::from_ref(&whole), false), LEFT, RIGHT, 0);
     let strips: Vec<Vec<u8>> = whole.chunks(3 * 40 * 7).map(<[u8]>::to_vec).collect();
     shows("three strips", &rgb().and(278, 3, &[7]).file(&strips, false), LEFT, RIGHT, 0);
     let big = Tiff { wide: true, ..rgb() };
@@ -166,7 +166,7 @@ fn every_way_to_write_a_colour_shows_the_same_colour() {
         let all: Vec<u8> = (0..SIZE.1).flat_map(|_| line.clone()).collect();
         shows(
             &format!("grey of {bits} bits"),
-            &Tiff::new(SIZE, &[bits], 1).file(&[all.clone()], false),
+            &Tiff::new(SIZE, &[bits], 1).file(std::slice::from_ref(&all), false),
             [0; 3],
             [255; 3],
             0,
@@ -226,7 +226,7 @@ fn what_is_packed_is_unpacked_and_what_cannot_be_is_named() {
         whole.chunks(100).flat_map(|part| [&[part.len() as u8 - 1][..], part].concat()).collect();
     shows("PackBits", &rgb().and(259, 3, &[32_773]).file(&[bits], false), LEFT, RIGHT, 0);
     // A run of the same byte, and a count that says nothing.
-    let run = [vec![0x80], vec![129u8, 77].repeat(6), vec![225, 77]].concat();
+    let run = [vec![0x80], [129u8, 77].repeat(6), vec![225, 77]].concat();
     let same = Tiff::new((40, 20), &[8], 1).and(259, 3, &[32_773]).file(&[run], false);
     near(read(&same).unwrap().get_pixel(39, 19), [77; 3], 0);
     let mut steps = whole.clone();
@@ -238,16 +238,18 @@ fn what_is_packed_is_unpacked_and_what_cannot_be_is_named() {
     let picture = RgbImage::from_fn(16, 16, |_, _| image::Rgb(LEFT));
     let jpeg = encode::jpeg(&picture.into(), 95).unwrap().bytes;
     let tiled = Tiff::new((16, 16), &[8; 3], 6).and(259, 3, &[7]).and(322, 3, &[16]).and(323, 3, &[16]);
-    near(read(&tiled.file(&[jpeg.clone()], true)).unwrap().get_pixel(8, 8), LEFT, 4);
+    near(read(&tiled.file(std::slice::from_ref(&jpeg), true)).unwrap().get_pixel(8, 8), LEFT, 4);
     let strip = Tiff::new((16, 16), &[8; 3], 6).and(259, 3, &[7]);
     near(read(&strip.file(&[jpeg], false)).unwrap().get_pixel(8, 8), LEFT, 4);
     for unread in [6, 50_000] {
-        let refused = read(&rgb().and(259, 3, &[unread]).file(&[whole.clone()], false)).map(|_| ());
+        let refused =
+            read(&rgb().and(259, 3, &[unread]).file(std::slice::from_ref(&whole), false)).map(|_| ());
         let named = Unsupported::TiffCompression(unread as u16);
         assert!(matches!(&refused, Err(Error::Unsupported(why)) if *why == named), "{refused:?}");
     }
     for (kind, bits) in [(10, 8), (2, 12), (4, 1)] {
-        let refused = read(&Tiff::new(SIZE, &[bits; 3], kind).file(&[whole.clone()], false)).map(|_| ());
+        let refused =
+            read(&Tiff::new(SIZE, &[bits; 3], kind).file(std::slice::from_ref(&whole), false)).map(|_| ());
         assert!(matches!(refused, Err(Error::Unsupported(Unsupported::TiffSamples { .. }))), "{refused:?}");
     }
     let short = rgb().file(&[whole[..whole.len() - 200].to_vec()], false);

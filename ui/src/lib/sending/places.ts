@@ -3,8 +3,8 @@ import type { AccountView } from "$contract/AccountView";
 import type { NetworkId } from "$contract/NetworkId";
 import type { PostPlace } from "$contract/PostPlace";
 import type { State } from "$contract/State";
-import { clock, relativeDay } from "$lib/format";
-import { m } from "$lib/words";
+import { clock, relativeDay } from "../format";
+import { m } from "../words";
 
 const WORDS: Record<State, () => string> = {
   scheduled: m.queue_state_scheduled,

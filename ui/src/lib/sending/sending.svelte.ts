@@ -2,14 +2,41 @@
 // a question until the person has answered it; nothing goes out meanwhile.
 import type { AccountView } from "$contract/AccountView";
 import type { Composed } from "$contract/Composed";
+import type { Content } from "$contract/Content";
+import type { Correction } from "$contract/Correction";
+import type { PostMoved } from "$contract/PostMoved";
 import type { PostPlace } from "$contract/PostPlace";
-import { bytes } from "$lib/format";
-import { attempt, complain, said, warn } from "$lib/notices";
-import { go, route } from "$lib/route.svelte";
-import { rpc, trouble, type Trouble } from "$lib/rpc";
-import { m } from "$lib/words";
-import { isEmpty } from "./content";
-import type { Draft, Meant } from "./draft.svelte";
+import { bytes } from "../format";
+import { attempt, complain, said, warn } from "../notices";
+import { go, route } from "../route.svelte";
+import { rpc, trouble, type Trouble } from "../rpc";
+import { m } from "../words";
+import type { Plan } from "./plan.svelte";
+
+/** What the person was asked and said yes to. */
+export interface Meant {
+  /** To publish it where it is already. */
+  again: boolean;
+  /** To publish at once, there. */
+  confirmed: boolean;
+}
+
+/** The post that is being written. What answers with nothing could not keep the words first, and did nothing. */
+export interface Written {
+  readonly content: Content;
+  readonly correction: Correction | null;
+  readonly out: boolean;
+  /** No post yet, and no word of one. */
+  readonly blank: boolean;
+  readonly plan: Plan;
+  settle(): Promise<boolean>;
+  schedule(to: readonly AccountView[], zone: string, meant: Meant): Promise<Composed | undefined>;
+  confirm(): Promise<boolean>;
+  abandon(): Promise<boolean>;
+  move(at: string | null, zone: string | null, confirmed: boolean): Promise<PostMoved | undefined>;
+  /** Reads it again. */
+  again(): Promise<void>;
+}
 
 /** What the core asks before it does something. */
 export type Asked =
@@ -19,7 +46,7 @@ export type Asked =
 
 /** What the buttons act on, as it stands when one is pressed. */
 export interface Desk {
-  readonly draft: Draft;
+  readonly draft: Written;
   readonly chosen: readonly AccountView[];
   readonly zone: string;
   /** Where the words are, as the head says it. */
@@ -149,12 +176,12 @@ export class Sending {
     const undo = async () => {
       const { draft } = this.desk();
       if (!(await this.#undo(draft))) return;
-      if (route.screen === "composer" && draft.id === null && isEmpty(draft.content)) go(`/composer/${done.post}`);
+      if (route.screen === "composer" && draft.blank) go(`/composer/${done.post}`);
     };
     said(size > 0 ? `${text} ${m.composer_to_send({ size: bytes(size) })}` : text, () => void undo(), { label: m.composer_see_queue(), route: "/queue" });
   }
 
-  async #undo(draft: Draft): Promise<boolean> {
+  async #undo(draft: Written): Promise<boolean> {
     const undone = await attempt(() => rpc("edit.undo", {}));
     if (undone === undefined) return false;
     said(undone.op === null ? m.nothing_to_undo() : m.undone());
