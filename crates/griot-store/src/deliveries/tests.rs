@@ -219,7 +219,7 @@ fn no_question_of_the_worker_goes_through_what_is_over() {
         (COUNT_DONE, "USING COVERING INDEX"),
         (DONE, "USING INDEX delivery_done"),
     ] {
-        let plan = plan(&sql.replace("?1", "50"));
+        let plan = plan(&["?1", "?2", "?3"].iter().fold(sql.to_owned(), |sql, n| sql.replace(n, "50")));
         assert!(plan.contains(index), "{sql}: {plan}");
     }
     let done = plan(&DONE.replace("?1", "50"));

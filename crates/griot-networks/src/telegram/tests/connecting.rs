@@ -188,7 +188,7 @@ async fn every_refusal_means_one_thing() {
         (refused(413, "Request Entity Too Large"), "Content", "Content"),
         (reply(413, "content-type: text/html\r\n", "<html>"), "Content", "Content"),
         (refused(409, "Conflict: terminated by other getUpdates request"), "Transient", "Uncertain"),
-        (refused(500, "Internal Server Error"), "Transient", "Uncertain"),
+        (refused(500, "Internal Server Error"), "Transient", "Failed"),
         (refused(504, "Gateway Timeout"), "Transient", "Uncertain"),
         (json(403, "{\"message\":\"blocked by the gateway\"}"), "Transient", "Uncertain"),
         (json(400, "{}"), "Transient", "Uncertain"),

@@ -293,7 +293,7 @@ async fn the_visible_call_ends_in_proof_or_refusal_or_doubt() {
         (ok(&half), "Err(Uncertain"),
         (reply(200, "content-type: text/html\r\n", "<html>login</html>"), "Err(Uncertain"),
         (reply(302, "location: https://login.example/\r\n", ""), "Err(Uncertain"),
-        (refused(500, "Internal Server Error"), "Err(Uncertain"),
+        (refused(500, "Internal Server Error"), "Err(Failed"),
         (refused(400, "Bad Request: message is too long"), "Err(Content"),
         (refused(401, "Unauthorized"), "Err(Auth"),
         (refused(403, "Forbidden: bot was kicked from the channel chat"), "Err(Permission"),

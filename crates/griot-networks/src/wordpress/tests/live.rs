@@ -15,7 +15,7 @@ async fn the_visible_call_ends_in_proof_or_refusal_or_doubt() {
         (html(403), "Err(Uncertain"),
         (html(404), "Err(Uncertain"),
         (html(502), "Err(Uncertain"),
-        (refused(500, "db_update_error", "x"), "Err(Uncertain"),
+        (refused(500, "db_update_error", "x"), "Err(Failed"),
         (json(200, "{}"), "Err(Uncertain"),
         (json(200, "[]"), "Err(Uncertain"),
         (json(200, "{\"id\":41,\"status\":\"publish\"}"), "Err(Uncertain"),
