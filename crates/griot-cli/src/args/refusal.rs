@@ -30,7 +30,8 @@ pub(crate) fn say(error: &clap::Error, lang: Lang) -> Refused {
 }
 
 fn sentence(error: &clap::Error, lang: Lang) -> (String, String) {
-    let arg = fact(error, ContextKind::InvalidArg);
+    // That there may be several is the usage line's to say.
+    let arg = fact(error, ContextKind::InvalidArg).replace("...", "");
     let value = fact(error, ContextKind::InvalidValue);
     match error.kind() {
         ErrorKind::InvalidValue if value.is_empty() => {

@@ -59,7 +59,11 @@ fn a_verdict_counts_and_says_the_fix() {
     .unwrap();
     assert_eq!(
         media::checked(&EN, &answer),
-        ["Bluesky: 312 of 300 characters, cannot go", "  12 too many. Shorten it."]
+        [
+            "Bluesky: 312 of 300 characters, cannot go",
+            "  By the usual limits of Bluesky.",
+            "  12 too many. Shorten it."
+        ]
     );
     assert_eq!(media::checked(&FR, &answer)[0], "Bluesky\u{a0}: 312 caractères sur 300, ne peut pas partir");
 }
