@@ -15,6 +15,8 @@ use crate::wire::desktop::PickKind;
 
 pub mod environment;
 mod meter;
+#[cfg(debug_assertions)]
+pub mod pace;
 pub mod system;
 
 /// Waiting, so that a test can let a day pass in no time.

@@ -29,6 +29,12 @@ pub(crate) fn failure_points() -> Option<String> {
     environment::variable("GRIOT_FAIL").and_then(|v| v.into_string().ok())
 }
 
+/// How the clock runs for tests: `AHEAD_MS,TIMES`.
+#[cfg(debug_assertions)]
+pub(crate) fn pace() -> Option<String> {
+    environment::variable("GRIOT_CLOCK").and_then(|v| v.into_string().ok())
+}
+
 /// The studio's options. Makes nothing.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
 use griot_app::wire::accounts::{AddAccount, ConnectFields, SignIn, SignInStarted, SignedIn};
-use griot_app::{AppError, Code, Studio, dispatch, ports};
+use griot_app::{AppError, Code, Ports, Studio, dispatch, ports};
 use griot_domain::{Faults, Lang};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -70,7 +70,7 @@ fn answer(cli: Cli, lang: Lang) -> Result<u8, AppError> {
     }
     let runtime = runtime(lang)?;
     let voice = Voice::new(lang, &options.zone);
-    let studio = Studio::new(options, ports::system::ports(runtime.handle().clone(), faults(lang)?));
+    let studio = Studio::new(options, ports(&runtime, lang)?);
     signals::watch(&runtime, &studio);
     let code = match ask {
         Ask::Call { command, request } => call(&runtime, &studio, &voice, global.json, &command, request),
@@ -104,6 +104,23 @@ fn runtime(lang: Lang) -> Result<Runtime, AppError> {
         let en = "The system does not give what is needed to work.";
         AppError::new(Code::Environment, lang.pick(fr, en), "")
     })
+}
+
+#[cfg(debug_assertions)]
+fn ports(runtime: &Runtime, lang: Lang) -> Result<Ports, AppError> {
+    let (handle, faults) = (runtime.handle().clone(), faults(lang)?);
+    let Some(pace) = host::pace() else { return Ok(ports::system::ports(handle, faults)) };
+    let pace = pace.parse().map_err(|_| {
+        let fr = "GRIOT_CLOCK s’écrit AVANCE_EN_MS,FOIS.";
+        let en = "GRIOT_CLOCK is written AHEAD_IN_MS,TIMES.";
+        AppError::new(Code::BadRequest, lang.pick(fr, en), "")
+    })?;
+    Ok(ports::system::by_clock(Arc::new(ports::pace::PacedClock::new(pace)), handle, faults))
+}
+
+#[cfg(not(debug_assertions))]
+fn ports(runtime: &Runtime, lang: Lang) -> Result<Ports, AppError> {
+    Ok(ports::system::ports(runtime.handle().clone(), faults(lang)?))
 }
 
 #[cfg(debug_assertions)]

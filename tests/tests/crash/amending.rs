@@ -3,6 +3,8 @@
 use griot_stubs::{Auditor, Fediverse, fediverse};
 use griot_tests::terminal::Terminal;
 
+use crate::stage::killed_at;
+
 const ASKING: &[&str] =
     &["outbox.sighted", "outbox.armed", "outbox.publishing", "outbox.answered", "outbox.changed"];
 
@@ -26,15 +28,6 @@ fn live(machine: &Terminal, text: &str) -> String {
 
 fn view(machine: &Terminal, id: &str) -> serde_json::Value {
     machine.run(["delivery", id]).ok().json["delivery"].clone()
-}
-
-/// Works, and is killed at `point`; then works until nothing moves.
-fn killed_at(machine: &Terminal, point: &str) {
-    let run = ["run", "--until-idle", "--max-seconds", "240"];
-    let mut running = machine.call().env("GRIOT_FAIL", format!("{point}=hold")).start(run);
-    running.wait_for(&format!("failpoint {point} reached"));
-    let _ = running.kill();
-    machine.run(run).done();
 }
 
 fn texts(server: &Fediverse) -> Vec<String> {

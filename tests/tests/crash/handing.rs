@@ -3,6 +3,8 @@
 use griot_stubs::{Auditor, Fediverse, fediverse};
 use griot_tests::terminal::Terminal;
 
+use crate::stage::killed_at;
+
 const GIVING: &[&str] = &["outbox.armed", "outbox.publishing", "outbox.answered", "outbox.handed_over"];
 const READING: &[&str] = &["outbox.read_back"];
 const TAKING: &[&str] = &["outbox.armed", "outbox.publishing", "outbox.answered", "outbox.withdrawn"];
@@ -25,15 +27,6 @@ fn given(machine: &Terminal, text: &str) -> String {
     let id = answer["deliveries"][0]["id"].as_str().expect("an id").to_owned();
     machine.run(["delivery", &id, "hand-over"]).done();
     id
-}
-
-/// Works, and is killed at `point`; then works until nothing moves within some seconds.
-fn killed_at(machine: &Terminal, point: &str) {
-    let run = ["run", "--until-idle", "--max-seconds", "240"];
-    let mut running = machine.call().env("GRIOT_FAIL", format!("{point}=hold")).start(run);
-    running.wait_for(&format!("failpoint {point} reached"));
-    let _ = running.kill();
-    machine.run(run).done();
 }
 
 fn state(machine: &Terminal, id: &str) -> String {

@@ -111,7 +111,7 @@ impl<S: Server> Scene<S> {
 
     /// Works the outbox to its rest.
     pub(crate) fn work(&self) {
-        self.machine.run(["run", "--until-idle"]).done();
+        self.machine.hurry(["run", "--until-idle"]).done();
     }
 
     /// How often `text` is live.
@@ -132,4 +132,13 @@ impl<S: Server> Scene<S> {
         let view = machine.run(["delivery", delivery]).ok().json["delivery"].clone();
         (view["state"].as_str().unwrap_or_default().to_owned(), view["waiting_for"].clone())
     }
+}
+
+/// Works, and is killed at `point`; then works until nothing moves for some minutes.
+pub(crate) fn killed_at(machine: &Terminal, point: &str) {
+    let run = ["run", "--until-idle", "--max-seconds", "240"];
+    let mut running = machine.call().env("GRIOT_FAIL", format!("{point}=hold")).start(run);
+    running.wait_for(&format!("failpoint {point} reached"));
+    let _ = running.kill();
+    machine.hurry(run).done();
 }

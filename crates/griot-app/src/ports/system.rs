@@ -60,7 +60,16 @@ impl Random for SystemRandom {
 /// Ports onto the real world.
 #[must_use]
 pub fn ports(runtime: tokio::runtime::Handle, faults: Faults) -> Ports {
-    let clock: Arc<SystemClock> = Arc::new(SystemClock);
+    by_clock(Arc::new(SystemClock), runtime, faults)
+}
+
+/// The same with another clock.
+#[must_use]
+pub fn by_clock<C: Clock + Timer + 'static>(
+    clock: Arc<C>,
+    runtime: tokio::runtime::Handle,
+    faults: Faults,
+) -> Ports {
     let client = griot_networks::Client::new(
         Arc::clone(&clock) as Arc<dyn Clock>,
         Arc::new(SystemRandom),
