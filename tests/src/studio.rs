@@ -11,23 +11,13 @@ use griot_domain::{Clock, Faults, NetworkId, Random};
 use serde_json::{Value, json};
 
 mod tasks;
+mod trap;
 
 use crate::clock::{TestClock, TestRandom};
 use crate::desktop::TestDesktop;
 use crate::fake::{FakeNetwork, FakeNetworks};
 use crate::meter::TestMeter;
-
-/// What happens at a failure point.
-#[derive(Clone)]
-enum Sprung {
-    /// The machine fails.
-    Fails(std::io::ErrorKind),
-    /// The test looks around while the studio stands there.
-    Looks(Arc<dyn Fn() + Send + Sync>),
-}
-
-/// What a test may make the machine do at a failure point, by the point's name.
-type Trap = Arc<Mutex<Option<(&'static str, Sprung)>>>;
+use trap::Trap;
 
 /// A studio with everything around it.
 pub struct TestStudio {
@@ -103,20 +93,9 @@ impl TestStudio {
         servers: (Arc<FakeNetwork>, Arc<FakeNetwork>),
         random: Arc<dyn Random>,
     ) -> Self {
-        let trap: Trap = Arc::default();
-        let sprung = Arc::clone(&trap);
-        let faults = Faults::with(move |name| {
-            // Whoever looks may come by here again: the trap is not held meanwhile.
-            let set = sprung.lock().expect("the trap").clone();
-            match set.filter(|(at, _)| *at == name) {
-                Some((_, Sprung::Fails(kind))) => Err(kind.into()),
-                Some((_, Sprung::Looks(look))) => {
-                    look();
-                    Ok(())
-                }
-                None => Ok(()),
-            }
-        });
+        let trap = Trap::default();
+        let sprung = trap.clone();
+        let faults = Faults::with(move |name| sprung.pass(name));
         let (bluesky, mastodon) = servers;
         let x = FakeNetwork::new(NetworkId::X, Arc::clone(&clock));
         let facebook = FakeNetwork::new(NetworkId::Facebook, Arc::clone(&clock));
@@ -260,17 +239,22 @@ impl TestStudio {
 
     /// Makes the machine fail at a failure point until [`Self::mend`].
     pub fn fail_at(&self, name: &'static str, kind: std::io::ErrorKind) {
-        *self.trap.lock().expect("the trap") = Some((name, Sprung::Fails(kind)));
+        self.trap.fail_at(name, kind);
+    }
+
+    /// Makes the machine fail once at `then`, when it has come by `first`.
+    pub fn fail_once_after(&self, first: &'static str, then: &'static str, kind: std::io::ErrorKind) {
+        self.trap.fail_once_after(first, then, kind);
     }
 
     /// Looks around whenever the studio comes by a failure point, until [`Self::mend`].
     pub fn look_at(&self, name: &'static str, look: impl Fn() + Send + Sync + 'static) {
-        *self.trap.lock().expect("the trap") = Some((name, Sprung::Looks(Arc::new(look))));
+        self.trap.look_at(name, look);
     }
 
     /// Makes the machine whole again.
     pub fn mend(&self) {
-        *self.trap.lock().expect("the trap") = None;
+        self.trap.mend();
     }
 
     /// The only delivery, or the one with this id.

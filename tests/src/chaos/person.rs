@@ -47,19 +47,21 @@ impl Scene {
         }
     }
 
-    /// What a person does when the queue asks. `under_a_word`: what it follows is live by a person's word alone.
+    /// What a person does when the queue asks; whether they let something go. `under_a_word`: what it follows is live by a
+    /// person's word alone.
     pub(super) fn person(
         &mut self,
         delivery: &mut Sent,
         under_a_word: bool,
         view: &Value,
         report: &mut Report,
-    ) {
+    ) -> bool {
         let place = &mut self.places.0[delivery.place];
         let id = json!({ "id": delivery.id });
         match (view["state"].as_str().unwrap_or_default(), view["waiting_for"].as_str()) {
             ("waiting", Some("late" | "check_after_move")) => {
                 let _ = self.machine.must("deliveries.release", id);
+                return true;
             }
             ("waiting", Some("account")) => {
                 place.renew();
@@ -80,6 +82,7 @@ impl Scene {
                 delivery.by_hand = !audit::live(place, &delivery.tag).is_empty();
                 let does = if delivery.by_hand { "deliveries.confirm" } else { "deliveries.retry" };
                 let _ = self.machine.must(does, id);
+                return !delivery.by_hand;
             }
             ("failed", _) if under_a_word => {
                 // Nothing can be tied to that post: the person answers there, or lets it be.
@@ -91,9 +94,11 @@ impl Scene {
                 delivery.retries += 1;
                 if delivery.retries <= MOST_RETRIES {
                     let _ = self.machine.must("deliveries.retry", id);
+                    return true;
                 }
             }
             _ => {}
         }
+        false
     }
 }

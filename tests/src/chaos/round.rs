@@ -27,6 +27,17 @@ const CALM_AFTER: usize = 30;
 /// What is let pass between turns in which nothing moved, in seconds; the last one again and again.
 const PAUSES: &[u64] = &[1, 2, 5, 10, 20, 60, 60, 120, 300, 900, 900, 3600];
 
+/// What is still to come of a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Still {
+    /// Nothing.
+    Over,
+    /// Something.
+    Open,
+    /// Something that a person has just let go.
+    LetGo,
+}
+
 /// A workspace with its accounts, and their networks.
 pub(super) struct Scene {
     pub(super) machine: Machine,
@@ -215,12 +226,15 @@ impl Scene {
             }
             self.machine.will(None, None);
             let mut more = Vec::new();
-            if !self.ask_around(sent, late, &mut more, report) {
-                // What servers have not taken up by then, they do when the round is over.
-                late.append(&mut more);
-                return;
-            }
+            let still = self.ask_around(sent, late, &mut more, report);
+            // What servers have not taken up by the end of the round, they do when it is over.
             late.append(&mut more);
+            match still {
+                Still::Over => return,
+                // Who lets something go stays for a moment: it is let go for now, and not for tomorrow.
+                Still::LetGo => idle = 0,
+                Still::Open => {}
+            }
             if let Some(minutes) = machinery.jump_minutes.filter(|_| turn == 0) {
                 self.let_go(late);
                 self.jump(minutes, machinery.sleeps);
@@ -250,8 +264,8 @@ impl Scene {
         late: &[Late],
         more: &mut Vec<Late>,
         report: &mut Report,
-    ) -> bool {
-        let mut open = false;
+    ) -> Still {
+        let (mut open, mut let_go) = (false, false);
         for at in 0..sent.len() {
             let under_a_word = sent[at].follows.is_some_and(|before| sent[before].by_hand);
             let delivery = &mut sent[at];
@@ -270,9 +284,13 @@ impl Scene {
                 // A person takes longer to look than a server to commit.
                 self.let_go(late);
             }
-            self.person(delivery, under_a_word, &view, report);
+            let_go |= self.person(delivery, under_a_word, &view, report);
         }
-        open
+        match (open, let_go) {
+            (false, _) => Still::Over,
+            (true, true) => Still::LetGo,
+            (true, false) => Still::Open,
+        }
     }
 
     /// One to three of the networks.

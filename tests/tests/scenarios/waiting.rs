@@ -141,6 +141,25 @@ fn a_second_worker_on_the_same_workspace_is_told_so_and_enqueues_only() {
     assert_eq!(t.states(), ["published"]);
 }
 
+/// What was written before the disk was said to be full is on it: the claim has grown inside, and not outside.
+#[test]
+fn a_disk_that_is_full_just_when_a_post_is_armed_delays_it_and_does_not_turn_in_circles() {
+    for point in ["store.disk_full", "store.before_commit", "store.after_commit"] {
+        let t = TestStudio::new();
+        let _ = t.accounts();
+        let id = t.post(json!({ "text": "once", "to": ["bluesky"] })).remove(0);
+        t.fail_once_after("outbox.before_arm", point, std::io::ErrorKind::StorageFull);
+        t.work();
+        t.mend();
+        t.pass(Duration::from_secs(600), Duration::from_secs(60));
+        assert_eq!(
+            (t.delivery(&id)["state"].as_str(), t.bluesky.live()),
+            (Some("published"), vec!["once".to_owned()]),
+            "{point}"
+        );
+    }
+}
+
 #[test]
 fn the_full_disk_of_a_moment_loses_nothing() {
     let t = TestStudio::new();

@@ -79,15 +79,20 @@ impl Claim {
         Ok(Self { record, held: Mutex::new(held) })
     }
 
-    /// Within the transaction that arms: the claim must still be ours, and grows by one.
+    /// Within the transaction that arms: the claim must still be ours, and grows by one. Where it grew before and the
+    /// disk was said to be full after all was written, the outside has not followed: it is still ours.
     ///
     /// # Errors
     /// [`Failure::Overtaken`] when another program claimed the workspace since.
     pub(super) fn grow(&self, tx: &Tx<'_>) -> Result<(), Failure> {
         let held = lock(&self.held);
         let (device, epoch) = (held.outside.device, held.outside.epoch);
-        let inside = workspace::owner(tx)?;
-        if held.ours && inside.as_ref().is_none_or(|o| o.device != device || o.epoch != epoch) {
+        let inside = workspace::owner(tx)?.filter(|owner| owner.device == device).map(|owner| owner.epoch);
+        let ours = |outside: Outside| {
+            outside.device == device && outside.path == held.outside.path && outside.epoch <= epoch
+        };
+        let grew_alone = || inside == Some(epoch + 1) && read(&self.record).is_some_and(ours);
+        if held.ours && inside != Some(epoch) && !grew_alone() {
             return Err(Failure::Overtaken);
         }
         workspace::set_owner(tx, Some(&Owner { device, epoch: epoch + 1 }))?;
