@@ -28,7 +28,7 @@ async function confirmed(studio: Studio, post: string): Promise<string> {
   return revisions.find((revision) => revision.id === one.current)!.content.text;
 }
 async function choose(page: Page, name: RegExp): Promise<void> {
-  await page.getByRole("button", { name: "Choisir les comptes" }).click();
+  await page.getByRole("button", { name: "Choisir les comptes" }).first().click();
   await page.getByRole("menuitemcheckbox", { name }).click();
   await page.keyboard.press("Escape");
 }
@@ -65,7 +65,7 @@ test("a correction can be left, and taking that back brings its words again", as
   await page.getByRole("button", { name: "Abandonner la correction" }).click();
   await expect(words(page)).toHaveValue("Dimanche à 18 h.");
   expect(await confirmed(studio, post)).toBe("Dimanche à 18 h.");
-  await page.getByRole("button", { name: "Annuler", exact: true }).click();
+  await page.getByRole("button", { name: "Défaire" }).click();
   await expect(words(page)).toHaveValue("Dimanche à 18 h. Ou pas");
   expect(await confirmed(studio, post)).toBe("Dimanche à 18 h.");
 });

@@ -14,6 +14,9 @@ async function desk(studio: Studio, page: Page, files: string[]): Promise<void> 
   await studio.begin();
   await studio.rpc("accounts.add", { network: "whatsapp", server: null, handle: "Chaîne Sahel", name: "Chaîne WhatsApp", fields: {} });
   await studio.go("/composer/new");
+  await page.getByRole("button", { name: "Choisir les comptes" }).first().click();
+  await page.getByRole("menuitemcheckbox").first().click();
+  await page.keyboard.press("Escape");
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Control+o")]);
   await chooser.setFiles(files);
   await expect(tile(page, files.length - 1)).toBeVisible({ timeout: 60_000 });
