@@ -14,6 +14,7 @@ const FILM_TEXT: &str = "And the film.";
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
+const DOWN: &str = "\u{e015}";
 const SPACE: &str = "\u{e00d}";
 const CONTROL: &str = "\u{e009}";
 const RELEASE: &str = "\u{e000}";
@@ -107,6 +108,11 @@ const FOCUSED: &str = "const at = document.activeElement;
 
 /// Presses Tab until what has the focus is called like this.
 async fn tab_to(window: &Window, name: &str) {
+    walk_to(window, TAB, name).await;
+}
+
+/// The same with another key.
+async fn walk_to(window: &Window, key: &str, name: &str) {
     let mut passed = Vec::new();
     for _ in 0..80 {
         let focused = window.ask(FOCUSED, Vec::new()).await;
@@ -115,9 +121,9 @@ async fn tab_to(window: &Window, name: &str) {
             return;
         }
         passed.push(focused);
-        window.press(TAB).await;
+        window.press(key).await;
     }
-    panic!("Tab never came to {name}: {passed:#?}");
+    panic!("{key:?} never came to {name}: {passed:#?}");
 }
 
 /// Presses a letter or digit with Control.
@@ -161,6 +167,7 @@ async fn by_keyboard_alone_two_photos_and_a_film_go_live() {
     tab_to(&window, "Choose accounts").await;
     window.press(ENTER).await;
     window.find("menuitemcheckbox", "keys").await;
+    walk_to(&window, DOWN, "keys.test").await;
     window.press(SPACE).await;
     window.press(ESCAPE).await;
     desk.choose([sample("dunes.jpg"), sample("poster.png")]);
