@@ -4,15 +4,15 @@
 //! live yet, in the same transaction that looks.
 
 use griot_domain::{
-    Asset, AssetId, Content, Delivery, DeliveryId, Op, Plan, Post, PostId, Revision, RevisionId, State,
-    WaitingFor,
+    Asset, AssetId, Content, Delivery, DeliveryId, Op, Outcome, Plan, Post, PostId, Revision, RevisionId,
+    State, WaitingFor,
 };
-use griot_store::{Error, Tx, assets, deliveries, plans, posts, undo};
+use griot_store::{Error, Tx, assets, attempts, deliveries, plans, posts, undo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Code;
-use crate::commands::{comments, corrections, typing};
+use crate::commands::{comments, corrections, settings, typing};
 use crate::failure::Failure;
 use crate::outbox::{parts, person, record};
 use crate::studio::Studio;
@@ -119,15 +119,7 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
             typing::keep(studio, tx, post, &words)?;
         }
         Undo::Scheduled { deliveries, planned } => {
-            for id in deliveries {
-                let delivery = person::load(tx, id)?;
-                if delivery.state == State::HandedOver {
-                    return Err(too_late());
-                }
-                if delivery.state != State::Cancelled {
-                    person::call_off(studio, tx, delivery, "undo")?;
-                }
-            }
+            deliveries.into_iter().try_for_each(|id| call_back(studio, tx, id))?;
             if let Some((post, plan)) = planned {
                 plans::put(tx, post, &plan)?;
             }
@@ -144,8 +136,25 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
             before.iter().try_for_each(|before| move_back(studio, tx, before))?;
         }
         Undo::Setting { key, before } => {
-            crate::commands::settings::put(tx, &key, &before.unwrap_or(Value::Null))?;
+            let before = before.unwrap_or(Value::Null);
+            settings::put(tx, &key, &before)?;
+            if key == settings::PAUSED && before != Value::Bool(true) {
+                settings::resume(tx, studio.ports.now())?;
+            }
         }
+    }
+    Ok(())
+}
+
+/// Calls off what was scheduled, where nothing can be live and nobody else keeps it.
+fn call_back(studio: &Studio, tx: &Tx<'_>, id: DeliveryId) -> Result<(), Failure> {
+    let delivery = person::load(tx, id)?;
+    let in_doubt = !delivery.is_final() && record::unsettled(tx, id)?;
+    if in_doubt || delivery.may_be_live() || delivery.state == State::HandedOver {
+        return Err(too_late());
+    }
+    if delivery.state != State::Cancelled {
+        person::call_off(studio, tx, delivery, "undo")?;
     }
     Ok(())
 }
@@ -153,15 +162,27 @@ fn apply(studio: &Studio, tx: &Tx<'_>, inverse: Undo) -> Result<(), Failure> {
 /// Gives a delivery the time back that it had; what follows it comes along.
 fn move_back(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Result<(), Failure> {
     let mut delivery = person::load(tx, before.id)?;
-    if !matches!(delivery.state, State::Scheduled | State::Waiting) {
+    let now = studio.ports.now();
+    let open = attempts::open_for(tx, delivery.id)?;
+    let in_doubt = record::maybe_sent(open.as_ref()).is_some();
+    if in_doubt || !matches!(delivery.state, State::Scheduled | State::Waiting) {
         return Err(too_late());
     }
-    (delivery.due, delivery.wall, delivery.next_at) = (before.due, before.wall.clone(), before.next_at);
-    if delivery.waiting_for == Some(WaitingFor::Late) {
-        // It was asked about for the time that it has no longer.
-        (delivery.state, delivery.waiting_for) = (State::Scheduled, None);
+    (delivery.due, delivery.wall) = (before.due, before.wall.clone());
+    if delivery.waiting_for != Some(WaitingFor::CheckAfterMove) {
+        // Whatever held it held it for the time that it has no longer.
+        if open.is_some() {
+            record::end(tx, &delivery, now, Outcome::Abandoned, None, Value::Null)?;
+        }
+        (delivery.state, delivery.waiting_for, delivery.reason) = (State::Scheduled, None, None);
+        (delivery.revision, delivery.tries, delivery.wish) = (None, 0, before.wish);
+        delivery.next_at = before.wish.map(|_| now);
+        if before.state == State::Assisted {
+            // It lay ready already: laid out again, and not asked about or dropped as late.
+            (delivery.next_at, delivery.released_at) = (Some(now), Some(now));
+        }
     }
-    delivery.updated_at = record::later(delivery.updated_at, studio.ports.now());
+    delivery.updated_at = record::later(delivery.updated_at, now);
     Ok(deliveries::update(tx, &delivery)?)
 }
 

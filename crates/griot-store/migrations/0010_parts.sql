@@ -10,4 +10,6 @@ CREATE INDEX delivery_pause ON delivery (state, waiting_for, next_at) WHERE next
 UPDATE delivery SET (due, wall, late) = (SELECT lead.due, lead.wall, lead.late FROM delivery AS lead WHERE lead.id = delivery.previous)
 WHERE previous IS NOT NULL AND state NOT IN ('published', 'deleted', 'cancelled');
 UPDATE delivery SET waiting_for = 'previous_part', next_at = 0
-WHERE previous IS NOT NULL AND state = 'waiting' AND waiting_for = 'late';
+WHERE previous IS NOT NULL AND state = 'waiting' AND waiting_for = 'late'
+  -- Under a post that is out already a person may have answered by hand since: they are still asked.
+  AND (SELECT lead.state FROM delivery AS lead WHERE lead.id = delivery.previous) <> 'published';

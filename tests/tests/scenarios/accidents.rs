@@ -284,7 +284,7 @@ fn scheduling_again_what_is_scheduled_or_live_is_refused_until_it_is_asked_for()
     assert_eq!(error.detail["places"][0]["url"], "https://fake.example/0");
     t.ok("posts.schedule", json!({ "post": post, "to": ["bluesky"], "again": true }));
     t.work();
-    assert_eq!(t.bluesky.live(), ["one", "one"]);
+    assert_eq!(t.bluesky.live(), ["one", "one"], "{}", t.ask("deliveries.list", json!({})));
 }
 
 #[test]

@@ -18,14 +18,14 @@ pub(super) fn has_one(content: &Effective) -> bool {
 /// Lets the first comments of a post be those of what it says now: writes what is new, calls off what is gone.
 pub(crate) fn follow(studio: &Studio, tx: &Tx<'_>, post: PostId, content: &Content) -> Result<(), Failure> {
     let written = deliveries::for_post(tx, post)?;
-    for lead in written.iter().filter(|delivery| delivery.part == 0 && !delivery.is_final()) {
+    for lead in written.iter().filter(|delivery| delivery.part == 0 && stands(delivery)) {
         if super::account(tx, lead.account)?.is_by_hand() {
             continue;
         }
         let has = has_one(&content.for_network(lead.network));
         let mut after =
             written.iter().filter(|part| part.previous == Some(lead.id) && stands(part)).peekable();
-        if has && after.peek().is_none() {
+        if has && after.peek().is_none() && !lead.is_final() {
             let part = following(studio, lead);
             deliveries::insert(tx, &part)?;
             let detail = json!({ "due": part.due, "follows": lead.id });

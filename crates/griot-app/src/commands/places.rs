@@ -50,7 +50,10 @@ fn place(r: &Reader<'_>, delivery: &Delivery) -> Result<PostPlace, Failure> {
 
 /// Whether nothing that it says can be changed now.
 pub(super) fn bars(r: &Reader<'_>, delivery: &Delivery) -> Result<bool, Failure> {
-    Ok(person::bars_edits(delivery, doubt(r, delivery)?))
+    // Nothing was ever tried of what only waits for its time.
+    let untried = delivery.state == State::Scheduled && delivery.revision.is_none();
+    let open = !delivery.is_final() && !untried && record::unsettled(r, delivery.id)?;
+    Ok(person::bars_edits(delivery, open))
 }
 
 /// Whether its visible call may have left without an answer.

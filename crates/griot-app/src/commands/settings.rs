@@ -103,7 +103,7 @@ pub(crate) fn put(tx: &Tx<'_>, key: &str, value: &Value) -> Result<(), Failure> 
 }
 
 /// Lets everything that waited for the pause to end be looked at again.
-fn resume(tx: &Tx<'_>, now: griot_domain::Timestamp) -> Result<(), Failure> {
+pub(crate) fn resume(tx: &Tx<'_>, now: griot_domain::Timestamp) -> Result<(), Failure> {
     for mut delivery in deliveries::open(tx)? {
         if delivery.waiting_for == Some(WaitingFor::Paused) {
             delivery.next_at = Some(delivery.at_once(now));

@@ -151,12 +151,16 @@ async fn there(worker: &Arc<Worker>, delivery: &Delivery, scene: Scene) -> Resul
     }
     let mut armed = armed.clone();
     armed.resends += 1;
-    let (delivery, ()) = write(worker, delivery, |tx, d| {
-        worker.claim.grow(tx)?;
-        d.tries += 1;
-        Ok(())
-    })?;
-    worker.claim.follow()?;
+    let delivery = {
+        let _alone = worker.claim.alone();
+        let (delivery, ()) = write(worker, delivery, |tx, d| {
+            worker.claim.grow(tx)?;
+            d.tries += 1;
+            Ok(())
+        })?;
+        worker.claim.follow()?;
+        delivery
+    };
     answer::send(worker, &delivery, &scene, armed).await
 }
 
@@ -228,17 +232,21 @@ async fn arm(worker: &Arc<Worker>, delivery: &Delivery, scene: Scene) -> Result<
         absent_at: None,
         resends: 0,
     };
-    let (delivery, ()) = write(worker, delivery, |tx, d| {
-        worker.claim.grow(tx)?;
-        (d.reason, d.next_at) = (None, Some(now));
-        let mut attempt = record::attempt(tx, &worker.studio.ports, d)?;
-        attempt.phase = Phase::Armed;
-        attempt.armed = Some(armed.clone());
-        attempts::update(tx, &attempt)?;
-        let detail = json!({ "key": armed.key, "fingerprint": armed.fingerprint });
-        record::event(tx, d, Some(attempt.id), now, Phase::Armed, detail)
-    })?;
-    worker.claim.follow()?;
+    let delivery = {
+        let _alone = worker.claim.alone();
+        let (delivery, ()) = write(worker, delivery, |tx, d| {
+            worker.claim.grow(tx)?;
+            (d.reason, d.next_at) = (None, Some(now));
+            let mut attempt = record::attempt(tx, &worker.studio.ports, d)?;
+            attempt.phase = Phase::Armed;
+            attempt.armed = Some(armed.clone());
+            attempts::update(tx, &attempt)?;
+            let detail = json!({ "key": armed.key, "fingerprint": armed.fingerprint });
+            record::event(tx, d, Some(attempt.id), now, Phase::Armed, detail)
+        })?;
+        worker.claim.follow()?;
+        delivery
+    };
     worker.fault("outbox.armed")?;
     answer::send(worker, &delivery, &scene, armed).await
 }

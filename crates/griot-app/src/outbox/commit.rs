@@ -69,21 +69,25 @@ pub(super) async fn arm_and_send(
 /// Writes down what is about to be called, and calls.
 pub(super) async fn arm(worker: &Arc<Worker>, delivery: &Delivery, armed: Armed) -> Result<Next, Failure> {
     let now = worker.now();
-    let (delivery, ()) = worker.write(delivery, |tx, d| {
-        worker.claim.grow(tx)?;
-        d.state = State::Armed;
-        d.reason = None;
-        d.next_at = None;
-        let mut attempt = record::attempt(tx, &worker.studio.ports, d)?;
-        attempt.phase = Phase::Armed;
-        attempt.armed = Some(armed.clone());
-        attempts::update(tx, &attempt)?;
-        let detail = json!({
-            "key": armed.key, "fingerprint": armed.fingerprint, "date": armed.server_date, "newest_own": armed.newest_own,
-        });
-        record::event(tx, d, Some(attempt.id), now, Phase::Armed, detail)
-    })?;
-    worker.claim.follow()?;
+    let delivery = {
+        let _alone = worker.claim.alone();
+        let (delivery, ()) = worker.write(delivery, |tx, d| {
+            worker.claim.grow(tx)?;
+            d.state = State::Armed;
+            d.reason = None;
+            d.next_at = None;
+            let mut attempt = record::attempt(tx, &worker.studio.ports, d)?;
+            attempt.phase = Phase::Armed;
+            attempt.armed = Some(armed.clone());
+            attempts::update(tx, &attempt)?;
+            let detail = json!({
+                "key": armed.key, "fingerprint": armed.fingerprint, "date": armed.server_date, "newest_own": armed.newest_own,
+            });
+            record::event(tx, d, Some(attempt.id), now, Phase::Armed, detail)
+        })?;
+        worker.claim.follow()?;
+        delivery
+    };
     worker.fault("outbox.armed")?;
     send(worker, &delivery, armed).await
 }

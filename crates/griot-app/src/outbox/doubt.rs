@@ -123,7 +123,8 @@ async fn absent(
     let is_believed = recovery.probe == Authority::Authoritative || delivery.kept.is_some();
     let now = worker.now();
     let given_up = worker.counted_from(armed.given_up_at.unwrap_or(now), armed.absent_at);
-    let sends_again = matches!(op, Operation::Publish | Operation::HandOver) && delivery.part == 0;
+    // Soon only where the call follows at once: where the doubt is put aside first, a person may step in between.
+    let sends_again = op == Operation::Publish && delivery.part == 0 && delivery.state != State::Waiting;
     let settle = match sends_again {
         true => recovery.settle_for_resend(armed.answered, armed.resends),
         false => recovery.settle(armed.answered),
@@ -241,17 +242,21 @@ async fn gone(
         return Ok(Next::Again);
     }
     armed.resends += 1;
-    let (delivery, ()) = worker.write(&delivery, |tx, d| {
-        worker.claim.grow(tx)?;
-        d.tries += 1;
-        record::on_attempt(tx, d, |attempt| {
-            if let Some(kept) = &mut attempt.armed {
-                kept.resends = armed.resends;
-            }
+    let delivery = {
+        let _alone = worker.claim.alone();
+        let (delivery, ()) = worker.write(&delivery, |tx, d| {
+            worker.claim.grow(tx)?;
+            d.tries += 1;
+            record::on_attempt(tx, d, |attempt| {
+                if let Some(kept) = &mut attempt.armed {
+                    kept.resends = armed.resends;
+                }
+            })?;
+            Ok(())
         })?;
-        Ok(())
-    })?;
-    worker.claim.follow()?;
+        worker.claim.follow()?;
+        delivery
+    };
     // From a wait (for the network, for a rate limit) the way to publishing leads through armed, as the first time.
     if delivery.state == State::Waiting {
         disarm(worker, &delivery, ABSENT)?;

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use griot_domain::{DeviceId, Sentence, State, WaitingFor};
 use griot_store::{Owner, Tx, attempts, deliveries, settings, workspace};
@@ -34,6 +34,7 @@ struct Outside {
 pub(super) struct Claim {
     record: PathBuf,
     held: Mutex<Held>,
+    growing: Mutex<()>,
 }
 
 struct Held {
@@ -76,7 +77,13 @@ impl Claim {
             workspace.store.write(|tx| hold_all(studio, tx, &found))?;
             studio.changed(&[griot_domain::Tag::Outbox]);
         }
-        Ok(Self { record, held: Mutex::new(held) })
+        Ok(Self { record, held: Mutex::new(held), growing: Mutex::default() })
+    }
+
+    /// One arms after the other: kept from before the transaction until the outside has followed, so that a claim which grew
+    /// inside alone is one that failed, and not one that another account's turn is about to follow.
+    pub(super) fn alone(&self) -> MutexGuard<'_, ()> {
+        lock(&self.growing)
     }
 
     /// Within the transaction that arms: the claim must still be ours, and grows by one. Where it grew before and the
@@ -123,6 +130,10 @@ fn hold_all(studio: &Studio, tx: &Tx<'_>, found: &serde_json::Value) -> Result<(
     let now = studio.ports.now();
     let is_known = settings::get(tx, FOUND)?.as_ref() == Some(found);
     settings::set(tx, FOUND, found)?;
+    if !is_known {
+        // Every word that was given, was given in another place: also on what is live.
+        deliveries::forget_releases(tx)?;
+    }
     for mut delivery in deliveries::open(tx)? {
         let let_go = is_known && delivery.moved && delivery.released;
         if let_go {

@@ -214,6 +214,7 @@ pub(crate) fn release(studio: &Studio, tx: &Tx<'_>, mut delivery: Delivery) -> R
     if doubt {
         // It may be live from before the move: the ordinary question decides, not the person's word.
         (delivery.waiting_for, delivery.next_at) = (Some(WaitingFor::Backoff), Some(now));
+        delivery.released_at = delivery.own_due().is_some_and(|due| due <= now).then_some(now);
     } else {
         delivery.state = State::Scheduled;
         delivery.waiting_for = None;
@@ -320,7 +321,7 @@ pub(crate) fn write_again(studio: &Studio, tx: &Tx<'_>, before: &Delivery) -> Re
 /// refuses the edit.
 pub(crate) fn content_changed(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Result<(), Failure> {
     for mut delivery in deliveries::for_post(tx, post)? {
-        let doubt = record::maybe_sent(attempts::open_for(tx, delivery.id)?.as_ref()).is_some();
+        let doubt = record::unsettled(tx, delivery.id)?;
         if bars_edits(&delivery, doubt) {
             return Err(refused::not_now(&delivery, "edit"));
         }
@@ -337,8 +338,13 @@ pub(crate) fn content_changed(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Res
                 (delivery.released, delivery.reason) = (true, None);
             }
             if begun || in_hand {
+                // Its time had come already: it goes on with the new words, whatever the hour.
+                let now = studio.ports.now();
                 delivery.state = State::Scheduled;
-                delivery.next_at = Some(studio.ports.now());
+                delivery.next_at = Some(now);
+                if delivery.own_due().is_none_or(|due| due <= now) {
+                    delivery.released_at = Some(now);
+                }
             }
             put(studio, tx, delivery, json!({ "action": "edit" }))?;
         }

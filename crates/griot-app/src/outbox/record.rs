@@ -93,6 +93,13 @@ pub(crate) fn left_once(r: &Reader<'_>, delivery: DeliveryId) -> Result<bool, Fa
     Ok(attempts::list_for(r, delivery)?.iter().any(|a| maybe_sent(Some(a)).is_some()))
 }
 
+/// Whether the last call that may have left was never settled: it is open, or ended as unknown.
+pub(crate) fn unsettled(r: &Reader<'_>, delivery: DeliveryId) -> Result<bool, Failure> {
+    let all = attempts::list_for(r, delivery)?;
+    let last = all.iter().rev().find(|a| maybe_sent(Some(a)).is_some());
+    Ok(last.is_some_and(|a| matches!(a.outcome, None | Some(Outcome::Unknown))))
+}
+
 /// What was written down before the visible call, when the call may have left.
 pub(crate) fn maybe_sent(attempt: Option<&Attempt>) -> Option<&Armed> {
     attempt.and_then(|a| a.armed.as_ref()).filter(|armed| armed.maybe_sent)

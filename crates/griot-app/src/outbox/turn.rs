@@ -156,7 +156,8 @@ fn too_late(worker: &Worker, delivery: &Delivery, now: Timestamp) -> Result<Opti
             return Ok(Some(Next::Rest));
         }
         Lateness::Go => {
-            let promised = delivery.waiting_for == Some(WaitingFor::Spacing);
+            // What has begun has had its turn.
+            let promised = delivery.waiting_for == Some(WaitingFor::Spacing) || delivery.revision.is_some();
             let turn = lock(&worker.gates).turn(delivery.account, now, promised);
             if turn.is_some() {
                 worker.hold(delivery, WaitingFor::Spacing, turn, None)?;

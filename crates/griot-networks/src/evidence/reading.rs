@@ -26,8 +26,15 @@ pub(super) enum Token {
 /// The most letters and figures of the sign that an entity stands for.
 const ENTITY_MAX: usize = 3;
 
+/// Pairs of letters beyond which two texts are not read together: about a second of a slow computer.
+const LONGEST: usize = 100_000_000;
+
 /// Whether `shown` can have come of `wrote`: both are read from the beginning to the end, together.
 pub(super) fn could_be(wrote: &[Token], shown: &[Token]) -> bool {
+    if wrote.len().saturating_mul(shown.len()) > LONGEST {
+        // Two long articles with a sign of markup early on: nobody waits for that, and nobody can tell.
+        return true;
+    }
     // All places of `wrote` that can have been reached; nearly always one or two.
     let mut at = vec![0];
     skip(wrote, &mut at);
