@@ -104,9 +104,13 @@ export class Draft implements Written {
     return this.places.some(stands);
   }
 
-  get blank(): boolean {
-    return this.id === null && isEmpty(this.content);
+  /** For whom and when is chosen anew, and what was chosen before does not come back. */
+  chooseAnew(): void {
+    this.plan = new Plan();
+    if (this.id !== null) plans.set(this.id, this.plan);
   }
+
+  get blank(): boolean { return this.id === null && isEmpty(this.content); }
 
   /** Whether something of it can still get other words or another time. */
   get open(): boolean {
@@ -327,7 +331,7 @@ export class Draft implements Written {
   #planOf(one: OnePost): void {
     const known = plans.get(one.post.id);
     if (known !== undefined && known.kept !== null) this.plan = known;
-    else if (one.plan !== null) this.plan.take(one.plan);
+    else if (one.plan !== null && !this.out) this.plan.take(one.plan);
     this.#planKept = JSON.stringify(one.plan);
     plans.set(one.post.id, this.plan);
   }

@@ -139,12 +139,14 @@ export class Sending {
 
   async #do(act: () => Promise<void>, ask: (wrong: Trouble) => Asked | null = () => null): Promise<void> {
     if (this.busy) return;
+    const { draft } = this.desk();
     this.busy = true;
     try {
       await act();
     } catch (thrown) {
       const wrong = trouble(thrown);
-      this.asked = ask(wrong);
+      // Beside another post nobody could know what they say yes to.
+      this.asked = this.desk().draft === draft ? ask(wrong) : null;
       if (this.asked === null) complain(wrong);
     }
     this.busy = false;
@@ -164,8 +166,9 @@ export class Sending {
     }
     if (wrong.code !== "correction_open") return null;
     const yes = async () => {
+      const { draft } = this.desk();
       await this.confirm();
-      if (this.desk().draft.correction === null) await this.schedule(meant);
+      if (this.desk().draft === draft && draft.correction === null) await this.schedule(meant);
     };
     return { is: "correction", sentence: wrong.message, yes };
   }
