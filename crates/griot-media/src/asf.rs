@@ -35,7 +35,11 @@ struct Found {
     further: bool,
     locked: bool,
     metadata: Kinds,
+    depth: u8,
 }
+
+/// How deep objects may stand in objects: real files nest twice.
+const DEEPEST: u8 = 8;
 
 /// Reads a film.
 pub(crate) fn read(source: &mut Source, limits: &Limits) -> Result<Reel, Error> {
@@ -84,12 +88,17 @@ fn number<const N: usize>(bytes: &[u8], at: usize) -> Option<u64> {
 
 impl Found {
     fn walk(&mut self, mut rest: &[u8]) {
+        if self.depth >= DEEPEST {
+            return;
+        }
+        self.depth += 1;
         while let (Some(id), Some(len)) = (rest.first_chunk::<16>(), number::<8>(rest, 16)) {
             let Some(whole) = usize::try_from(len).ok().filter(|len| *len >= 24) else { break };
             let body = rest.get(24..whole.min(rest.len())).unwrap_or_default();
             self.take(id, body);
             rest = rest.get(whole..).unwrap_or_default();
         }
+        self.depth -= 1;
     }
 
     fn take(&mut self, id: &[u8; 16], body: &[u8]) {
@@ -155,5 +164,18 @@ mod tests {
             bytes[16..24].copy_from_slice(&u64::from(24 + seed).to_le_bytes());
             Found::default().walk(&bytes);
         }
+    }
+
+    #[test]
+    fn objects_within_objects_without_end_are_no_way_to_go() {
+        // Each holds the next: 46 bytes a level, far more levels than a stack has room for.
+        let levels = 100_000_u64;
+        let mut bytes = Vec::new();
+        for left in (1..=levels).rev() {
+            bytes.extend(EXTENSION);
+            bytes.extend((left * 46).to_le_bytes());
+            bytes.extend([0; 22]);
+        }
+        Found::default().walk(&bytes);
     }
 }

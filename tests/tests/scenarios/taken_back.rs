@@ -79,3 +79,22 @@ fn a_correction_of_what_lies_in_a_persons_hands_is_laid_out_also_after_its_hour(
         assert_eq!(t.states(), ["assisted"], "{late}");
     }
 }
+
+#[test]
+fn the_folder_of_a_post_by_hand_holds_nothing_of_what_was_corrected_or_called_off() {
+    let t = TestStudio::new();
+    t.ok("accounts.add", json!({ "network": "whatsapp", "name": "Chaîne" }));
+    let post = t.ask("posts.compose", json!({ "text": "ten", "to": ["whatsapp"] }))["post"].clone();
+    t.work();
+    let id = t.ask("posts.get", json!({ "post": post }))["places"][0]["delivery"].clone();
+    let text = t.home.path().join("workspace/by-hand").join(id.as_str().expect("an id")).join("texte.txt");
+    let read = || std::fs::read_to_string(&text).ok();
+    assert_eq!(read().as_deref(), Some("ten"));
+    t.ok("posts.save", json!({ "post": post, "content": { "text": "twenty" }, "typing": true }));
+    t.ok("posts.confirm", json!({ "post": post }));
+    assert_eq!(read(), None, "nobody is to paste the old words");
+    t.work();
+    assert_eq!(read().as_deref(), Some("twenty"));
+    t.ok("deliveries.cancel", json!({ "id": id }));
+    assert_eq!(read(), None);
+}

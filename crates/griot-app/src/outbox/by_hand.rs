@@ -29,6 +29,8 @@ const FIELD: &str = "champ-";
 pub(super) async fn lay_out(worker: &Arc<Worker>, delivery: &Delivery) -> Result<Next, Failure> {
     let prepared = prepare::prepared(worker, delivery).await?;
     let folder = folder_of(&worker.workspace, delivery.id);
+    // What an earlier version of the post had must not go out with this one.
+    put_away(&worker.workspace, delivery.id)?;
     fill(&folder, &prepared, Rules::of(delivery.network))?;
     worker.fault("outbox.laid_out")?;
     let now = worker.now();
@@ -53,6 +55,15 @@ pub(crate) fn folder_of(workspace: &Workspace, delivery: DeliveryId) -> PathBuf 
     workspace.dir.join("by-hand").join(delivery.to_string())
 }
 
+/// Takes away what was laid out: its words or its time are others now, and nobody is to paste the old ones.
+pub(super) fn put_away(workspace: &Workspace, delivery: DeliveryId) -> Result<(), Failure> {
+    let folder = folder_of(workspace, delivery);
+    match fs::remove_dir_all(&folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Failure::io(&folder)(e)),
+        _ => Ok(()),
+    }
+}
+
 /// The media of a delivery that was laid out, in the order of the post.
 pub(crate) fn files(workspace: &Workspace, delivery: DeliveryId) -> Result<Vec<PathBuf>, Failure> {
     let folder = folder_of(workspace, delivery);
@@ -66,11 +77,6 @@ pub(crate) fn files(workspace: &Workspace, delivery: DeliveryId) -> Result<Vec<P
 
 /// Numbered files, so that they stand in the order of the post; each declared field in a file of its own.
 fn fill(folder: &Path, prepared: &Prepared, rules: &Rules) -> Result<(), Failure> {
-    // What an earlier version of the post had must not go out with this one.
-    match fs::remove_dir_all(folder) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Failure::io(folder)(e)),
-        _ => {}
-    }
     fs::create_dir_all(folder).map_err(Failure::io(folder))?;
     write_whole(&folder.join(TEXT), written(&prepared.text, rules.by_hand.markup).as_bytes())?;
     for (name, value) in prepared.fields.iter().filter(|(name, value)| is_name(name) && !value.is_empty()) {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 mod refused;
 
-use super::{parts, record};
+use super::{by_hand, parts, record};
 use crate::Code;
 use crate::failure::Failure;
 use crate::studio::Studio;
@@ -243,6 +243,9 @@ pub(crate) fn call_off(
     }
     let now = studio.ports.now();
     record::end(tx, &delivery, now, Outcome::Abandoned, None, Value::Null)?;
+    if delivery.state == State::Assisted {
+        by_hand::put_away(&*studio.workspace()?, delivery.id)?;
+    }
     delivery.state = State::Cancelled;
     (delivery.waiting_for, delivery.next_at, delivery.reason, delivery.wish) = (None, None, None, None);
     let delivery = put(studio, tx, delivery, json!({ "action": "cancel", "why": why }))?;
@@ -336,6 +339,7 @@ pub(crate) fn content_changed(studio: &Studio, tx: &Tx<'_>, post: PostId) -> Res
             if in_hand {
                 // Its time had come already: what lies ready for a person's hands is laid out anew, whatever the hour.
                 (delivery.released, delivery.reason) = (true, None);
+                by_hand::put_away(&*studio.workspace()?, delivery.id)?;
             }
             if begun || in_hand {
                 // Its time had come already: it goes on with the new words, whatever the hour.

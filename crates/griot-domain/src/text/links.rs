@@ -130,7 +130,7 @@ fn trimmed(run: &str) -> &str {
         let count = |sign: char| address.matches(sign).count();
         let is_around = match opened {
             Some(opened) => count(last) > count(opened),
-            None => ".,;:!?…'’‘\"“”„«»‹›<>`".contains(last),
+            None => ".,;:!?…'’‘\"“”„«»‹›<>`،؛؟۔。，、！？：；።፣፤".contains(last),
         };
         let possessive = address.strip_suffix("'s").or_else(|| address.strip_suffix("’s"));
         address = match possessive {

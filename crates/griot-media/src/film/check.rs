@@ -79,7 +79,7 @@ pub(super) fn picture(seen: &Seen, plan: &Plan, source: &Source<'_>) -> Result<(
         return Err(Error::Damaged(format!("nothing could be decoded: {}", source.complaints.join(" / "))));
     }
     let comparable = plan.from_ms == 0 && plan.part == Part::WHOLE;
-    if comparable && source.seen.is_some_and(|source| !source.flat()) {
+    if comparable && source.seen.is_some_and(Seen::shows) {
         return Err(Error::FfmpegFailed("the first frame came out empty".into()));
     }
     Ok(())

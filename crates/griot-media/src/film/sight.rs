@@ -16,6 +16,9 @@ pub(super) const BT709: u8 = 1;
 const UNNAMED: u8 = 2;
 /// A plane whose samples differ less than this on the whole shows nothing.
 const FLAT: f64 = 1.5;
+/// Steps of eight bits, as a standard deviation, that noise in a dark picture has and an encoder may level: measured up to
+/// 4.3 at crf 21 and half the size.
+const NOISE: f64 = 12.0;
 /// Fields that are looked at: with fewer that disagree than this, a video counts as progressive.
 const WOVEN: u32 = 4;
 
@@ -131,6 +134,16 @@ impl Seen {
     /// Whether it shows one colour and nothing else.
     pub(super) fn flat(&self) -> bool {
         self.life < FLAT
+    }
+
+    /// Whether it shows something that no encoder levels: more than the noise of a dark room, in steps of eight bits.
+    /// What lies behind transparent parts is not seen in what is made.
+    pub(super) fn shows(&self) -> bool {
+        let deep = self.pixels.strip_suffix("le").or_else(|| self.pixels.strip_suffix("be"));
+        let bits =
+            deep.and_then(|name| name.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse::<i32>().ok());
+        let steps = 2f64.powi(bits.unwrap_or(8).clamp(8, 16) - 8);
+        !self.has_alpha() && self.life / steps > NOISE
     }
 
     /// Whether it shows what decoders leave where they could decode nothing: grey, or green.
@@ -353,5 +366,13 @@ mod tests {
         assert_eq!(flagged.weave(motion(0, 0, 0)), Some(Weave::Flagged), "nothing moves");
         assert_eq!(plain.weave(motion(2, 1, 20)), None);
         assert_eq!(plain.weave(None), None);
+    }
+
+    #[test]
+    fn the_noise_of_a_dark_room_is_nothing_that_has_to_be_seen_again() {
+        let shows = |pixels: &str, life: f64| Seen { life, ..seen(pixels, "1920x1080", SILENT) }.shows();
+        assert!(!shows("yuv420p", 4.3) && !shows("yuv420p10le", 16.9), "an encoder levels it");
+        assert!(shows("yuv420p", 30.0) && shows("yuv420p10le", 120.0));
+        assert!(!shows("yuva420p", 30.0), "it may be hidden");
     }
 }

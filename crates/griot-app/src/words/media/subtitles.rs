@@ -46,10 +46,16 @@ pub(crate) fn fault(fault: Fault, name: Option<&str>) -> Words {
 pub(crate) fn notes(read: &Subtitles, lang: Lang) -> Vec<String> {
     let mut notes: Vec<String> = read.skipped().iter().take(TOLD).map(|part| skipped(*part, lang)).collect();
     if let Some(more) = read.skipped().len().checked_sub(TOLD).filter(|more| *more > 0) {
-        notes.push(lang.pick(
-            format!("{more} autres sous-titres ne sont pas affichés, pour les mêmes raisons."),
-            format!("{more} more subtitles are not shown, for the same reasons."),
-        ));
+        notes.push(match more {
+            1 => lang.pick(
+                "Un autre sous-titre n\u{2019}est pas affiché, pour les mêmes raisons.".to_owned(),
+                "One more subtitle is not shown, for the same reasons.".to_owned(),
+            ),
+            more => lang.pick(
+                format!("{more} autres sous-titres ne sont pas affichés, pour les mêmes raisons."),
+                format!("{more} more subtitles are not shown, for the same reasons."),
+            ),
+        });
     }
     notes.extend(undrawn(&read.undrawn(), lang));
     notes

@@ -118,7 +118,7 @@ impl<'a> Open<'a> {
         }
         let Some(last) = self.text.last() else { return };
         let Ok(number) = last.trim().trim_start_matches('\u{feff}').parse::<usize>() else { return };
-        let apart = self.text.len() == 1 || self.text[self.text.len() - 2].trim().is_empty();
+        let apart = self.text.len() > 1 && self.text[self.text.len() - 2].trim().is_empty();
         // Files count from nothing or from one.
         if apart || number == before + 1 || number == before + 2 {
             self.text.pop();

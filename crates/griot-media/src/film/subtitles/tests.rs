@@ -78,6 +78,9 @@ fn numbers_without_an_empty_line_are_numbers_and_empty_lines_end_no_speech() {
     let spoken =
         "1\n00:00:00,200 --> 00:00:01,500\nNous étions\n1200\n\n2\n00:00:02,000 --> 00:00:03,500\nfin\n";
     assert_eq!(cues(spoken)[0].text, "Nous étions\n1200");
+    let counted =
+        "[00:00.000 --> 00:01.000]  30\n[00:01.000 --> 00:02.000]  20\n[00:02.000 --> 00:03.000]  10\n";
+    assert_eq!(cues(counted).iter().map(|cue| cue.text.as_str()).collect::<Vec<_>>(), ["30", "20", "10"]);
 }
 
 #[test]

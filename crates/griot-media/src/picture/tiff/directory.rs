@@ -104,7 +104,7 @@ impl<'a> Tiff<'a> {
             let Some(directory) = self.directory(at) else { continue };
             waiting.push(directory.next);
             let within = directory.numbers(tag::WITHIN);
-            waiting.extend(within.iter().rev().filter_map(|at| usize::try_from(*at).ok()));
+            waiting.extend(within.iter().take(MOST).rev().filter_map(|at| usize::try_from(*at).ok()));
             found.push(directory);
         }
         found

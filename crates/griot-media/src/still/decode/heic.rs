@@ -132,14 +132,20 @@ fn assembled(
         (false, _) => DynamicImage::ImageRgb16(ImageBuffer::new(grid.width, grid.height)),
     };
     let canvas = Mutex::new(canvas);
-    (0u32..).zip(&grid.tiles).collect::<Vec<_>>().into_par_iter().try_for_each(|(n, tile)| {
-        let decoded = part(&heif.alone(*tile, limits)?, limits)?;
+    // So many parts stand in memory side by side that together they keep to the limit of one picture.
+    let each = (u64::from(size.0) * u64::from(size.1)).saturating_mul(BYTES_A_PIXEL).max(1);
+    let at_once = (limits.max_alloc / each).clamp(1, 256);
+    let share = Limits { max_alloc: limits.max_alloc / at_once, ..*limits };
+    let tiles: Vec<_> = (0u32..).zip(&grid.tiles).collect();
+    let lay = |(n, tile): (u32, &_)| {
+        let decoded = part(&heif.alone(*tile, limits)?, &share)?;
         let pixels = if opacity { plane(&decoded)? } else { samples(&decoded, numbers)? };
         grid.covered((pixels.width(), pixels.height()), size)?;
         let (x, y) = (n % grid.columns * size.0, n / grid.columns * size.1);
         let mut canvas = canvas.lock().unwrap_or_else(PoisonError::into_inner);
         paste(&mut canvas, &pixels, (x, y))
-    })?;
+    };
+    tiles.chunks(at_once as usize).try_for_each(|some| some.par_iter().copied().try_for_each(lay))?;
     Ok((canvas.into_inner().unwrap_or_else(PoisonError::into_inner), said))
 }
 

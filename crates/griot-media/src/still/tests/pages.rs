@@ -312,3 +312,42 @@ fn the_page_that_is_shown_is_the_first_that_is_no_reduced_copy() {
     file[next..next + 4].copy_from_slice(&second.to_le_bytes());
     shows("the second page", &file, LEFT, RIGHT, 0);
 }
+
+/// A line of a fax of group 3: the sign that begins it, then all of it white (64 and 0 pixels across).
+fn white_line(bits: &mut String) {
+    bits.push_str("000000000001");
+    bits.push_str("11011");
+    bits.push_str("00110101"); // and of none
+}
+
+fn packed(bits: &str) -> Vec<u8> {
+    let mut bits = bits.to_owned();
+    while !bits.len().is_multiple_of(8) {
+        bits.push('0');
+    }
+    bits.as_bytes().chunks(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | (bit - b'0'))).collect()
+}
+
+#[test]
+fn a_fax_has_its_last_line_and_no_more_lines_than_its_page() {
+    let fax = |lines: usize| {
+        let mut bits = String::new();
+        (0..lines).for_each(|_| white_line(&mut bits));
+        Tiff::new((64, 8), &[1], 0).and(259, 3, &[3]).file(&[packed(&bits)], false)
+    };
+    for lines in [8, 100_000] {
+        let seen = read(&fax(lines)).unwrap_or_else(|e| panic!("{lines}: {e}"));
+        assert_eq!(seen.dimensions(), (64, 8));
+        assert!(seen.pixels().all(|pixel| pixel.0 == [255; 3]), "{lines}");
+    }
+}
+
+#[test]
+fn bits_in_the_other_order_are_turned_in_every_packing() {
+    let rows: Vec<u8> = (0..8).flat_map(|_| [0xf0_u8, 0x00]).collect();
+    let turned: Vec<u8> = rows.iter().map(|byte| byte.reverse_bits()).collect();
+    let plain = read(&Tiff::new((16, 8), &[1], 1).file(&[rows], false)).unwrap();
+    let other = read(&Tiff::new((16, 8), &[1], 1).and(266, 3, &[2]).file(&[turned], false)).unwrap();
+    assert_eq!((plain.get_pixel(0, 0).0, plain.get_pixel(15, 7).0), ([255; 3], [0; 3]));
+    assert_eq!(plain, other);
+}

@@ -33,6 +33,14 @@ pub(super) fn rows(page: &Page<'_>, data: &[u8], width: usize, height: usize) ->
 }
 
 fn bytes(page: &Page<'_>, data: &[u8], wanted: usize, size: (usize, usize)) -> Result<Vec<u8>, Error> {
+    // Bits in the other order are turned before all else; a fax turns them as it reads.
+    let turned: Vec<u8>;
+    let data = if page.reversed && !matches!(page.compression, 3 | 4) {
+        turned = data.iter().map(|byte| byte.reverse_bits()).collect();
+        turned.as_slice()
+    } else {
+        data
+    };
     match page.compression {
         1 => Ok(data[..wanted.min(data.len())].to_vec()),
         5 => lzw(data, wanted),
@@ -100,6 +108,9 @@ fn fax(page: &Page<'_>, data: &[u8], (width, height): (usize, usize)) -> Result<
     let line = width.div_ceil(8);
     let mut raw = Vec::with_capacity(line * height);
     let mut take = |changes: &[u16]| {
+        if raw.len() >= line * height {
+            return;
+        }
         let mut row = vec![0u8; line];
         for (n, colour) in fax::decoder::pels(changes, across).enumerate() {
             if colour == fax::Color::Black {
@@ -112,7 +123,8 @@ fn fax(page: &Page<'_>, data: &[u8], (width, height): (usize, usize)) -> Result<
         4 => fax::decoder::decode_g4(input, across, Some(down), &mut take),
         // Lines that refer to the one before are a coding of their own.
         _ if page.fax_options & 1 == 1 => return Err(unread()),
-        _ => fax::decoder::decode_g3(input, &mut take),
+        // A line counts only before the sign that begins the next one, and strips end without it.
+        _ => fax::decoder::decode_g3(input.chain([0, 1]), &mut take),
     };
     if read.is_none() && raw.is_empty() {
         return Err(Error::Damaged("a fax without a line".into()));
