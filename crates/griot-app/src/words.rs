@@ -20,7 +20,7 @@ mod store;
 
 pub(crate) use counts::span;
 pub(crate) use help::of as help;
-pub(crate) use media::{size, subtitles};
+pub(crate) use media::{size, stood_still, subtitles};
 
 /// A sentence and a hint, each in French and English.
 pub(crate) struct Words {
@@ -289,6 +289,14 @@ fn file(path: &Path, error: &io::Error) -> Words {
             ),
         },
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => disk_full(),
+        io::ErrorKind::IsADirectory => Words {
+            code: Code::BadRequest,
+            message: (
+                format!("{name} est un dossier\u{a0}: il faut un fichier."),
+                format!("{name} is a folder: a file is needed."),
+            ),
+            hint: ("Nommez le fichier lui-même.", "Name the file itself."),
+        },
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => Words {
             code: Code::BadRequest,
             message: (format!("{name} n\u{2019}est pas un dossier."), format!("{name} is not a folder.")),

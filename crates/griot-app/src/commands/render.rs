@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use griot_domain::rules::preset;
-use griot_domain::{
-    Edit, Fit, Focus, Format, ImageFormat, ImageRecipe, MediaKind, NetworkId, Recipe, VideoRecipe,
-};
+use griot_domain::{Edit, Focus, Format, ImageRecipe, MediaKind, Recipe, VideoRecipe};
 use griot_media::{film, probe::probe, still};
 
 use crate::Code;
@@ -19,13 +17,9 @@ use crate::wire::library::RefusedFile;
 use crate::wire::media::{Removed, RenderDone, RenderRequest, RenditionView, VideoRequest};
 use crate::words;
 
-/// A use that a person named, and its recipe.
-struct Use {
-    name: String,
-    recipe: Recipe,
-    /// What a person changed.
-    edit: Edit,
-}
+mod uses;
+
+use uses::{Use, bad_use, uses};
 
 pub(super) fn stills(studio: &Arc<Studio>, request: RenderRequest) -> Result<RenderDone, Failure> {
     let focus = match request.focus {
@@ -39,9 +33,16 @@ pub(super) fn stills(studio: &Arc<Studio>, request: RenderRequest) -> Result<Ren
     still::render_many(&batch.photos, &limits(), &job, &|n, made| batch.keep(n, made))?;
     let mut done =
         RenderDone { renditions: Vec::new(), removed: Vec::new(), refused: batch.lost, notes: Vec::new() };
-    for (_, kept) in batch.kept.into_inner().unwrap_or_else(PoisonError::into_inner) {
+    let stands_still = uses.iter().any(|usage| !usage.keeps_moving());
+    for (n, kept) in batch.kept.into_inner().unwrap_or_else(PoisonError::into_inner) {
         match kept {
             Ok((views, removed)) => {
+                let facts = stands_still.then(|| probe(&batch.photos[n].source, &limits()).ok()).flatten();
+                done.notes.extend(
+                    facts
+                        .filter(|facts| facts.animated)
+                        .map(|_| words::stood_still(batch.files[n].0, studio.lang())),
+                );
                 done.renditions.extend(views);
                 done.removed.push(removed);
             }
@@ -152,7 +153,12 @@ pub(super) fn film(studio: &Arc<Studio>, request: VideoRequest) -> Result<Render
     if let (Some(place), Some(given)) = (&extras.subtitles, &request.subtitles) {
         // Before anything is made: a fault here is the subtitles', and never the video's.
         match film::read_subtitles(place) {
-            Ok(read) => done.notes = words::subtitles::notes(&read, studio.lang()),
+            Ok(read) => {
+                done.notes = words::subtitles::notes(&read, studio.lang());
+                let length = probe(&path, &limits()).ok().and_then(|facts| facts.duration_ms);
+                let over = length.map_or(0, |length| read.beyond(length));
+                done.notes.extend(words::subtitles::beyond(over, studio.lang()));
+            }
             Err(griot_media::Error::Io(error)) => return Err(Failure::Io(place.clone(), error)),
             Err(error) => {
                 let name =
@@ -246,90 +252,6 @@ fn filled(uses: &[Use], recipes: &[ImageRecipe], source: &Path) -> Vec<ImageReci
         None => recipe.clone(),
     };
     uses.iter().zip(recipes).map(one).collect()
-}
-
-/// The recipes behind what a person named.
-fn uses(
-    names: &[String],
-    focus: Focus,
-    max_bytes: Option<u64>,
-    (kind, edit): (MediaKind, Option<&Edit>),
-) -> Result<Vec<Use>, Failure> {
-    edit.map_or(Ok(()), super::media::sound)?;
-    if names.is_empty() {
-        return Err(bad_use(""));
-    }
-    let mut uses = Vec::with_capacity(names.len());
-    for name in names {
-        let nothing = Edit::default();
-        let edit = edit.unwrap_or(&nothing);
-        let mut recipe = match preset(name) {
-            Some((rules, preset)) => preset.recipe(rules, None, focus).edited(edit, rules.network),
-            None => {
-                // No network's frame: what differs by network is nobody's here.
-                let edit = Edit { frames: [].into(), ..edit.clone() };
-                own(name, focus).ok_or_else(|| bad_use(name))?.edited(&edit, NetworkId::ALL[0])
-            }
-        };
-        match (&mut recipe, kind) {
-            (Recipe::Image(image), MediaKind::Image) => image.max_bytes = least(image.max_bytes, max_bytes),
-            (Recipe::Video(video), MediaKind::Video) => video.max_bytes = least(video.max_bytes, max_bytes),
-            _ => return Err(bad_use(name)),
-        }
-        uses.push(Use { name: name.clone(), recipe, edit: edit.clone() });
-    }
-    Ok(uses)
-}
-
-fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {
-    a.into_iter().chain(b).min()
-}
-
-/// `FIT:WxH:FORMAT[:QUALITY]`.
-fn own(text: &str, focus: Focus) -> Option<Recipe> {
-    let mut parts = text.split(':');
-    let fit = match parts.next()? {
-        "cover" => Fit::Cover,
-        "inside" => Fit::Inside,
-        "blur" => Fit::Blur,
-        _ => return None,
-    };
-    let (width, height) = parts.next()?.split_once('x')?;
-    let (width, height) = (width.parse().ok()?, height.parse().ok()?);
-    let format = parts.next()?;
-    let quality = parts.next().map(str::parse::<u8>);
-    let sizes = 1..=16_384_u32;
-    if parts.next().is_some() || !sizes.contains(&width) || !sizes.contains(&height) {
-        return None;
-    }
-    if format == "mp4" {
-        return quality
-            .is_none()
-            .then(|| Recipe::Video(VideoRecipe { focus, ..VideoRecipe::new(fit, (width, height)) }));
-    }
-    let format = match format {
-        "jpeg" => ImageFormat::Jpeg,
-        "webp" => ImageFormat::Webp,
-        "png" => ImageFormat::Png,
-        "gif" => ImageFormat::Gif,
-        _ => return None,
-    };
-    let quality = quality.transpose().ok()?.unwrap_or(85);
-    (1..=100).contains(&quality).then(|| {
-        Recipe::Image(ImageRecipe { focus, ..ImageRecipe::new(fit, (width, height), format, quality) })
-    })
-}
-
-fn bad_use(name: &str) -> Failure {
-    Failure::say(
-        Code::BadRequest,
-        format!("«\u{a0}{name}\u{a0}» n\u{2019}est ni un format prédéfini ni une taille."),
-        format!("\u{201c}{name}\u{201d} is neither a preset nor a size."),
-        (
-            "La liste\u{a0}: griot presets. Ou par exemple cover:1080x1350:jpeg:85, inside:1280x1280:mp4.",
-            "The list: griot presets. Or, for example, cover:1080x1350:jpeg:85, inside:1280x1280:mp4.",
-        ),
-    )
 }
 
 fn millis(seconds: Option<f64>) -> Result<Option<u64>, Failure> {

@@ -1,5 +1,6 @@
 //! What pictures and films say. A decoder's own words never stand in a sentence: they are in the log, and in the detail.
 
+use griot_domain::Lang;
 use griot_media::{Error, Lack, OverLimit, Unsupported};
 use serde_json::{Value, json};
 
@@ -23,6 +24,14 @@ pub(super) fn words(error: &Error) -> Words {
         }
         _ => of_the_file(error),
     }
+}
+
+/// A moving picture of which only the first was kept.
+pub(crate) fn stood_still(name: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("«\u{a0}{name}\u{a0}» bouge\u{a0}: ce qui n\u{2019}est pas un GIF n\u{2019}en garde que la première image."),
+        format!("\u{201c}{name}\u{201d} moves: what is not a GIF keeps its first picture only."),
+    )
 }
 
 /// What a decoder of others said of the file, for people who want to know.

@@ -25,7 +25,12 @@ pub(super) struct Cue {
     pub(super) from: u64,
     pub(super) to: u64,
     pub(super) text: String,
+    /// Where it stands, as the keys of a number pad lie: 2 below in the middle, 8 above.
+    pub(super) place: u8,
 }
+
+/// Where a cue stands that says nothing about it.
+const BELOW: u8 = 2;
 
 /// Why something of a subtitle file is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +88,12 @@ impl Subtitles {
         &self.skipped
     }
 
+    /// How many begin only when a film of so many milliseconds is over.
+    #[must_use]
+    pub fn beyond(&self, length: u64) -> usize {
+        self.cues.iter().filter(|cue| cue.from >= length).count()
+    }
+
     /// The signs for which no font comes with Griot, each once, in the order of the text.
     #[must_use]
     pub fn undrawn(&self) -> Vec<char> {
@@ -133,7 +144,8 @@ pub(super) fn ass(cues: &[Cue], (w, h): (u32, u32), skipped: u64) -> String {
     );
     for cue in cues.iter().filter(|cue| cue.to > skipped) {
         let (from, to) = (cue.from.saturating_sub(skipped), cue.to - skipped);
-        let text = written(&cue.text);
+        let place = if cue.place == BELOW { String::new() } else { format!("{{\\an{}}}", cue.place) };
+        let text = format!("{place}{}", written(&cue.text));
         writeln!(out, "Dialogue: 0,{},{},Default,{text}", clock(from), clock(to))
             .expect("BUG: a String takes every text");
     }

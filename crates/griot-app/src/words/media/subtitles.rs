@@ -61,6 +61,22 @@ pub(crate) fn notes(read: &Subtitles, lang: Lang) -> Vec<String> {
     notes
 }
 
+/// So many that nobody will see, because the film is over by then.
+pub(crate) fn beyond(count: usize, lang: Lang) -> Option<String> {
+    let said = match count {
+        0 => return None,
+        1 => lang.pick(
+            "Un sous-titre commence après la fin de la vidéo\u{a0}: personne ne le verra.".to_owned(),
+            "One subtitle begins after the end of the video: nobody will see it.".to_owned(),
+        ),
+        n => lang.pick(
+            format!("{n} sous-titres commencent après la fin de la vidéo\u{a0}: personne ne les verra."),
+            format!("{n} subtitles begin after the end of the video: nobody will see them."),
+        ),
+    };
+    Some(said)
+}
+
 fn skipped(part: Skipped, lang: Lang) -> String {
     let (fr, en) = match part.why {
         Why::Times => ("ses temps ne se lisent pas", "its times cannot be read"),

@@ -2,13 +2,10 @@
 
 use std::borrow::Cow;
 
-/// What Windows wrote in western Europe and Africa between 0x80 and 0x9F; its five gaps stand for themselves.
-const WINDOWS: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
-    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
+use encoding_rs::{MACINTOSH, WINDOWS_1252};
 
-/// As its mark says; without one as UTF-8 where it is that, as UTF-16 where every second byte is nothing, else as Windows-1252.
+/// As its mark says; without one as UTF-8 where it is that, as UTF-16 where every second byte is nothing, else as old Macs or
+/// Windows wrote in western Europe and Africa.
 pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     match bytes {
         [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
@@ -31,7 +28,8 @@ fn plain(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) if mostly_utf8(bytes) => String::from_utf8_lossy(bytes),
-        Err(_) => Cow::Owned(bytes.iter().map(|byte| western(*byte)).collect()),
+        Err(_) if of_a_mac(bytes) => MACINTOSH.decode_without_bom_handling(bytes).0,
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     }
 }
 
@@ -45,11 +43,18 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     letters > broken * 2
 }
 
-fn western(byte: u8) -> char {
-    match byte {
-        0x80..=0x9F => WINDOWS[usize::from(byte - 0x80)],
-        _ => char::from(byte),
+/// Whether an old Mac wrote it: `é`, `è`, `à`, `ç`, `ê` and `ù` stand behind and before small letters where Windows has
+/// nothing or signs that stand in no word, and the letters of Windows are fewer.
+fn of_a_mac(bytes: &[u8]) -> bool {
+    let small = |at: Option<&u8>| at.is_some_and(u8::is_ascii_lowercase);
+    let in_a_word =
+        |at: usize| small(at.checked_sub(1).and_then(|before| bytes.get(before))) || small(bytes.get(at + 1));
+    let (mut mac, mut windows) = (0_usize, 0_usize);
+    for (_, byte) in bytes.iter().enumerate().filter(|(at, _)| in_a_word(*at)) {
+        mac += usize::from(matches!(byte, 0x87..=0x90 | 0x93..=0x95 | 0x99 | 0x9D..=0x9F));
+        windows += usize::from(*byte >= 0xE0 || matches!(byte, 0x92 | 0x9C));
     }
+    mac > windows
 }
 
 fn wide(bytes: &[u8], of: fn([u8; 2]) -> u16) -> Cow<'_, str> {

@@ -1,15 +1,15 @@
 //! SRT, WebVTT and SBV as players read them: a line with two times begins a cue, whatever stands around it. What cannot be
 //! shown is left out and told with its line; the rest is shown.
 
-use super::{Cue, Fault, Skipped, Subtitles, decode};
+use super::{BELOW, Cue, Fault, Skipped, Subtitles, decode};
 
 /// Names of marks in the text of subtitles.
 const MARKS: [&str; 10] = ["b", "i", "u", "s", "c", "v", "font", "ruby", "rt", "lang"];
 
 /// What a line is for.
 enum Line<'a> {
-    /// Two times, and what follows them on the same line.
-    Times(u64, u64, &'a str),
+    /// Two times, what follows them on the same line as speech, and where it is to stand.
+    Times(u64, u64, &'a str, u8),
     /// Meant as two times, and none.
     Broken,
     Text,
@@ -20,6 +20,7 @@ struct Open<'a> {
     /// Where its times stand, from 1.
     line: usize,
     times: Option<(u64, u64)>,
+    place: u8,
     text: Vec<&'a str>,
     /// Where the blocks of its text after an empty line begin, in lines of it.
     ended: bool,
@@ -50,9 +51,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Subtitles, Fault> {
                     open.close(true, web, &mut found);
                 }
                 about = false;
-                let mut next = Open { line: at + 1, times: None, text: Vec::new(), ended: false };
-                if let Line::Times(from, to, more) = line_of_times {
-                    next.times = Some((from, to));
+                let mut next =
+                    Open { line: at + 1, times: None, place: BELOW, text: Vec::new(), ended: false };
+                if let Line::Times(from, to, more, place) = line_of_times {
+                    (next.times, next.place) = (Some((from, to)), place);
                     next.text.extend(Some(more).filter(|more| !more.is_empty()));
                 }
                 open = Some(next);
@@ -96,6 +98,7 @@ impl<'a> Open<'a> {
             self.drop_number(found.numbered);
         }
         found.numbered += 1;
+        let place = self.text.iter().find_map(|line| marked_place(line)).unwrap_or(self.place);
         let text: Vec<String> = self.text.iter().map(|line| plain(line, web)).collect();
         let text = text.join("\n");
         let text = text.trim_matches(|c: char| c.is_whitespace() && c != '\u{a0}');
@@ -107,7 +110,7 @@ impl<'a> Open<'a> {
             None => found.skipped.push(skip(super::Why::Times)),
             Some((from, to)) if from == to => found.skipped.push(skip(super::Why::NoTime)),
             Some((from, to)) if from > to => found.skipped.push(skip(super::Why::Backwards)),
-            Some((from, to)) => found.cues.push(Cue { from, to, text: shown.join("\n") }),
+            Some((from, to)) => found.cues.push(Cue { from, to, text: shown.join("\n"), place }),
         }
     }
 
@@ -128,7 +131,7 @@ impl<'a> Open<'a> {
 
 fn kind(line: &str) -> Line<'_> {
     if let Some((from, to)) = short(line) {
-        return Line::Times(from, to, "");
+        return Line::Times(from, to, "", BELOW);
     }
     let Some((from, to)) = ["-->", "\u{2192}", "->"].iter().find_map(|arrow| line.split_once(arrow)) else {
         return Line::Text;
@@ -142,7 +145,7 @@ fn kind(line: &str) -> Line<'_> {
         _ => (from, to, ""),
     };
     match (time(from.trim()), until(to)) {
-        (Some(from), Some(to)) => Line::Times(from, to, more),
+        (Some(from), Some(until)) => Line::Times(from, until, more, set_place(to)),
         _ if line.contains("-->") && (looks(from) || looks(to)) => Line::Broken,
         _ => Line::Text,
     }
@@ -207,6 +210,26 @@ fn plain(line: &str, web: bool) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Where `{\an8}` puts a speech.
+fn marked_place(line: &str) -> Option<u8> {
+    let (_, after) = line.split_once("{\\an")?;
+    let place = after.bytes().next()?.checked_sub(b'0')?;
+    (1..=9).contains(&place).then_some(place)
+}
+
+/// Where the settings of WebVTT behind the times put a speech: `line:0` and `line:10%` above, whatever else below.
+fn set_place(settings: &str) -> u8 {
+    const ABOVE: u8 = 8;
+    let line = settings.split_whitespace().find_map(|setting| setting.strip_prefix("line:"));
+    let line = line.map(|line| line.split(',').next().unwrap_or(line));
+    let is_above = match line.map(|line| (line.strip_suffix('%'), line)) {
+        Some((Some(percent), _)) => percent.parse::<f64>().is_ok_and(|percent| percent < 40.0),
+        Some((None, number)) => number.parse::<u32>().is_ok_and(|number| number < 5),
+        None => false,
+    };
+    if is_above { ABOVE } else { BELOW }
 }
 
 /// How long the mark is that stands here.

@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use super::*;
 
 fn cue(from: u64, to: u64, text: &str) -> Cue {
-    Cue { from, to, text: text.into() }
+    Cue { from, to, text: text.into(), place: BELOW }
 }
 
 fn cues(text: &str) -> Vec<Cue> {
@@ -19,7 +19,7 @@ fn skipped(text: &str) -> Vec<(usize, Why)> {
 
 #[test]
 fn both_forms_are_read_with_their_marks_taken_out() {
-    let srt = "\u{feff}1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>A ni sɔgɔma</i>\r\nBonjour {\\an8}à tous\r\n\r\n2\r\n00:01:00,5 --> 01:00:00,250\r\nfin\r\n";
+    let srt = "\u{feff}1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>A ni sɔgɔma</i>\r\nBonjour {\\i1}à tous\r\n\r\n2\r\n00:01:00,5 --> 01:00:00,250\r\nfin\r\n";
     let read = cues(srt);
     assert_eq!(read, [cue(1000, 2500, "A ni sɔgɔma\nBonjour à tous"), cue(60_500, 3_600_250, "fin")]);
     let vtt = "WEBVTT\n\nNOTE no cue\nnor this\n\nSTYLE\n::cue { color: red }\n\nintro\n00:01.000 --> 00:02.000 align:start\n<v Awa>Fish &amp; <c.yellow>rice</c>\n\nleft out\n";
@@ -31,6 +31,39 @@ fn both_forms_are_read_with_their_marks_taken_out() {
         text.contains("Dialogue: 0,0:00:00.00,0:00:01.00,Default,A ni sɔgɔma\\NBonjour à tous"),
         "{text}"
     );
+}
+
+#[test]
+fn a_speech_stands_where_its_file_puts_it() {
+    let places = |text: &str| cues(text).iter().map(|cue| cue.place).collect::<Vec<_>>();
+    let srt = "1\n00:00:01,000 --> 00:00:02,000\n{\\an8}En haut\n\n2\n00:00:03,000 --> 00:00:04,000\nEn bas {\\an0}\n";
+    assert_eq!(places(srt), [8, 2]);
+    let drawn = ass(&cues(srt), (1280, 720), 0);
+    assert!(drawn.contains("Default,{\\an8}En haut") && drawn.contains("Default,En bas"), "{drawn}");
+    let vtt =
+        |settings: &str| places(&format!("WEBVTT\n\n00:01.000 --> 00:02.000{settings}\nAwa : bonjour\n"));
+    for (settings, place) in [
+        ("", 2),
+        (" line:0", 8),
+        (" align:start line:10%,start", 8),
+        (" line:-1", 2),
+        (" line:85%", 2),
+        (" line:", 2),
+    ] {
+        assert_eq!(vtt(settings), [place], "{settings}");
+    }
+}
+
+#[test]
+fn old_macs_are_read() {
+    let read = |bytes: &[u8]| {
+        let file = [b"1\r00:00:00,200 --> 00:00:03,500\r", bytes, b"\r"].concat();
+        parse(&file).unwrap().cues[0].text.clone()
+    };
+    assert_eq!(read(b"L\xd5\x8ecole est ferm\x8ee, \x88 bient\x99t"), "L’école est fermée, à bientôt");
+    assert_eq!(read(b"Fran\x8dais, tr\x8fs for\x90t"), "Français, très forêt");
+    // The same letters of Windows stay what they are.
+    assert_eq!(read(b"Fran\xe7ais, tr\xe8s \x8eatec, d\x9cuvre"), "Français, très Žatec, dœuvre");
 }
 
 #[test]
