@@ -122,6 +122,7 @@ impl TestStudio {
             follow_settings: true,
             secrets: griot_app::secrets::Choice::File(home.path().join(format!("{app}.age"))),
             passphrase: Some("correct horse".to_owned()),
+            work_factor: 8,
             raw_paths: true,
             search_path: std::env::var_os("PATH"),
             zone: "Africa/Bamako".to_owned(),

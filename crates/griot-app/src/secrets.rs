@@ -29,6 +29,8 @@ pub(crate) use opening::Secret;
 
 use cipher::Cipher;
 
+pub use cipher::WORK_FACTOR;
+
 /// Where the key to the secrets is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
@@ -63,7 +65,8 @@ impl SecretsFile {
     ) -> Result<Self, Failure> {
         let path = place(options, workspace);
         let passphrase = given.or(options.passphrase.as_deref()).filter(|p| !p.is_empty());
-        let typed = || passphrase.map(|p| Cipher::passphrase(Zeroizing::new(p.to_owned())));
+        let typed =
+            || passphrase.map(|p| Cipher::passphrase(Zeroizing::new(p.to_owned()), options.work_factor));
         let missing = || no_passphrase(options, path.exists());
         let cipher = match &options.secrets {
             Choice::File(_) => typed().ok_or_else(missing)?,

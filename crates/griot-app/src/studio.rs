@@ -37,6 +37,9 @@ pub struct Options {
     pub secrets: Choice,
     /// The passphrase of a secrets file.
     pub passphrase: Option<String>,
+    /// How much work a guess at the passphrase takes, as a power of two: [`crate::secrets::WORK_FACTOR`] for people. Trials
+    /// that open a studio ten thousand times take less.
+    pub work_factor: u8,
     /// Whether commands take paths. A host with a page in it says no and issues handles.
     pub raw_paths: bool,
     /// Where programs are looked for (`PATH`).

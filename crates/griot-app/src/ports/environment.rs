@@ -41,10 +41,10 @@ fn zone_of(named: Option<OsString>, system: impl FnOnce() -> Option<String>) -> 
     known.or_else(system).unwrap_or_else(|| "UTC".to_owned())
 }
 
-/// The filter of the log, as `tracing` writes filters.
+/// The filter of the log, as `tracing` writes filters; `otherwise` where nobody asked for one.
 #[must_use]
-pub fn log_filter() -> String {
-    variable("GRIOT_LOG").and_then(|v| v.into_string().ok()).unwrap_or_else(|| "warn".to_owned())
+pub fn log_filter(otherwise: &str) -> String {
+    variable("GRIOT_LOG").and_then(|v| v.into_string().ok()).unwrap_or_else(|| otherwise.to_owned())
 }
 
 /// The options of a host with a page in it: the keychain, handles instead of paths, the workspace's own language.
@@ -68,6 +68,7 @@ pub fn options(workspace: Option<PathBuf>, lang: Lang) -> Result<Options, AppErr
         follow_settings: true,
         secrets: Choice::Keychain,
         passphrase: variable("GRIOT_PASSPHRASE").and_then(|v| v.into_string().ok()),
+        work_factor: crate::secrets::WORK_FACTOR,
         raw_paths: false,
         search_path: variable("PATH"),
         zone: zone_of(variable("TZ"), || iana_time_zone::get_timezone().ok()),

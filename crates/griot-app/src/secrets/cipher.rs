@@ -15,7 +15,7 @@ use crate::studio::lock;
 
 /// scrypt's work factor, as a power of two: 2^17 takes about a third of a second and 128 MiB, which OWASP's
 /// password storage cheat sheet names as the least for interactive use.
-const WORK_FACTOR: u8 = 17;
+pub const WORK_FACTOR: u8 = 17;
 
 /// What a file begins with whose key is sealed by a passphrase: this, the length of the sealed key (four bytes, the
 /// lowest first), the sealed key, and then the secrets, encrypted to that key.
@@ -33,6 +33,7 @@ pub(super) enum Cipher {
 /// slow on purpose, and two hundred accounts that renew their sessions must not wait for it two hundred times.
 pub(super) struct Passphrase {
     words: Zeroizing<String>,
+    work_factor: u8,
     opened: Mutex<Option<Opened>>,
     derived: AtomicUsize,
 }
@@ -44,8 +45,14 @@ struct Opened {
 }
 
 impl Cipher {
-    pub(super) fn passphrase(words: Zeroizing<String>) -> Self {
-        Self::Passphrase(Passphrase { words, opened: Mutex::new(None), derived: AtomicUsize::new(0) })
+    /// `work_factor` is what sealing costs, at most [`WORK_FACTOR`].
+    pub(super) fn passphrase(words: Zeroizing<String>, work_factor: u8) -> Self {
+        Self::Passphrase(Passphrase {
+            words,
+            work_factor: work_factor.min(WORK_FACTOR),
+            opened: Mutex::new(None),
+            derived: AtomicUsize::new(0),
+        })
     }
 
     pub(super) fn encrypt(&self, plain: &[u8]) -> Result<Vec<u8>, Failure> {
@@ -109,7 +116,7 @@ impl Passphrase {
     fn new_key(&self) -> Result<Opened, Failure> {
         let key = age::x25519::Identity::generate();
         let mut recipient = age::scrypt::Recipient::new(secret(&self.words));
-        recipient.set_work_factor(WORK_FACTOR);
+        recipient.set_work_factor(self.work_factor);
         self.derived.fetch_add(1, Ordering::Relaxed);
         let sealed = seal(&recipient, key.to_string().expose_secret().as_bytes())?;
         Ok(Opened { sealed, key })
@@ -178,7 +185,7 @@ mod tests {
     use super::*;
 
     fn cipher(words: &str) -> Cipher {
-        Cipher::passphrase(Zeroizing::new(words.to_owned()))
+        Cipher::passphrase(Zeroizing::new(words.to_owned()), WORK_FACTOR)
     }
 
     #[test]
