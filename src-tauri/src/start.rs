@@ -51,7 +51,7 @@ pub(crate) fn start() -> Result<ExitCode, Sentence> {
 }
 
 fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_new(environment::log_filter());
+    let filter = tracing_subscriber::EnvFilter::try_new(environment::log_filter("warn"));
     tracing_subscriber::fmt()
         .with_env_filter(filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")))
         .with_writer(std::io::stderr)

@@ -51,7 +51,8 @@ fn parse(arguments: &[OsString]) -> Result<Cli, (clap::Error, Lang)> {
 }
 
 fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_new(griot_app::ports::environment::log_filter());
+    // The log is for developers and in their language: what a person has to know is said in a sentence.
+    let filter = tracing_subscriber::EnvFilter::try_new(griot_app::ports::environment::log_filter("off"));
     tracing_subscriber::fmt()
         .with_env_filter(filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")))
         .with_writer(std::io::stderr)

@@ -38,10 +38,13 @@ fn an_assisted_account_needs_nothing_but_a_name() {
     let id = account["id"].as_str().expect("a text");
 
     assert_eq!(terminal.run(["accounts", "list"]).ok().json, json!({ "accounts": [account] }));
-    assert_eq!(terminal.run(["accounts", "check", id]).ok().json, json!({ "accounts": [account] }));
+    for means in [id, "whatsapp", "chaîne du quartier"] {
+        assert_eq!(terminal.run(["accounts", "check", means]).ok().json, json!({ "accounts": [account] }));
+    }
     let said = terminal.say(["--lang", "fr", "accounts", "list"]).ok().stdout;
     assert!(said.contains("Chaîne du quartier") && said.contains("à la main"), "{said}");
-    assert_eq!(terminal.run(["accounts", "remove", id]).ok().json, json!({ "accounts": [] }));
+    assert_eq!(terminal.run(["accounts", "remove", "nobody"]).ended(1).error(), "not_found");
+    assert_eq!(terminal.run(["accounts", "remove", "whatsapp"]).ok().json, json!({ "accounts": [] }));
     assert_eq!(terminal.run(["accounts", "remove", id]).ended(1).error(), "not_found");
 }
 

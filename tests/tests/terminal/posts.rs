@@ -270,3 +270,27 @@ fn a_delivery_is_moved_cancelled_and_no_more() {
     assert_eq!(terminal.run(["delivery", absent]).ended(1).error(), "not_found");
     assert_eq!(terminal.run(["delivery", "un"]).ended(2).error(), "bad_request");
 }
+
+#[test]
+fn what_the_networks_do_to_a_post_is_said_when_it_is_scheduled_and_the_queue_shows_how_it_begins() {
+    let terminal = with_accounts();
+    let _ = terminal.file("tall.png", png(100, 4000));
+    let text = "Chers voisins, la rue sera barrée samedi de 8 h à midi";
+    let line = ["post", "--text", text, "--media", "tall.png", "--to", "whatsapp", "--lang", "fr"];
+    let said = terminal.say(line).ok().stdout;
+    let check = ["check", "--network", "whatsapp", "--media", "tall.png", "--lang", "fr", text];
+    let warned = terminal.say(check).ok().stdout;
+    let warning = warned.lines().last().expect("a line").trim();
+    assert!(!warning.is_empty() && said.contains(warning), "{said}\n{warned}");
+    let queue = terminal.say(["queue", "--lang", "fr"]).ok().stdout;
+    assert!(queue.contains("Chers voisins, la rue sera barré…"), "{queue}");
+}
+
+#[test]
+fn a_correction_of_nothing_is_no_correction() {
+    let terminal = with_accounts();
+    let line = ["post", "--text", "Bonjour", "--to", "threads", "--at", "2099-12-01T09:00"];
+    let post = terminal.run(line).ok().json["post"].as_str().expect("a text").to_owned();
+    assert_eq!(terminal.run(["correct", &post]).ended(1).error(), "not_now");
+    terminal.run(["correct", &post, "--text", "Bonjour"]).done();
+}

@@ -27,4 +27,8 @@ cost?: string | null,
 /**
  * The time that was chosen, in the zone that was given.
  */
-wall?: WallTime | null, };
+wall?: WallTime | null, 
+/**
+ * What the networks will do to it that a person should know, and does not stand in its way.
+ */
+warnings: Array<string>, };

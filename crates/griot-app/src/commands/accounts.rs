@@ -232,7 +232,7 @@ fn wake_waiting(tx: &Tx<'_>, account: &Account) -> Result<(), Failure> {
 
 pub(super) fn check(studio: &Arc<Studio>, request: AccountRequest) -> Result<Accounts, Failure> {
     let workspace = studio.workspace()?;
-    let account = workspace.store.read(|r| one(r, request.id))?;
+    let account = workspace.store.read(|r| meant(&accounts::list(r)?, &request.id))?;
     if account.is_by_hand() {
         return Ok(Accounts { accounts: vec![Eyes::of(studio, &workspace)?.view(&account)] });
     }
@@ -244,7 +244,7 @@ pub(super) fn check(studio: &Arc<Studio>, request: AccountRequest) -> Result<Acc
         Err(other) => return Err(other.into()),
     };
     let account = transact(studio, &workspace, Op::AddAccount, |tx| {
-        let mut account = one(tx, request.id)?;
+        let mut account = one(tx, account.id)?;
         note(&mut account, state);
         accounts::update(tx, &account)?;
         if account.state == AccountState::Connected {
@@ -273,7 +273,7 @@ fn note(account: &mut Account, answer: Result<Connected, AccountState>) {
 
 pub(super) fn remove(studio: &Arc<Studio>, request: AccountRequest) -> Result<Accounts, Failure> {
     let workspace = studio.workspace()?;
-    let account = workspace.store.read(|r| one(r, request.id))?;
+    let account = workspace.store.read(|r| meant(&accounts::list(r)?, &request.id))?;
     transact(studio, &workspace, Op::RemoveAccount, |tx| {
         let open = deliveries::open(tx)?.iter().filter(|d| d.account == account.id).count();
         if open > 0 {

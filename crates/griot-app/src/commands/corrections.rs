@@ -27,6 +27,7 @@ pub(super) fn confirm(studio: &Arc<Studio>, request: ConfirmPost) -> Result<OneP
     typing::refuse_stale(&post, request.stamp.as_deref())?;
     let written = workspace.store.read(|r| Ok::<_, Failure>(deliveries::for_post(r, request.post)?))?;
     refuse_gone(studio, &post, &written)?;
+    let by_words = request.text.is_some();
     if let Some(text) = request.text {
         let content = griot_domain::Content { text, ..post.content };
         let stamp = Some(post.stamp);
@@ -34,7 +35,8 @@ pub(super) fn confirm(studio: &Arc<Studio>, request: ConfirmPost) -> Result<OneP
             super::posts::save(studio, SavePost { post: Some(request.post), content, typing: true, stamp })?;
     }
     if post.correction.is_none() {
-        return Ok(post);
+        // The words that were given are what is scheduled already.
+        return if by_words { Ok(post) } else { Err(nothing_corrected()) };
     }
     let to = workspace.store.read(|r| open_accounts(r, &written))?;
     schedule::judge_all(studio, &workspace, &post.content, &to, schedule::Kept::Correction)?;
@@ -62,17 +64,21 @@ pub(super) fn abandon(studio: &Arc<Studio>, request: AbandonPost) -> Result<OneP
         let before = typing::show(studio, tx, one(tx, request.post)?)?;
         typing::refuse_stale(&before, request.stamp.as_deref())?;
         if before.correction.is_none() {
-            return Err(Failure::say(
-                Code::NotNow,
-                "Rien n\u{2019}est en cours de correction sur cette publication.",
-                "Nothing is being corrected in this post.",
-                ("", ""),
-            ));
+            return Err(nothing_corrected());
         }
         words::forget(tx, request.post)?;
         let undo = Undo::Words { post: request.post, words: before.content };
         Ok(Done::undoable(typing::show(studio, tx, one(tx, request.post)?)?, undo))
     })
+}
+
+fn nothing_corrected() -> Failure {
+    Failure::say(
+        Code::NotNow,
+        "Rien n\u{2019}est en cours de correction sur cette publication.",
+        "Nothing is being corrected in this post.",
+        ("", ""),
+    )
 }
 
 /// The accounts whose deliveries are open, each once.

@@ -89,12 +89,22 @@ pub(super) fn refuse_same(
     let mut taken = Vec::new();
     for account in to {
         for delivery in deliveries::saying(r, account.id, &content.text, since)? {
-            if delivery.due == due && posts::current(r, delivery.post)?.content == *content {
+            if delivery.due == due && bare(&posts::current(r, delivery.post)?.content) == bare(content) {
                 taken.push((account, delivery));
             }
         }
     }
     if taken.is_empty() { Ok(()) } else { Err(already(r, &taken, Door::Words)?) }
+}
+
+/// `content` without the blanks around its texts, which nobody sees.
+fn bare(content: &Content) -> Content {
+    let mut content = content.clone();
+    let fields = content.variants.values_mut().flat_map(|v| v.text.iter_mut().chain(v.fields.values_mut()));
+    for text in fields.chain([&mut content.text]) {
+        *text = text.trim().to_owned();
+    }
+    content
 }
 
 /// By what a person would publish it a second time.

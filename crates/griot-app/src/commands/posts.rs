@@ -49,7 +49,8 @@ pub(super) fn compose(studio: &Arc<Studio>, request: Compose) -> Result<Composed
             let plan = Plan { to, when, at: request.at, zone: request.zone, late: request.late };
             plans::plan(studio, PlanPost { post, plan: Some(plan) })?;
         }
-        return Ok(Composed { post, deliveries: Vec::new(), note: None, cost: None, wall: None });
+        let warnings = Vec::new();
+        return Ok(Composed { post, deliveries: Vec::new(), note: None, cost: None, wall: None, warnings });
     }
     let order = SchedulePost {
         post,

@@ -97,7 +97,7 @@ pub(super) fn schedule_at(
     };
     workspace.store.read(accident)?;
     let content = &post.content;
-    judge_all(studio, workspace, content, &to, Kept::Draft(request.post))?;
+    let warnings = judge_all(studio, workspace, content, &to, Kept::Draft(request.post))?;
     if when.is_none() && !request.confirmed {
         workspace.store.read(|r| choices::ask(r, &to, studio.ports.now()))?;
     }
@@ -137,6 +137,7 @@ pub(super) fn schedule_at(
         note,
         cost,
         wall: plan.when.map(|when| when.wall),
+        warnings,
     })
 }
 
@@ -251,24 +252,31 @@ impl Kept {
     }
 }
 
-/// Refuses what a network would refuse. What was written is saved already: nothing of it is lost.
+/// Refuses what a network would refuse; says what a person should know of the rest, each once. What was written is saved
+/// already: nothing of it is lost.
 pub(super) fn judge_all(
     studio: &Studio,
     workspace: &Workspace,
     content: &Content,
     to: &[Account],
     kept: Kept,
-) -> Result<(), Failure> {
-    let mut bad = Vec::new();
+) -> Result<Vec<String>, Failure> {
+    let (mut bad, mut warnings) = (Vec::new(), Vec::new());
     for account in to {
         let verdict =
             workspace.store.read(|r| verdict(studio, r, account, &content.for_network(account.network)))?;
-        if verdict.verdict == Level::Error {
-            let errors = verdict.problems.into_iter().filter(|p| p.level == Level::Error);
-            bad.extend(errors.map(|p| (account.network, p)));
+        for problem in verdict.problems {
+            if problem.level == Level::Error {
+                bad.push((account.network, problem));
+                continue;
+            }
+            let said = format!("{} {}", problem.message, problem.fix).trim_end().to_owned();
+            if !warnings.contains(&said) {
+                warnings.push(said);
+            }
         }
     }
-    let Some((network, first)) = bad.first() else { return Ok(()) };
+    let Some((network, first)) = bad.first() else { return Ok(warnings) };
     let name = network.display_name();
     let text = first.message.clone();
     let fix = first.fix.clone();

@@ -71,12 +71,12 @@ impl std::fmt::Debug for AddAccount {
     }
 }
 
-/// One account, by id.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+/// One account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
 pub struct AccountRequest {
-    /// The account.
-    pub id: AccountId,
+    /// Its id, its handle, what the person calls it, or a network that has one account only.
+    pub id: String,
 }
 
 /// An account as people see it.

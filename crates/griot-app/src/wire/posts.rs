@@ -196,6 +196,9 @@ pub struct Composed {
     /// The time that was chosen, in the zone that was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wall: Option<WallTime>,
+    /// What the networks will do to it that a person should know, and does not stand in its way.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 /// One post, by id.

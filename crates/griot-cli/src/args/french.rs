@@ -2,11 +2,13 @@
 //!
 //! What the grammar refuses is said in `refusal`; everything the studio says comes in both languages.
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 
 /// `command` with its help in French.
 pub(crate) fn french(command: Command) -> Command {
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
     let command = headed(command).about(text("").unwrap_or_default());
+    let command = command.disable_version_flag(true).arg(version.help("Montrer la version"));
     let command = command.mut_args(|arg| of_argument(arg, ""));
     each(command, "")
 }
@@ -37,9 +39,12 @@ fn of_argument(arg: Arg, verb: &str) -> Arg {
     arg.help(format!("{help} [sinon\u{a0}: {}]", otherwise.join(", "))).hide_default_value(true)
 }
 
-/// The headings; "Arguments" and "Options" are French already.
+/// The headings and the flag for help; "Arguments" and "Options" are French already.
 fn headed(command: Command) -> Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
     command
+        .disable_help_flag(true)
+        .arg(help.help("Montrer cette aide"))
         .help_template("{about-with-newline}\nUsage\u{a0}: {usage}\n\n{all-args}")
         .subcommand_help_heading("Verbes")
 }
@@ -243,5 +248,9 @@ mod tests {
             help.contains("Faire partir la file d’attente") && !help.contains("Work the outbox"),
             "{help}"
         );
+        assert!(help.contains("Montrer cette aide") && !help.contains("Print"), "{help}");
+        let of_verb = french(Cli::command()).try_get_matches_from(["griot", "queue", "send", "--help"]);
+        let help = of_verb.unwrap_err().to_string();
+        assert!(help.contains("Montrer cette aide") && !help.contains("Print"), "{help}");
     }
 }

@@ -44,7 +44,8 @@ pub(super) fn rendered(voice: &Voice, answer: &RenderDone) -> Vec<String> {
     let rows: Vec<Vec<String>> = answer.renditions.iter().map(|made| rendition(voice, made)).collect();
     let mut lines = table(&rows);
     for removed in answer.removed.iter().filter(|removed| !removed.metadata.is_empty()) {
-        let what = removed.metadata.join(", ");
+        let what: Vec<&str> = removed.metadata.iter().map(|kind| metadata(voice.lang, kind)).collect();
+        let what = what.join(", ");
         let said = voice.lang.pick(format!("sans {what}"), format!("without {what}"));
         lines.push(voice.pair(&removed.source, &said));
     }
@@ -64,6 +65,40 @@ fn rendition(voice: &Voice, made: &RenditionView) -> Vec<String> {
         made.duration.map(|d| seconds(voice, d)).unwrap_or_default(),
         made.cover.clone().unwrap_or_default(),
     ]
+}
+
+/// What a file said besides its picture, by the name that scripts read.
+fn metadata(lang: Lang, kind: &str) -> &str {
+    let (fr, en) = match kind {
+        "application data" => ("données d’un logiciel", "a program’s data"),
+        "author" => ("auteur", "author"),
+        "camera" => ("appareil", "camera"),
+        "c2pa" => ("preuves d’origine (C2PA)", "proofs of origin (C2PA)"),
+        "comment" => ("commentaire", "comment"),
+        "edits" => ("montage", "edits"),
+        "exif" => ("EXIF", "EXIF"),
+        "fields" => ("trames", "fields"),
+        "fragments" => ("fragments", "fragments"),
+        "full range" => ("niveaux étendus", "full range"),
+        "further pictures" => ("autres images", "further pictures"),
+        "further tracks" => ("autres pistes", "further tracks"),
+        "gps" => ("position", "position"),
+        "icc" => ("profil de couleurs", "colour profile"),
+        "iptc" => ("IPTC", "IPTC"),
+        "pixel aspect" => ("pixels étirés", "stretched pixels"),
+        "private data" => ("données privées", "private data"),
+        "rotation" => ("rotation", "rotation"),
+        "serial" => ("numéro de série", "serial number"),
+        "tags" => ("étiquettes", "tags"),
+        "thumbnail" => ("vignette", "thumbnail"),
+        "time" => ("date", "date"),
+        "trailing data" => ("données à la fin", "trailing data"),
+        "user data" => ("données ajoutées", "user data"),
+        "variable rate" => ("cadence variable", "variable rate"),
+        "xmp" => ("XMP", "XMP"),
+        other => (other, other),
+    };
+    lang.pick(fr, en)
 }
 
 fn seconds(voice: &Voice, seconds: f64) -> String {
@@ -120,7 +155,7 @@ pub(super) fn checked(voice: &Voice, answer: &CheckDone) -> Vec<String> {
             format!("  By the limits of {account}\u{2019}s server."),
         ),
         None => voice.lang.pick(
-            format!("  D\u{2019}après les limites habituelles de {name}."),
+            format!("  D\u{2019}après les limites habituelles chez {name}."),
             format!("  By the usual limits of {name}."),
         ),
     });
@@ -135,6 +170,9 @@ fn count(voice: &Voice, count: &Count) -> String {
         Unit::Bytes => voice.lang.pick("octets", "bytes"),
         _ => voice.lang.pick("caractères", "characters"),
     };
+    // Of one, and in French of none.
+    let is_one = count.used == 1 || (count.used == 0 && voice.lang == Lang::Fr);
+    let unit = if is_one { unit.trim_end_matches('s') } else { unit };
     match count.max {
         Some(max) => {
             let used = count.used;

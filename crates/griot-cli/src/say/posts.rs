@@ -22,7 +22,7 @@ pub(super) fn confirmed(voice: &Voice, names: &Names, post: &OnePost) -> Vec<Str
         voice,
         names,
         post,
-        voice.lang.pick("Ce qui est programmé dit maintenant cela", "What is scheduled says this now"),
+        voice.lang.pick("Ce qui n’est pas parti dit maintenant cela", "What has not gone out says this now"),
     )
 }
 

@@ -5,6 +5,7 @@ use griot_app::wire::deliveries::{
 };
 use griot_app::wire::posts::{Composed, OnePost};
 use griot_domain::{Lang, Operation, Outcome, Phase, State, Timestamp, WaitingFor, WallTime, Wish};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::table::table;
 use super::{Names, Voice};
@@ -36,6 +37,7 @@ pub(super) fn composed(voice: &Voice, names: &Names, answer: &Composed) -> Vec<S
     lines.extend(table(&rows));
     lines.extend(answer.note.clone());
     lines.extend(answer.cost.clone());
+    lines.extend(answer.warnings.iter().cloned());
     lines
 }
 
@@ -88,11 +90,22 @@ fn row(voice: &Voice, names: &Names, line: &QueueLine) -> Vec<String> {
     vec![
         line.id.to_string(),
         names.account(line.account, line.network),
+        begins(&line.title),
         state(voice.lang, line.state, line.waiting_for),
         if over { String::new() } else { due(voice, line.wall.as_ref(), line.due) },
         weight.map(|bytes| voice.bytes(bytes)).unwrap_or_default(),
         more.unwrap_or_default(),
     ]
+}
+
+/// So many letters of a post tell it from the others of a day, and leave room on a line for what became of it.
+const BEGINNING: usize = 32;
+
+/// How a post begins.
+fn begins(title: &str) -> String {
+    let mut letters = title.graphemes(true);
+    let shown: String = letters.by_ref().take(BEGINNING).collect();
+    if letters.next().is_some() { format!("{}…", shown.trim_end()) } else { shown }
 }
 
 pub(super) fn copied(voice: &Voice, answer: &OnePost) -> Vec<String> {

@@ -40,7 +40,7 @@ fn unknown(field: &str, rules: &Rules, desk: &mut Desk) {
         say(format!("Retirez ce champ : {name} n’en a pas."), format!("Take the field out: {name} has none."))
     } else {
         let known = known.join(", ");
-        say(format!("Les champs de {name} : {known}."), format!("The fields of {name}: {known}."))
+        say(format!("Les champs pour {name} : {known}."), format!("The fields of {name}: {known}."))
     };
     desk.error(
         "unknown_field",

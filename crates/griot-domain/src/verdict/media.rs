@@ -276,7 +276,7 @@ fn thin(media: &DraftMedia, preset: &Preset, rules: &Rules, desk: &mut Desk) {
         desk.warn(
             "image_mostly_cut",
             say(
-                format!("Le cadre de {name} ne garde que {left} % de « {file} »."),
+                format!("Le cadre chez {name} ne garde que {left} % de « {file} »."),
                 format!("The frame of {name} keeps only {left} % of “{file}”."),
             ),
             fix,

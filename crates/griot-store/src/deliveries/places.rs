@@ -24,7 +24,11 @@ pub fn standing_for(r: &Reader<'_>, post: PostId, account: AccountId) -> Result<
     )
 }
 
-/// What stands of posts whose newest revision, written since `first`, has exactly this text, for one account.
+/// Blanks, which nobody sees at the ends of a text.
+const BLANKS: &str = " \t\n\u{B}\u{C}\r\u{85}\u{A0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}";
+
+/// What stands of posts whose newest revision, written since `first`, has this text but for blanks around it, for one
+/// account.
 ///
 /// # Errors
 /// See [`Error`].
@@ -38,10 +42,10 @@ pub fn saying(
     r.all(
         "SELECT delivery.* FROM post_revision AS said JOIN post ON post.current = said.id
          JOIN delivery ON delivery.post = post.id
-         WHERE said.id >= ?3 AND said.text = ?2 AND delivery.account = ?1 AND delivery.part = 0
+         WHERE said.id >= ?3 AND trim(said.text, ?4) = trim(?2, ?4) AND delivery.account = ?1 AND delivery.part = 0
              AND delivery.state NOT IN ('cancelled', 'deleted')
          ORDER BY delivery.created_at, delivery.id",
-        [account.to_string(), text.to_owned(), first.to_string()],
+        [account.to_string(), text.to_owned(), first.to_string(), BLANKS.to_owned()],
         map,
     )
 }

@@ -32,7 +32,7 @@ pub(super) const NOTHING_TO_EDIT: Words = (
 pub(super) const NOT_EDITED: Words =
     ("Le texte n\u{2019}a pas été changé sur {name}.", "The text was not changed on {name}.");
 pub(super) const NOT_DELETED: Words =
-    ("Elle n\u{2019}a pas été supprimée de {name}.", "It was not deleted from {name}.");
+    ("Elle n\u{2019}a pas été supprimée chez {name}.", "It was not deleted from {name}.");
 pub(super) const EDIT_UNKNOWN: Words = (
     "On ne sait pas si {name} a pris la correction. Regardez\u{a0}; si l\u{2019}ancien texte y est, corrigez de nouveau.",
     "Nobody knows whether {name} has taken the correction. Look there; if the old text is still there, correct it again.",
