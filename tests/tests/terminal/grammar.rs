@@ -112,7 +112,7 @@ fn any_command_can_be_called() {
         (["call", "settings.burn", "{}"], "bad_request"),
         (["call", "settings.get", "{"], "bad_request"),
         (["call", "settings.get", "[1]"], "bad_request"),
-        (["call", "accounts.check", "{\"id\":\"x\"}"], "bad_request"),
+        (["call", "deliveries.get", "{\"id\":\"x\"}"], "bad_request"),
     ] {
         assert_eq!(terminal.run(line).ended(2).error(), code, "{line:?}");
     }

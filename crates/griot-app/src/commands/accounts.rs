@@ -323,7 +323,15 @@ pub(crate) fn meant(all: &[Account], wanted: &str) -> Result<Account, Failure> {
             format!("{} accounts answer to \u{201c}{wanted}\u{201d}.", found.len()),
             ("Donnez l\u{2019}identifiant du compte.", "Give the account\u{2019}s id."),
         )),
-        None => Err(Failure::not_found(("Compte", "account"), wanted)),
+        None => Err(Failure::say(
+            Code::NotFound,
+            format!("Aucun compte ne répond à «\u{a0}{wanted}\u{a0}»."),
+            format!("No account answers to \u{201c}{wanted}\u{201d}."),
+            (
+                "Donnez son nom, son identité, ou son réseau s\u{2019}il n\u{2019}y en a qu\u{2019}un.",
+                "Give its name, its handle, or its network where there is only one.",
+            ),
+        )),
     }
 }
 

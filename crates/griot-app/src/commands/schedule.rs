@@ -131,14 +131,8 @@ pub(super) fn schedule_at(
         let ids = written.iter().map(|s| s.id).collect();
         Ok(Done::undoable((written, cost), Undo::Scheduled { deliveries: ids, planned }))
     })?;
-    Ok(Composed {
-        post: request.post,
-        deliveries: written,
-        note,
-        cost,
-        wall: plan.when.map(|when| when.wall),
-        warnings,
-    })
+    let wall = plan.when.map(|when| when.wall);
+    Ok(Composed { post: request.post, deliveries: written, note, cost, wall, warnings })
 }
 
 /// A first comment of what is scheduled already, due with it.

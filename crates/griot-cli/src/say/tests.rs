@@ -86,9 +86,9 @@ fn the_queue_is_a_table_with_the_names_of_accounts() {
     assert_eq!(
         queue::lines(&FR, &names, &answer),
         [
-            format!("{ID}  Mastodon, Campagne  peut-être en ligne                 dès que possible"),
+            format!("{ID}  Mastodon, Campagne  Bonjour  peut-être en ligne                 dès que possible"),
             format!(
-                "{ID}  Mastodon, Campagne  en attente (d’un accès au réseau)  2026-12-01 08:00 Africa/Bamako  1,3\u{a0}Mo"
+                "{ID}  Mastodon, Campagne  Bonjour  en attente (d’un accès au réseau)  2026-12-01 08:00 Africa/Bamako  1,3\u{a0}Mo"
             ),
         ]
     );

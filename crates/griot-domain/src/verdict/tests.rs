@@ -165,7 +165,7 @@ fn fields_are_held_to_their_declaration() {
         NetworkId::Mastodon,
         expect![[r#"
         Error
-        Error unknown_field: Mastodon n’a pas de champ «~titre~». Les champs de Mastodon~: visibility, spoiler, sensitive, language, first_comment.
+        Error unknown_field: Mastodon n’a pas de champ «~titre~». Les champs pour Mastodon~: visibility, spoiler, sensitive, language, first_comment.
         Error bad_choice: Le champ «~visibility~» ne peut pas être «~secret~». Choisissez parmi~: public, unlisted, private, direct."#]],
     );
     check(

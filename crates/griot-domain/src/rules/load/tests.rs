@@ -109,8 +109,8 @@ fn the_limits_are_those_that_were_read() {
         telegram: text 4096 Utf16, pictures 10 x 10000000, films 10 x 50000000 in - ms, alt -, settle 60000 100000 0
         wordpress: text - Chars, pictures 50 x -, films 10 x - in - ms, alt -, settle 5000 100000 5000
         discourse: text 32000 Chars, pictures 50 x 4194304, films 10 x - in - ms, alt -, settle 5000 100000 30000
-        whatsapp: text - Utf16, pictures 10 x -, films 1 x 16000000 in - ms, alt -, settle 0 0 0
-        phpbb: text - Chars, pictures 10 x -, films 1 x - in - ms, alt -, settle 0 0 0
+        whatsapp: text 65536 Utf16, pictures 10 x -, films 1 x 16000000 in - ms, alt -, settle 0 0 0
+        phpbb: text 60000 Chars, pictures 10 x -, films 1 x - in - ms, alt -, settle 0 0 0
         linkedin: text 3000 Utf16, pictures 20 x 5000000, films 1 x 500000000 in 600000 ms, alt 4086, settle 60000 180000 60000
         tiktok: text 2200 Utf16, pictures 35 x 20000000, films 1 x 4000000000 in 600000 ms, alt -, settle 60000 120000 60000
         youtube: text 5000 Bytes, pictures 0 x -, films 1 x 256000000000 in 43200000 ms, alt -, settle 5000 120000 30000
