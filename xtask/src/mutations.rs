@@ -124,3 +124,17 @@ fn round(copy: &Path, networks: &str) -> Result<Option<String>, Fault> {
         code => Err(Fault::Program { command: shell::told(&command), code }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_old_mistake_can_be_put_back_on_the_tree_as_it_is() {
+        for patch in patches(&[]).expect("the mutations") {
+            let mut git = std::process::Command::new("git");
+            git.current_dir(places::root()).args(["apply", "--check"]).arg(&patch);
+            assert!(git.status().is_ok_and(|status| status.success()), "{}", patch.display());
+        }
+    }
+}
