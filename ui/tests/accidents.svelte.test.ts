@@ -1,4 +1,5 @@
 // Nothing public by accident: what the composer shows of the core's rule, and what it asks before it sends.
+import { toast } from "svelte-sonner";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
@@ -43,12 +44,14 @@ async function open(path: string, host: FakeHost) {
   const screen = await render(Harness);
   return { screen, host, text: screen.getByRole("textbox", { name: "Texte de la publication" }) };
 }
-const sent = (to: string[]) => ({ post: "p-1", deliveries: to.map((account) => ({ id: account, account, network: "bluesky" as const, state: "scheduled" as const, due: null, upload_bytes: null })) });
+const sent = (to: string[]) => ({ warnings: [], post: "p-1", deliveries: to.map((account) => ({ id: account, account, network: "bluesky" as const, state: "scheduled" as const, due: null, upload_bytes: null })) });
 
 beforeEach(() => {
   one = { ...onePost("p-1", say("Bonjour")), stamp: "s" };
 });
 afterEach(() => {
+  // What one test was told must not lie over what the next one presses.
+  toast.dismiss();
   location.hash = "";
 });
 

@@ -211,7 +211,7 @@ test("scheduling asks for the wall time, the zone, the accounts and what to do w
   put("p-1", say("Bonjour"));
   const { host, screen, text } = await open(
     "/composer/p-1",
-    core({ "posts.schedule": ({ post, to }) => ({ post, deliveries: to.map((account) => ({ id: account, account, network: "bluesky", state: "scheduled", due: null, upload_bytes: null })) }) }),
+    core({ "posts.schedule": ({ post, to }) => ({ post, deliveries: to.map((account) => ({ id: account, account, network: "bluesky", state: "scheduled", due: null, upload_bytes: null })), warnings: [] }) }),
   );
   await expect.element(text).toHaveFocus();
   await screen.getByRole("radio", { name: "Programmer" }).click();

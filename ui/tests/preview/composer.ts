@@ -94,7 +94,7 @@ export function answers(state: string): Answers {
     }),
     "posts.schedule": ({ post, to }) => {
       if (state === "busy") return new Promise(() => undefined);
-      return { post, deliveries: to.map((account, n) => ({ id: `d-${n}`, account, network: "bluesky", state: "scheduled", due: null, upload_bytes: 3_400_000 })) };
+      return { warnings: [], post, deliveries: to.map((account, n) => ({ id: `d-${n}`, account, network: "bluesky", state: "scheduled", due: null, upload_bytes: 3_400_000 })) };
     },
     "deliveries.list": () => ({
       deliveries: [line("d-1", { post: "p-3" }), line("d-2", { post: "p-3", account: "a-mastodon", network: "mastodon" })],

@@ -9,7 +9,6 @@ use griot_domain::rules::preset;
 use griot_domain::{Edit, Focus, Format, ImageRecipe, MediaKind, Recipe, VideoRecipe};
 use griot_media::{film, probe::probe, still};
 
-use crate::Code;
 use crate::failure::Failure;
 use crate::library::{files, limits};
 use crate::studio::{Studio, lock};
