@@ -203,6 +203,11 @@ pub fn delete(tx: &Tx<'_>, id: AssetId) -> Result<(), Error> {
     }
 }
 
+/// Whether every row can be read.
+pub(crate) fn check(r: &Reader<'_>) -> Result<(), Error> {
+    r.all("SELECT * FROM asset", [], |row| map(row).map(|_| ())).map(|_| ())
+}
+
 fn map(row: &Row<'_>) -> rusqlite::Result<Asset> {
     let point = |x: &str, y: &str| -> rusqlite::Result<Option<Focus>> {
         let (x, y): (Option<f64>, Option<f64>) = (row.get(x)?, row.get(y)?);
@@ -210,7 +215,7 @@ fn map(row: &Row<'_>) -> rusqlite::Result<Asset> {
     };
     Ok(Asset {
         id: row.word("id")?,
-        hash: row.get("hash")?,
+        hash: row.digest("hash")?,
         name: row.get("name")?,
         facts: row.json::<Facts>("facts")?,
         alt: row.get("alt")?,

@@ -60,6 +60,10 @@ pub enum Error {
     #[error("the database is damaged: {0}")]
     Damaged(String),
 
+    /// The database holds something that no Griot made, or lacks something that every Griot makes: its type and name.
+    #[error("the database was altered: {0}")]
+    Altered(String),
+
     // The machine.
     /// The folder is on a network drive, where a database in use is not safe.
     #[error("the folder is on a network drive")]

@@ -22,6 +22,7 @@ pub mod posts;
 pub mod queue;
 mod reader;
 pub mod renditions;
+mod schema;
 pub mod settings;
 pub mod standing;
 pub mod steps;

@@ -71,6 +71,8 @@ pub(crate) trait Columns {
         &self,
         column: &str,
     ) -> rusqlite::Result<Option<T>>;
+    /// A BLAKE3 as 64 hexadecimal digits: files are named by it, and a row may come from a stranger.
+    fn digest(&self, column: &str) -> rusqlite::Result<String>;
     fn count(&self, column: &str) -> rusqlite::Result<u64>;
     fn count_or_none(&self, column: &str) -> rusqlite::Result<Option<u64>>;
     fn time(&self, column: &str) -> rusqlite::Result<Timestamp>;
@@ -96,6 +98,12 @@ impl Columns for Row<'_> {
         column: &str,
     ) -> rusqlite::Result<Option<T>> {
         self.get_ref(column)?.as_str_or_null()?.map(|text| text.parse().map_err(unreadable)).transpose()
+    }
+
+    fn digest(&self, column: &str) -> rusqlite::Result<String> {
+        let text: String = self.get(column)?;
+        let is_one = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if is_one { Ok(text) } else { Err(unreadable(std::io::Error::from(std::io::ErrorKind::InvalidData))) }
     }
 
     fn count(&self, column: &str) -> rusqlite::Result<u64> {

@@ -17,7 +17,8 @@ pub(super) fn words(error: &Error) -> Words {
         | Error::AlreadyThere
         | Error::NotABackup(_)
         | Error::TooNew { .. }
-        | Error::Damaged(_) => of_the_place(error),
+        | Error::Damaged(_)
+        | Error::Altered(_) => of_the_place(error),
         Error::Missing { what, id } => Words {
             code: Code::NotFound,
             message: (
@@ -72,6 +73,21 @@ fn of_the_place(error: &Error) -> Words {
             hint: ("Mettez Griot à jour.", "Update Griot."),
         },
         Error::Damaged(why) => damaged(why),
+        Error::Altered(what) => Words {
+            code: Code::DatabaseDamaged,
+            message: (
+                format!(
+                    "La base de données de cet espace a été changée par un autre programme que Griot ({what})\u{a0}: elle n\u{2019}est pas ouverte, et rien n\u{2019}y a été changé."
+                ),
+                format!(
+                    "This workspace\u{2019}s database was altered by a program other than Griot ({what}): it is not opened, and nothing was changed in it."
+                ),
+            ),
+            hint: (
+                "Demandez à qui vous l\u{2019}a donné une sauvegarde (griot backup), ou restaurez la vôtre ailleurs\u{a0}: griot restore FICHIER.",
+                "Ask whoever gave it to you for a backup (griot backup), or restore your own elsewhere: griot restore FILE.",
+            ),
+        },
         _ => defect(error),
     }
 }

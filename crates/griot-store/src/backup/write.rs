@@ -44,7 +44,7 @@ pub fn write(
     let (label, unused) = store.read(|r| {
         let label = Label { form: FORM, workspace: workspace::id(r)?, schema: store.schema(), made_at: now };
         let unused: BTreeSet<String> =
-            renditions::unused(r, now)?.into_iter().map(|made| made.path).collect();
+            renditions::unused(r, now)?.into_iter().map(|made| made.path()).collect();
         Ok::<_, Error>((label, unused))
     })?;
     let mut files = vec![(DATABASE.to_owned(), snapshot.to_path_buf())];

@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use crate::connection::{self, APPLICATION_ID, Access};
 use crate::migrate::{self, MIGRATIONS, Migration};
 use crate::store::{Options, Store};
-use crate::{DATABASE, Error, Reader, copies, drive, workspace};
+use crate::{DATABASE, Error, MEDIA, Reader, copies, drive, schema, workspace};
 
 /// The file that says by its lock who has the workspace open. It is never read.
 const PRESENCE: &str = "griot.open";
@@ -23,8 +23,8 @@ impl Store {
     /// first migration to a new version a copy is made.
     ///
     /// # Errors
-    /// [`Error::NotAWorkspace`], [`Error::Damaged`] (names the newest copy), [`Error::TooNew`] (the database is
-    /// left alone), [`Error::NetworkDrive`]; else see [`Error`].
+    /// [`Error::NotAWorkspace`], [`Error::Damaged`] (names the newest copy), [`Error::TooNew`] and [`Error::Altered`]
+    /// (the database is left alone), [`Error::NetworkDrive`]; else see [`Error`].
     pub fn open(dir: &Path, o: &Options) -> Result<Self, Error> {
         open_with(dir, o, MIGRATIONS).map_err(|error| name_the_copy(error, dir, o.now))
     }
@@ -38,6 +38,7 @@ pub(crate) fn open_with(dir: &Path, o: &Options, migrations: &[Migration]) -> Re
     if drive::is_network(dir) || o.faults.at("store.network_drive").is_err() {
         return Err(Error::NetworkDrive);
     }
+    plain_folders(dir)?;
     let file = dir.join(DATABASE);
     let header = Header::read(dir, &file)?;
     let (presence, alone) = enter(dir)?;
@@ -51,6 +52,7 @@ pub(crate) fn open_with(dir: &Path, o: &Options, migrations: &[Migration]) -> Re
         tracing::info!("the workspace was not closed: checking it");
         quick_check(&conn)?;
     }
+    schema::compare(&conn, found, migrations)?;
     if found < migrate::known(migrations) {
         copies::before_migration(&conn, dir, found, &o.app_version)?;
         migrate::run(&conn, migrations)?;
@@ -68,6 +70,35 @@ pub(crate) fn open_with(dir: &Path, o: &Options, migrations: &[Migration]) -> Re
         faults: o.faults.clone(),
         _presence: Some(presence),
     })
+}
+
+/// Refuses links among a workspace's folders, and in the place of its database: whoever made it would have Griot read and
+/// write elsewhere on this machine.
+fn plain_folders(dir: &Path) -> Result<(), Error> {
+    /// `media`, `media/originals`, `media/originals/ab`.
+    const DEPTH: usize = 3;
+    /// What else lies beside them is the person's.
+    const OURS: &[&str] =
+        &[DATABASE, "griot.db-wal", "griot.db-shm", PRESENCE, "worker.lock", MEDIA, "copies", "by-hand"];
+    let mut folders = vec![(dir.to_owned(), 0)];
+    while let Some((folder, depth)) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if depth == 0 && !OURS.iter().any(|ours| entry.file_name() == **ours) {
+                continue;
+            }
+            if kind.is_symlink() {
+                let path = entry.path();
+                let name = path.strip_prefix(dir).unwrap_or(&path).display();
+                return Err(Error::Altered(format!("link {name}")));
+            }
+            if kind.is_dir() && depth + 1 < DEPTH {
+                folders.push((entry.path(), depth + 1));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The writer, and whether it is the only connection that there can be: on a full disk there is no room for what
