@@ -37,6 +37,7 @@ impl From<AppError> for Sentence {
 /// What keeps it from opening.
 pub(crate) fn start() -> Result<ExitCode, Sentence> {
     log();
+    environment::keep_to_oneself();
     let lang = environment::lang();
     let options = environment::options(None, lang)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

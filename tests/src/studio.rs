@@ -126,7 +126,7 @@ impl TestStudio {
             raw_paths: true,
             search_path: std::env::var_os("PATH"),
             zone: "Africa/Bamako".to_owned(),
-            scratch: home.path().to_path_buf(),
+            scratch: home.path().join("scratch"),
         };
         let studio = Studio::new(options.clone(), ports.clone());
         let events = Mutex::new(studio.listen());

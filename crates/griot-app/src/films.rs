@@ -2,14 +2,14 @@
 //!
 //! Asking ffmpeg starts it, which takes longer than a page may wait for its first answer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use griot_domain::Tag;
 use griot_media::film::Ffmpeg;
 
-use crate::commands::settings::text;
 use crate::failure::Failure;
+use crate::machine;
 use crate::studio::{Studio, lock};
 
 /// Who looks around in a film asks for one frame after another: more than this at once would take the machine from
@@ -27,8 +27,8 @@ pub(crate) struct Films {
 
 #[derive(Default)]
 struct Found {
-    /// The setting with which ffmpeg was last asked, and whether it can write films.
-    known: Option<(Option<String>, bool)>,
+    /// The choice with which ffmpeg was last asked, and whether it can write films.
+    known: Option<(Option<PathBuf>, bool)>,
     /// Whether somebody is asking it now.
     asking: bool,
 }
@@ -61,26 +61,21 @@ impl Drop for Leave<'_> {
 impl Studio {
     /// ffmpeg, when there is one.
     pub(crate) fn ffmpeg(&self) -> Result<Ffmpeg, Failure> {
-        self.ffmpeg_of(self.chosen_ffmpeg()?.as_deref())
+        self.ffmpeg_of(machine::ffmpeg(self).as_deref())
     }
 
-    /// A setting of a workspace that is open anyway; `video` needs no workspace and opens none.
-    fn chosen_ffmpeg(&self) -> Result<Option<String>, Failure> {
-        self.opened().map_or(Ok(None), |workspace| text(&workspace, "ffmpeg.path"))
-    }
-
-    fn ffmpeg_of(&self, chosen: Option<&str>) -> Result<Ffmpeg, Failure> {
+    fn ffmpeg_of(&self, chosen: Option<&Path>) -> Result<Ffmpeg, Failure> {
         let bin = self.options.app_dir.join("bin");
-        Ok(Ffmpeg::find(chosen.map(Path::new), Some(&bin), self.options.search_path.as_deref())?)
+        Ok(Ffmpeg::find(chosen, Some(&bin), self.options.search_path.as_deref())?)
     }
 
     /// Whether films can be rendered, as far as is known: a program that is there counts until it was asked, which
     /// happens aside. Listeners hear of it when that was wrong.
     pub(crate) fn has_ffmpeg(self: &Arc<Self>) -> bool {
-        let chosen = self.chosen_ffmpeg().unwrap_or_default();
+        let chosen = machine::ffmpeg(self);
         let bin = self.options.app_dir.join("bin");
         let search = self.options.search_path.as_deref();
-        if !Ffmpeg::may_be_there(chosen.as_deref().map(Path::new), Some(&bin), search) {
+        if !Ffmpeg::may_be_there(chosen.as_deref(), Some(&bin), search) {
             return false;
         }
         let mut found = lock(&self.films.found);

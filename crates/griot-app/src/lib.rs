@@ -16,6 +16,7 @@ pub mod journal;
 mod library;
 mod line;
 mod looks;
+mod machine;
 pub mod outbox;
 pub mod ports;
 mod renditions;

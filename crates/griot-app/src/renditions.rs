@@ -59,13 +59,12 @@ pub(crate) fn make(
     let recipe = credited.as_ref().unwrap_or(recipe);
     let key = address(asset, recipe);
     let known = workspace.store.read(|r| renditions::by_key(r, &key).map_err(Failure::from))?;
-    if let Some(known) = known {
-        let there = fs::metadata(workspace.dir.join(&known.path)).is_ok_and(|m| m.len() == known.bytes);
-        if there {
-            return Ok(known);
-        }
+    if let Some(known) = known
+        && files::is_sound(workspace, &file_of(workspace, &known), &known.hash)
+    {
+        return Ok(known);
     }
-    let original = import::there(workspace, asset)?;
+    let original = import::sound(workspace, asset)?;
     let work = Work { studio, workspace, asset, key: &key, original: &original, progress };
     let made = match recipe {
         Recipe::Image(image) => work.still(image)?,
@@ -122,7 +121,7 @@ impl Work<'_> {
             height: picture.height,
             bytes: picture.bytes.len() as u64,
             quality: picture.quality,
-            ..self.row(&place, picture.format)
+            ..self.row(picture.format)
         })
     }
 
@@ -172,7 +171,7 @@ impl Work<'_> {
             duration_ms: Some(film.duration_ms),
             video: Some(film.video),
             audio: film.audio,
-            ..self.row(place, Format::Mp4)
+            ..self.row(Format::Mp4)
         })
     }
 
@@ -183,13 +182,12 @@ impl Work<'_> {
     }
 
     /// What every rendition has.
-    fn row(&self, place: &Path, format: Format) -> Rendition {
+    fn row(&self, format: Format) -> Rendition {
         let now = self.studio.ports.now();
         Rendition {
             id: RenditionId::new(now, self.studio.ports.ten()),
             asset: self.asset.id,
             key: self.key.to_owned(),
-            path: relative(self.workspace, place),
             hash: String::new(),
             width: 0,
             height: 0,
@@ -208,10 +206,9 @@ fn place(workspace: &Workspace, key: &str, format: Format) -> PathBuf {
     files::by_hash(&workspace.media().join("renditions"), key, format.extension())
 }
 
-/// Kept with forward slashes, so that a workspace can move between systems.
-fn relative(workspace: &Workspace, place: &Path) -> String {
-    let inside = place.strip_prefix(&workspace.dir).unwrap_or(place);
-    inside.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+/// Where a rendition is: by its address, whatever its row says.
+fn file_of(workspace: &Workspace, made: &Rendition) -> PathBuf {
+    place(workspace, &made.key, made.format)
 }
 
 fn hash_file(path: &Path) -> Result<String, Failure> {
@@ -239,7 +236,7 @@ pub(crate) fn prepare(
             Ok(deliveries::needs_rendition(tx, delivery, kept)?)
         })?;
         ready.push(PreparedMedia {
-            path: workspace.dir.join(&made.path),
+            path: file_of(workspace, &made),
             hash: made.hash,
             format: made.format,
             width: made.width,
@@ -304,10 +301,9 @@ pub(crate) fn sweep(workspace: &Workspace, now: Timestamp) -> Result<usize, Fail
     let old =
         workspace.store.read(|r| renditions::unused(r, now.plus_millis(-KEPT_MS)).map_err(Failure::from))?;
     for rendition in &old {
-        match fs::remove_file(workspace.dir.join(&rendition.path)) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Failure::Io(workspace.dir.join(&rendition.path), e));
-            }
+        let file = file_of(workspace, rendition);
+        match files::remove(workspace, &file) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Failure::Io(file, e)),
             _ => workspace.store.write(|tx| renditions::delete(tx, rendition.id).map_err(Failure::from))?,
         }
     }

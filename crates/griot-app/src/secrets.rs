@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use griot_domain::{AccountId, Sentence, WorkspaceId};
-use griot_networks::{Error as NetworkError, Secrets, Vault};
+use griot_domain::{Account, AccountId, Sentence, WorkspaceId};
+use griot_networks::{Error as NetworkError, Secrets, Vault, Why};
 use zeroize::Zeroizing;
 
 use crate::Code;
@@ -41,6 +41,15 @@ pub enum Choice {
 }
 
 type Book = BTreeMap<AccountId, BTreeMap<String, String>>;
+
+/// Stands among an account's secrets and says whose they are: no network calls one of its own so.
+const WHOSE: &str = "griot:whose";
+
+/// The network, the server and the identity that secrets are for. A workspace says them too, and a workspace may come from a
+/// stranger: what stands sealed beside the secrets counts.
+fn whose(account: &Account) -> String {
+    format!("{}\n{}\n{}", account.network, account.server, account.remote_id)
+}
 
 /// What was read last, and how the file looked then.
 struct Read {
@@ -103,9 +112,15 @@ impl SecretsFile {
     }
 
     /// Keeps an account's secrets.
-    pub(crate) fn put(&self, account: AccountId, secrets: &Secrets) -> Result<(), Failure> {
+    pub(crate) fn put(&self, account: &Account, secrets: &Secrets) -> Result<(), Failure> {
+        self.keep(account.id, &whose(account), secrets)
+    }
+
+    fn keep(&self, account: AccountId, whose: &str, secrets: &Secrets) -> Result<(), Failure> {
         self.change(|book| {
-            book.insert(account, secrets.0.clone());
+            let mut kept = secrets.0.clone();
+            kept.insert(WHOSE.to_owned(), whose.to_owned());
+            book.insert(account, kept);
         })
     }
 
@@ -116,18 +131,28 @@ impl SecretsFile {
         })
     }
 
-    /// An account's secrets as they are now.
-    pub(crate) fn get(&self, account: AccountId) -> Result<Secrets, Failure> {
-        self.with(|book| Secrets(book.get(&account).cloned().unwrap_or_default()))
+    /// What is kept for an account; nothing where it was given for another server or identity.
+    pub(crate) fn of(&self, account: &Account) -> Result<Option<Secrets>, Failure> {
+        self.get(account.id, &whose(account))
+    }
+
+    /// An account's secrets as they are now; nothing where they were given for another server or identity. What an earlier
+    /// version kept says of nobody: the next write does.
+    fn get(&self, account: AccountId, whose: &str) -> Result<Option<Secrets>, Failure> {
+        self.with(|book| {
+            let mut kept = book.get(&account).cloned().unwrap_or_default();
+            let is_theirs = kept.remove(WHOSE).is_none_or(|theirs| theirs == whose);
+            is_theirs.then_some(Secrets(kept))
+        })
     }
 
     /// One account's secrets, as a network uses them.
     pub(crate) fn vault(
         self: &Arc<Self>,
-        account: AccountId,
+        account: &Account,
         runtime: tokio::runtime::Handle,
     ) -> Arc<dyn Vault> {
-        Arc::new(OneVault { file: Arc::clone(self), account, runtime })
+        Arc::new(OneVault { file: Arc::clone(self), account: account.id, whose: whose(account), runtime })
     }
 
     /// Reads again only when the file is another one than was read: deriving a key takes a second.
@@ -178,6 +203,7 @@ fn alone(path: &Path) -> Result<File, Failure> {
 struct OneVault {
     file: Arc<SecretsFile>,
     account: AccountId,
+    whose: String,
     runtime: tokio::runtime::Handle,
 }
 
@@ -204,12 +230,17 @@ fn stopped() -> Sentence {
 #[async_trait]
 impl Vault for OneVault {
     async fn load(&self) -> Result<Secrets, NetworkError> {
-        self.aside(SecretsFile::get).await
+        let whose = self.whose.clone();
+        let found = self.aside(move |file, account| file.get(account, &whose)).await?;
+        found.ok_or_else(|| {
+            NetworkError::Auth(Why::of_another_account("the kept secrets are for another server or identity"))
+        })
     }
 
     async fn store(&self, secrets: &Secrets) -> Result<(), NetworkError> {
         let secrets = secrets.clone();
-        self.aside(move |file, account| file.put(account, &secrets)).await
+        let whose = self.whose.clone();
+        self.aside(move |file, account| file.keep(account, &whose, &secrets)).await
     }
 
     async fn lock(&self) -> Result<Box<dyn Send>, NetworkError> {

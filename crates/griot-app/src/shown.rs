@@ -69,26 +69,26 @@ fn find(studio: &Arc<Studio>, what: Shown) -> Result<ShownFile, Failure> {
         Shown::Original(id) => {
             let asset = import::asset(&workspace, id)?;
             let path = import::there(&workspace, &asset)?;
-            file(path, asset.facts.format.mime(), asset.name)
+            file(&workspace, path, asset.facts.format.mime(), asset.name)
         }
         Shown::Thumbnail(id) => {
             let asset = import::asset(&workspace, id)?;
             let path = thumbnail(studio, &workspace, &asset)?;
-            file(path, Format::Jpeg.mime(), asset.name)
+            file(&workspace, path, Format::Jpeg.mime(), asset.name)
         }
         Shown::Frame(id, at_ms) => {
             let asset = import::asset(&workspace, id)?;
             let path = frame(studio, &workspace, &asset, at_ms)?;
-            file(path, Format::Jpeg.mime(), asset.name)
+            file(&workspace, path, Format::Jpeg.mime(), asset.name)
         }
         Shown::Strip(id, n) => {
             let asset = import::asset(&workspace, id)?;
             let path = strip(studio, &workspace, &asset, n)?;
-            file(path, Format::Jpeg.mime(), asset.name)
+            file(&workspace, path, Format::Jpeg.mime(), asset.name)
         }
         Shown::Look(key) => {
             let (path, asset) = crate::looks::file(studio, &workspace, key)?;
-            file(path, Format::Jpeg.mime(), asset.name)
+            file(&workspace, path, Format::Jpeg.mime(), asset.name)
         }
         Shown::ByHand(id, n) => {
             let files = match crate::outbox::by_hand_files(&workspace, id) {
@@ -98,12 +98,20 @@ fn find(studio: &Arc<Studio>, what: Shown) -> Result<ShownFile, Failure> {
             let path = files.into_iter().nth(n).ok_or_else(gone)?;
             let mime = mime_of(&path);
             let name = file_name(&path);
-            file(path, mime, name)
+            file(&workspace, path, mime, name)
         }
     }
 }
 
-fn file(path: PathBuf, mime: &'static str, name: String) -> Result<ShownFile, Failure> {
+fn file(
+    workspace: &Workspace,
+    path: PathBuf,
+    mime: &'static str,
+    name: String,
+) -> Result<ShownFile, Failure> {
+    if !files::is_plain(workspace, &path) {
+        return Err(gone());
+    }
     let facts = fs::metadata(&path).map_err(Failure::io(&path))?;
     Ok(ShownFile { bytes: facts.len(), path, mime, name })
 }

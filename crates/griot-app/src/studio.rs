@@ -128,6 +128,10 @@ impl Studio {
     /// When the database cannot be written; nothing is lost then, the next opening carries on.
     pub fn close(&self) -> Result<(), AppError> {
         self.drop_uploads();
+        // Who only rendered a picture leaves nothing behind: these go where they are empty.
+        for folder in [&self.options.scratch, &self.options.app_dir] {
+            let _ = std::fs::remove_dir(folder);
+        }
         let open = lock(&self.open).take();
         match open.map(Arc::try_unwrap) {
             Some(Ok(workspace)) => workspace.store.close().map_err(|e| self.say(e.into())),

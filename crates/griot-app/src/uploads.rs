@@ -193,6 +193,7 @@ impl Studio {
             return Err(refusals::too_large(size, most));
         }
         let scratch = &self.options.scratch;
+        fs::create_dir_all(scratch).map_err(Failure::io(scratch))?;
         self.ports.faults.at("upload.room").map_err(Failure::io(scratch))?;
         if griot_store::free_bytes(scratch).is_some_and(|free| free < size.saturating_add(SPARE)) {
             return Err(Failure::Io(scratch.clone(), ErrorKind::StorageFull.into()));

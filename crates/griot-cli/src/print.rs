@@ -4,7 +4,14 @@
 
 use std::io::{self, Write};
 
-/// One answer, flushed at once.
+use griot_domain::text::shown;
+
+/// One line for a person, flushed at once: whatever servers and files are called, it steers no terminal.
+pub(crate) fn said(line: &str) {
+    answer(&shown(line));
+}
+
+/// One answer for a program, flushed at once.
 pub(crate) fn answer(line: &str) {
     let mut out = io::stdout().lock();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
@@ -12,7 +19,7 @@ pub(crate) fn answer(line: &str) {
 
 /// One diagnostic line.
 pub(crate) fn diagnostic(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", shown(line));
 }
 
 /// A piece of a line on standard error.

@@ -80,7 +80,7 @@ fn last_line(voice: &Voice, json: bool, unsettled: u32) {
             format!("{n} posts are not settled: see griot queue."),
         ),
     };
-    print::answer(&voice.lang.pick(fr, en));
+    print::said(&voice.lang.pick(fr, en));
 }
 
 /// Says what happens.
@@ -124,9 +124,9 @@ impl<'a> Teller<'a> {
         } else {
             let name = self.name(step.id);
             let state = queue::state(self.voice.lang, step.state, step.waiting_for);
-            print::answer(&self.voice.pair(&name, &state));
+            print::said(&self.voice.pair(&name, &state));
             if let Some(reason) = self.reason(&step) {
-                print::answer(&format!("  {reason}"));
+                print::said(&format!("  {reason}"));
             }
         }
     }

@@ -125,7 +125,7 @@ pub(crate) fn answer(studio: &Arc<Studio>, voice: &Voice, command: &str, answer:
     };
     let lines = said.unwrap_or_else(|| vec![answer.to_string()]);
     for line in lines {
-        print::answer(&line);
+        print::said(&line);
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn start() -> u8 {
     let json = cli.global.json;
     let lang = host::lang(cli.global.lang);
     log();
+    griot_app::ports::environment::keep_to_oneself();
     answer(cli, lang).unwrap_or_else(|error| outcome::failed(&error, json))
 }
 

@@ -21,7 +21,7 @@ pub mod shorten;
 pub mod tld;
 pub mod x;
 
-pub use cleaned::cleaned;
+pub use cleaned::{cleaned, shown};
 pub use fold::fold;
 
 /// What a link counts on X, and on Mastodon unless the server says otherwise.

@@ -41,7 +41,7 @@ impl Why {
     }
 
     /// The secrets that are kept are somebody else's; `plain` says whose.
-    pub(crate) fn of_another_account(plain: &str) -> Self {
+    pub fn of_another_account(plain: &str) -> Self {
         Self::ours(
             "Les identifiants gardés ici sont ceux d\u{2019}un autre compte.",
             "The secrets that are kept here belong to another account.",

@@ -231,6 +231,6 @@ fn options(home: &TempDir) -> Options {
         raw_paths: true,
         search_path: std::env::var_os("PATH"),
         zone: "Africa/Bamako".to_owned(),
-        scratch: home.path().to_path_buf(),
+        scratch: home.path().join("scratch"),
     }
 }

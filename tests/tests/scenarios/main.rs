@@ -28,6 +28,7 @@ mod publish;
 mod queue;
 mod released;
 mod status;
+mod strangers;
 mod taken_back;
 mod typing;
 mod verdicts;

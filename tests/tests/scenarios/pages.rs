@@ -27,7 +27,7 @@ fn brought(t: &TestStudio, name: &str, bytes: &[u8]) -> String {
 
 /// Every file under the scratch folder that pages brought.
 fn left(t: &TestStudio) -> Vec<PathBuf> {
-    let folders = std::fs::read_dir(t.home.path()).expect("the scratch folder").flatten();
+    let folders = std::fs::read_dir(t.home.path().join("scratch")).expect("the scratch folder").flatten();
     let ours = folders.filter(|e| e.file_name().to_string_lossy().starts_with("griot-page-"));
     let files = ours.flat_map(|e| std::fs::read_dir(e.path()).expect("a folder").flatten().map(|e| e.path()));
     files.filter(|f| f.extension().is_none_or(|e| e != "lock")).collect()
@@ -92,8 +92,8 @@ fn what_is_too_large_too_long_or_too_much_is_refused_and_leaves_nothing() {
 #[test]
 fn what_a_program_left_behind_when_it_was_killed_goes_at_the_next_start_and_a_living_ones_stays() {
     let (t, _) = TestStudio::new().window();
-    let dead = t.home.path().join("griot-page-dead");
-    std::fs::create_dir(&dead).expect("a folder");
+    let dead = t.home.path().join("scratch/griot-page-dead");
+    std::fs::create_dir_all(&dead).expect("a folder");
     std::fs::write(dead.join("in-use.lock"), "").expect("a file");
     std::fs::write(dead.join("upload-1"), "half a film").expect("a file");
     let living = t.studio.upload_begin("a", 3).expect("room");

@@ -148,7 +148,7 @@ fn samples_come_in_with_their_words_and_two_drafts_in_the_language_of_the_person
     assert!(posts.iter().any(|p| p["content"]["media"][0]["asset"] == *film), "{posts:?}");
     assert!(posts.iter().all(|p| p["content"]["text"].as_str().is_some_and(|t| t.contains("draft"))));
     assert_eq!(status(&t)["undo"], Value::Null, "nothing of it is the person's to undo");
-    let left = std::fs::read_dir(t.home.path()).expect("the scratch folder").flatten();
+    let left = std::fs::read_dir(t.home.path().join("scratch")).expect("the scratch folder").flatten();
     assert!(!left.into_iter().any(|e| e.file_name().to_string_lossy().starts_with("griot-samples")));
 }
 
@@ -190,7 +190,8 @@ fn the_first_look_derives_no_key_and_starts_no_program_and_is_put_right_afterwar
     right.ok("settings.set", json!({ "key": "ffmpeg.path", "value": text }));
     assert_eq!(status(&right)["ffmpeg"], true, "a file is there");
     right.until("it was asked", |t| status(t)["ffmpeg"] == false);
-    right.ok("settings.set", json!({ "key": "ffmpeg.path", "value": right.home.path().join("gone") }));
+    let gone = json!({ "key": "ffmpeg.path", "value": right.home.path().join("gone") });
+    assert_eq!(right.refused("settings.set", gone).code, Code::NotFound);
     assert_eq!(status(&right)["ffmpeg"], false);
     assert_eq!(status(&right)["secrets"], "open");
 }

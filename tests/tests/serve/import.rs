@@ -116,7 +116,7 @@ fn what_does_not_say_its_size_or_breaks_off_leaves_nothing() {
 
 /// Files of uploads that nobody can name any more.
 fn left_behind(room: &Room) -> usize {
-    let scratch = std::fs::read_dir(room.studio.home.path()).expect("a folder").flatten();
+    let scratch = std::fs::read_dir(room.studio.home.path().join("scratch")).expect("a folder").flatten();
     let pages = scratch.filter(|entry| entry.file_name().to_string_lossy().starts_with("griot-page-"));
     let files = pages.flat_map(|folder| std::fs::read_dir(folder.path()).into_iter().flatten().flatten());
     files.filter(|file| file.file_name().to_string_lossy().starts_with("upload-")).count()

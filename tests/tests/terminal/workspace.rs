@@ -169,3 +169,29 @@ fn the_workspace_is_found_by_option_then_variable_then_the_systems_folder() {
     terminal.call().env("GRIOT_WORKSPACE", terminal.home().join("other")).run(line).done();
     assert!(named.join("griot.db").is_file() && !terminal.home().join("other").exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn what_griot_writes_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (terminal, _) = with_post();
+    let _ = terminal.run(["run", "--until-idle", "--max-seconds", "5"]);
+    let backup = terminal.path("all.griot");
+    terminal.run(["backup", "all.griot"]).done();
+    let first = terminal.workspace().to_owned();
+    let restored = terminal.path("restored");
+    let terminal = terminal.with_workspace(restored.clone());
+    terminal.run(["restore", "all.griot"]).done();
+    let ours = [first, terminal.app_dir(), restored, backup];
+    let written: Vec<_> = terminal
+        .all_files()
+        .into_iter()
+        .filter(|path| ours.iter().any(|own| path.starts_with(own)))
+        .collect();
+    assert!(written.iter().filter(|path| path.ends_with("griot.db")).count() == 2, "{written:?}");
+    for path in written {
+        let mode = fs::metadata(&path).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}: {mode:o}", path.display());
+    }
+}

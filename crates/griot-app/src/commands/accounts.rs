@@ -176,7 +176,7 @@ pub(super) fn keep_connected(
         Ends::Never | Ends::NotTold => None,
     };
     // Secrets first: an account without secrets would be shown as usable.
-    secrets.put(account.id, &connected.secrets)?;
+    secrets.put(&account, &connected.secrets)?;
     transact(studio, workspace, Op::AddAccount, |tx| keep(tx, account).map(Done::fixed))
 }
 
@@ -351,6 +351,6 @@ pub(crate) fn api(studio: &Studio, id: NetworkId) -> Result<Arc<dyn Network>, Fa
 pub(crate) fn session(studio: &Arc<Studio>, account: &Account) -> Result<Session, Failure> {
     Ok(Session {
         account: account.clone(),
-        vault: studio.secrets()?.vault(account.id, studio.ports.runtime.clone()),
+        vault: studio.secrets()?.vault(account, studio.ports.runtime.clone()),
     })
 }

@@ -69,11 +69,20 @@ pub(super) fn open(studio: &Arc<Studio>, request: OpenPage) -> Result<Nothing, F
     Ok(Nothing {})
 }
 
-/// Anything else than http and https would start a program.
+/// Anything else than a page would start a program; one that comes unencrypted may be anybody's, but from this machine.
 fn is_page(url: &str) -> bool {
     let Some((scheme, rest)) = url.split_once("://") else { return false };
-    let web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    let plain = !url.contains(|c: char| c.is_control() || c.is_whitespace() || c == '"' || c == '\\');
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.strip_prefix('[').map_or_else(
+        || authority.split(':').next().unwrap_or_default(),
+        |inner| inner.split(']').next().unwrap_or_default(),
+    );
+    let here = host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    let web = scheme.eq_ignore_ascii_case("https") || (scheme.eq_ignore_ascii_case("http") && here);
+    // What stands before an @ looks like a server and is none.
+    let plain = !authority.contains('@')
+        && !url.contains(|c: char| c.is_control() || c.is_whitespace() || c == '"' || c == '\\');
     web && plain && rest.starts_with(|c: char| c.is_alphanumeric() || c == '[')
 }
 
@@ -150,6 +159,11 @@ mod tests {
             "https://",
             "https:///x",
             "smb://a",
+            "http://a.example/",
+            "http://127.0.0.1.example/",
+            "http://127.0.0.1@a.example/",
+            "http://localhost:80@a.example/",
+            "https://bank.example@a.example/",
             "https://a b",
             "https://a\nb",
             "-x",

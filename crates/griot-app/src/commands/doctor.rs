@@ -78,12 +78,7 @@ fn originals(studio: &Studio, lang: Lang) -> Check {
 }
 
 fn ffmpeg(studio: &Studio, lang: Lang) -> Check {
-    let found = griot_media::film::Ffmpeg::find(
-        None,
-        Some(&studio.options.app_dir.join("bin")),
-        studio.options.search_path.as_deref(),
-    );
-    match found {
+    match studio.ffmpeg() {
         Ok(ffmpeg) => check("ffmpeg", true, format!("ffmpeg {}", ffmpeg.version())),
         Err(_) => check("ffmpeg", false, lang.pick(
             "ffmpeg manque\u{a0}: les vidéos qui conviennent déjà partent quand même, les autres ne peuvent pas être adaptées. Installez ffmpeg, ou indiquez son chemin dans le réglage ffmpeg.path.",

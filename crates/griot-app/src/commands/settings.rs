@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use griot_domain::{Op, WaitingFor};
+use griot_domain::{Op, Tag, WaitingFor};
 use griot_store::{Tx, deliveries, settings};
 use serde_json::Value;
 
 use crate::Code;
 use crate::failure::Failure;
+use crate::machine;
 use crate::studio::{Studio, Workspace};
 use crate::transact::{Done, transact};
 use crate::undo::{self, Undo};
@@ -19,7 +20,7 @@ type Takes = fn(&Value) -> bool;
 
 /// The settings there are, and what their values must be.
 const KNOWN: &[(&str, Takes)] = &[
-    ("ffmpeg.path", Value::is_string),
+    (machine::FFMPEG, Value::is_string),
     (KEEP_CREDIT, Value::is_boolean),
     (METERED, Value::is_boolean),
     (LANGUAGE, |v| matches!(v.as_str(), Some("fr" | "en"))),
@@ -66,7 +67,11 @@ pub(super) fn get(studio: &Arc<Studio>, _: Nothing) -> Result<Settings, Failure>
     let all = workspace.store.read(|r| settings::all(r).map_err(Failure::from))?;
     // What Griot notes for itself beside them is nobody's setting.
     let known = all.into_iter().filter(|(key, _)| KNOWN.iter().any(|(known, _)| known == key));
-    Ok(Settings { settings: known.collect() })
+    // What runs on this machine is no workspace's to say.
+    let of_workspace = known.filter(|(key, _)| key != machine::FFMPEG);
+    let ffmpeg = machine::ffmpeg(studio).map(|path| path.display().to_string());
+    let of_machine = ffmpeg.map(|path| (machine::FFMPEG.to_owned(), Value::String(path)));
+    Ok(Settings { settings: of_workspace.chain(of_machine).collect() })
 }
 
 /// Refuses a setting that there is not, and a value that it cannot take.
@@ -86,6 +91,11 @@ pub(crate) fn check(key: &str, value: &Value) -> Result<(), Failure> {
 pub(super) fn set(studio: &Arc<Studio>, request: SettingRequest) -> Result<Settings, Failure> {
     let workspace = studio.workspace()?;
     check(&request.key, &request.value)?;
+    if request.key == machine::FFMPEG {
+        machine::choose_ffmpeg(studio, request.value.as_str())?;
+        studio.changed(&[Tag::Settings]);
+        return get(studio, Nothing {});
+    }
     transact(studio, &workspace, Op::ChangeSetting, |tx| {
         let before = settings::get(tx, &request.key)?;
         put(tx, &request.key, &request.value)?;

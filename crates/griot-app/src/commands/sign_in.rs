@@ -154,7 +154,10 @@ fn known_too(
 ) -> Result<BTreeMap<String, String>, Failure> {
     let mut fields = request.fields.clone();
     let (Some(account), Some(page)) = (request.again, &rules.sign_in) else { return Ok(fields) };
-    let kept = studio.secrets()?.get(account)?;
+    let known =
+        studio.workspace()?.store.read(|r| griot_store::accounts::get(r, account).map_err(Failure::from))?;
+    // What was given for another server or identity is nobody's to use here.
+    let kept = known.map(|account| studio.secrets()?.of(&account)).transpose()?.flatten().unwrap_or_default();
     for field in &page.fields {
         let is_given = fields.get(&field.name).is_some_and(|text| !pasted::words(text).is_empty());
         if let (false, Some(known)) = (is_given, kept.get(&field.name)) {

@@ -8,6 +8,7 @@ use griot_domain::Faults;
 use griot_media::Progress;
 
 use crate::failure::Failure;
+use crate::studio::Workspace;
 
 /// Read and written in pieces of this size: large enough to be fast, small enough to cancel at once.
 const PIECE: usize = 256 * 1024;
@@ -106,6 +107,38 @@ fn sync_folder(path: &Path) {
     }
     #[cfg(not(unix))]
     let _ = path;
+}
+
+/// Whether `path` is a plain file below the workspace's folder, reached through plain folders. A link leads elsewhere: what
+/// a workspace holds may come from a stranger, and nothing of this machine is read, shown, sent or deleted through it.
+pub(crate) fn is_plain(workspace: &Workspace, path: &Path) -> bool {
+    let plain = |path: &Path| fs::symlink_metadata(path).is_ok_and(|facts| facts.is_file());
+    plain(path) && has_plain_folders(workspace, path)
+}
+
+fn has_plain_folders(workspace: &Workspace, path: &Path) -> bool {
+    let Ok(inside) = path.strip_prefix(&workspace.dir) else { return false };
+    let mut folders = inside.ancestors().skip(1).filter(|part| !part.as_os_str().is_empty());
+    let is_folder =
+        |part: &Path| fs::symlink_metadata(workspace.dir.join(part)).is_ok_and(|facts| facts.is_dir());
+    inside.components().all(|part| matches!(part, std::path::Component::Normal(_))) && folders.all(is_folder)
+}
+
+/// Whether `path` is a plain file of the workspace with these bytes.
+pub(crate) fn is_sound(workspace: &Workspace, path: &Path, hash: &str) -> bool {
+    is_plain(workspace, path) && hash_of(path).is_some_and(|there| there == hash)
+}
+
+/// Removes a file of the workspace; what lies behind a link is nobody's to remove.
+///
+/// # Errors
+/// What the system says; [`io::ErrorKind::NotFound`] where a link leads elsewhere.
+pub(crate) fn remove(workspace: &Workspace, path: &Path) -> io::Result<()> {
+    if has_plain_folders(workspace, path) {
+        fs::remove_file(path)
+    } else {
+        Err(io::ErrorKind::NotFound.into())
+    }
 }
 
 /// `ab/abcdef...` below `folder`: no folder grows too large.

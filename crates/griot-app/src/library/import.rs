@@ -152,7 +152,13 @@ pub(crate) fn original(workspace: &Workspace, asset: &Asset) -> PathBuf {
 /// The original, which must be there.
 pub(crate) fn there(workspace: &Workspace, asset: &Asset) -> Result<PathBuf, Failure> {
     let path = original(workspace, asset);
-    if path.exists() { Ok(path) } else { Err(missing(asset, &path)) }
+    if files::is_plain(workspace, &path) { Ok(path) } else { Err(missing(asset, &path)) }
+}
+
+/// The original, which must be there and be what came in: what goes out is made from it.
+pub(crate) fn sound(workspace: &Workspace, asset: &Asset) -> Result<PathBuf, Failure> {
+    let path = there(workspace, asset)?;
+    if files::is_sound(workspace, &path, &asset.hash) { Ok(path) } else { Err(altered(asset)) }
 }
 
 /// Where the thumbnail of an original is.
@@ -331,6 +337,21 @@ fn missing(asset: &Asset, original: &Path) -> Failure {
         ),
     )
     .with(serde_json::json!({ "path": original.display().to_string() }))
+}
+
+fn altered(asset: &Asset) -> Failure {
+    Failure::say(
+        Code::MediaDamaged,
+        format!(
+            "L\u{2019}original de «\u{a0}{}\u{a0}» n\u{2019}est plus ce qu\u{2019}il était quand il est venu.",
+            asset.name
+        ),
+        format!("The original of \u{201c}{}\u{201d} is no longer what it was when it came in.", asset.name),
+        (
+            "Importez le fichier de nouveau\u{a0}: il reprendra sa place.",
+            "Import the file again: it takes its place back.",
+        ),
+    )
 }
 
 /// A page is shown names, a terminal the paths it gave.

@@ -135,7 +135,7 @@ pub(crate) fn one(studio: &Studio, workspace: &Workspace, asset: &Asset) -> Resu
     studio.ports.faults.at("refine.one").map_err(Failure::io(&original))?;
     let (picture, suggested) = import::first_look(studio, asset.facts.kind, &original)?;
     files::write_whole(&import::thumbnail_place(workspace, &asset.hash), &picture)?;
-    remove_file(&place(workspace, &asset.hash));
+    remove_file(workspace, &place(workspace, &asset.hash));
     if let Some(point) = suggested {
         workspace.store.write(|tx| assets::suggest(tx, asset.id, point).map_err(Failure::from))?;
     }

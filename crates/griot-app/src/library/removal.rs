@@ -7,7 +7,7 @@ use std::path::Path;
 use griot_domain::Asset;
 use griot_store::{Tx, assets, renditions};
 
-use super::{import, refine};
+use super::{files, import, refine};
 use crate::failure::Failure;
 use crate::studio::Workspace;
 
@@ -25,27 +25,27 @@ impl Gone {
             renditions::delete(tx, rendition.id)?;
         }
         assets::delete(tx, asset.id)?;
-        Ok(Self { asset, renditions: made.into_iter().map(|r| r.path).collect() })
+        Ok(Self { asset, renditions: made.into_iter().map(|r| r.path()).collect() })
     }
 
     /// Removes its files.
     pub(crate) fn remove_files(&self, workspace: &Workspace) {
         let hash = &self.asset.hash;
         for path in &self.renditions {
-            remove_file(&workspace.dir.join(path));
+            remove_file(workspace, &workspace.dir.join(path));
         }
         if let Err(error) = fs::remove_dir_all(crate::shown::frames(workspace, hash)) {
             tracing::debug!(%error, "no frames of a removed film");
         }
-        remove_file(&refine::place(workspace, hash));
-        remove_file(&import::thumbnail_place(workspace, hash));
-        remove_file(&import::original(workspace, &self.asset));
+        remove_file(workspace, &refine::place(workspace, hash));
+        remove_file(workspace, &import::thumbnail_place(workspace, hash));
+        remove_file(workspace, &import::original(workspace, &self.asset));
     }
 }
 
 /// A file that stays costs room and nothing else: what a person wanted is done.
-pub(super) fn remove_file(path: &Path) {
-    match fs::remove_file(path) {
+pub(super) fn remove_file(workspace: &Workspace, path: &Path) {
+    match files::remove(workspace, path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             tracing::warn!(%error, "a file of a removed asset stays");
         }

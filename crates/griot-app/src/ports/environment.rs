@@ -58,12 +58,12 @@ pub fn options(workspace: Option<PathBuf>, lang: Lang) -> Result<Options, AppErr
         asked.or(default).map(|path| absolute(&path)).ok_or_else(|| no_home(lang))
     };
     let workspace = workspace.or_else(|| variable("GRIOT_WORKSPACE").map(PathBuf::from));
+    let app_dir = place(
+        variable("GRIOT_APP_DIR").map(PathBuf::from),
+        data.as_ref().map(|d| d.data_local_dir().join("app")),
+    )?;
     Ok(Options {
         workspace: place(workspace, data.as_ref().map(|d| d.data_dir().join("workspace")))?,
-        app_dir: place(
-            variable("GRIOT_APP_DIR").map(PathBuf::from),
-            data.as_ref().map(|d| d.data_local_dir().join("app")),
-        )?,
         lang,
         follow_settings: true,
         secrets: Choice::Keychain,
@@ -72,8 +72,17 @@ pub fn options(workspace: Option<PathBuf>, lang: Lang) -> Result<Options, AppErr
         raw_paths: false,
         search_path: variable("PATH"),
         zone: zone_of(variable("TZ"), || iana_time_zone::get_timezone().ok()),
-        scratch: env::temp_dir(),
+        // Not the folder that all users of a machine share: what lies there may be a trap.
+        scratch: app_dir.join("scratch"),
+        app_dir,
     })
+}
+
+/// Keeps what this program writes from other users of the machine, whoever writes it: files are 0600 and folders 0700 from
+/// here on, those of SQLite and of ffmpeg among them. On Windows a person's folders are theirs by themselves.
+pub fn keep_to_oneself() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
 /// The same path from the root on.

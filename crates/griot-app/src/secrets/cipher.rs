@@ -21,6 +21,9 @@ pub const WORK_FACTOR: u8 = 17;
 /// lowest first), the sealed key, and then the secrets, encrypted to that key.
 const MARK: &[u8] = b"griot secrets 1\n";
 
+/// Deriving takes 128 MiB: whoever asks for twenty at once waits for one after the other.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 /// How the file is opened.
 pub(super) enum Cipher {
     /// By a person's passphrase.
@@ -118,6 +121,7 @@ impl Passphrase {
         let mut recipient = age::scrypt::Recipient::new(secret(&self.words));
         recipient.set_work_factor(self.work_factor);
         self.derived.fetch_add(1, Ordering::Relaxed);
+        let _alone = lock(&ONE_AT_A_TIME);
         let sealed = seal(&recipient, key.to_string().expose_secret().as_bytes())?;
         Ok(Opened { sealed, key })
     }
@@ -127,6 +131,7 @@ impl Passphrase {
         // Left alone it measures how fast the machine is just now, and a busy or an old one refuses the file.
         identity.set_max_work_factor(WORK_FACTOR);
         self.derived.fetch_add(1, Ordering::Relaxed);
+        let _alone = lock(&ONE_AT_A_TIME);
         unseal(&identity, sealed)
     }
 }

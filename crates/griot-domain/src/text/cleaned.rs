@@ -33,6 +33,18 @@ fn instead(c: char) -> Option<char> {
     }
 }
 
+/// `text` for a terminal: without control characters but tabs and line breaks, which would steer it, and without the marks
+/// that turn the order of what follows, which would show another text than there is. Texts of servers and names of files
+/// are a stranger's.
+#[must_use]
+pub fn shown(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| {
+        let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        turns || (c.is_control() && !matches!(c, '\n' | '\t'))
+    };
+    if text.contains(steers) { Cow::Owned(text.replace(steers, "")) } else { Cow::Borrowed(text) }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -51,6 +63,18 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(cleaned(written), sent, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_steers_a_terminal() {
+        for (text, seen) in [
+            ("\u{1B}]0;title\u{7}hi\u{1B}[2J", "]0;titlehi[2J"),
+            ("photo\u{202E}gpj.exe", "photogpj.exe"),
+            ("a\r\u{9B}31mb\u{2066}c\u{2069}", "a31mbc"),
+            ("un\n\tdeux مرحبا\u{200F} 👩🏿‍🌾", "un\n\tdeux مرحبا\u{200F} 👩🏿‍🌾"),
+        ] {
+            assert_eq!(shown(text), seen, "{text:?}");
         }
     }
 

@@ -38,8 +38,10 @@ pub(super) fn run(
     feed: Option<Feed<'_>>,
     watch: &mut dyn FnMut(&str) -> Result<(), Cancelled>,
 ) -> Result<Vec<String>, Error> {
-    // FFREPORT would make it write a log with paths into the current folder.
-    command.env_remove("FFREPORT").stdout(Stdio::piped()).stderr(Stdio::piped());
+    OURS.iter().for_each(|name| {
+        command.env_remove(name);
+    });
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command.stdin(if feed.is_some() { Stdio::piped() } else { Stdio::null() });
     without_console(&mut command);
     let mut running = Running(command.spawn()?);
@@ -58,6 +60,10 @@ pub(super) fn run(
         }
     })
 }
+
+/// What of the environment is not for others: the passphrase of the secrets, and where the person’s things lie. FFREPORT
+/// would make ffmpeg write a log with paths into the current folder.
+const OURS: &[&str] = &["GRIOT_PASSPHRASE", "GRIOT_WORKSPACE", "GRIOT_APP_DIR", "GRIOT_LOG", "FFREPORT"];
 
 fn panicked() -> Error {
     Error::Bug("a decoder panicked while it fed ffmpeg".into())

@@ -19,6 +19,7 @@ const IN_USE: &str = "in-use";
 impl Scratch {
     pub(super) fn new(folder: &Path) -> Result<Self, Error> {
         let folder = std::path::absolute(folder)?;
+        fs::create_dir_all(&folder)?;
         sweep(&folder);
         // Two films may share the folder: the first free name is taken, atomically.
         for attempt in 0..10_000 {
@@ -35,6 +36,8 @@ impl Scratch {
                     return Ok(Self { path, held: Some(held) });
                 }
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+                // Another program found it empty at this moment, and took it away.
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => fs::create_dir_all(&folder)?,
                 Err(e) => return Err(e.into()),
             }
         }
